@@ -1,0 +1,422 @@
+// Generated from smext/api.py by `jlpm generate`: do not edit.
+/* eslint-disable */
+
+export interface SmextWire {
+  [k: string]: unknown;
+}
+/**
+ * Something that can be done to a row of a kind.
+ */
+export interface ActionInfo {
+  danger: boolean;
+  label: string;
+  name: string;
+}
+export interface ActionRequest {
+  confirmed: boolean;
+  confirmed_twice: boolean;
+}
+export interface ActionResult {
+  message: string;
+}
+export interface Billing {
+  accrued_usd: number | null;
+  certainty: 'billing' | 'may be billing' | 'storage only' | 'none';
+  price: PriceNote | null;
+  since: string | null;
+  usd_per_hour: number | null;
+  why: string;
+}
+/**
+ * Where a rate comes from.
+ */
+export interface PriceNote {
+  as_of: string;
+  source: string;
+}
+export interface CellError {
+  cell: number | null;
+  ename: string;
+  evalue: string;
+  summary: string;
+}
+export interface CellState {
+  index: number;
+  label: string;
+  seconds: number | null;
+  status: 'pending' | 'running' | 'done' | 'failed';
+}
+/**
+ * The event that is pushed: fetch what is newer than what you have.
+ */
+export interface Changed {
+  kinds: string[];
+  revision: number;
+  target: string;
+}
+export interface Check {
+  advice: string;
+  field: string | null;
+  message: string;
+  name: string;
+  status: 'ok' | 'warning' | 'will fail' | 'cannot tell';
+}
+export interface Column {
+  format: 'text' | 'money' | 'rate' | 'time' | 'duration' | 'bytes' | 'count' | 'code';
+  label: string;
+  name: string;
+}
+/**
+ * Where this server runs and as whom it calls AWS.
+ */
+export interface Context {
+  account: string | null;
+  domain: string | null;
+  endpoint: string | null;
+  endpoint_label: string | null;
+  identity: string | null;
+  identity_label: string;
+  place: 'studio-space' | 'studio-classic' | 'unified-studio' | 'notebook-instance' | 'computer';
+  place_label: string;
+  problem: Problem | null;
+  read_only: boolean;
+  region: string | null;
+  role: string | null;
+  space: string | null;
+  target: Target;
+  targets: Target[];
+  user: string | null;
+  version: string;
+}
+/**
+ * What went wrong, and what to do about it.
+ */
+export interface Problem {
+  advice: string;
+  code:
+    | 'denied'
+    | 'throttled'
+    | 'expired'
+    | 'no-credentials'
+    | 'no-region'
+    | 'unreachable'
+    | 'timeout'
+    | 'unsupported'
+    | 'not-found'
+    | 'conflict'
+    | 'quota'
+    | 'capacity'
+    | 'invalid'
+    | 'read-only'
+    | 'failed';
+  field: string | null;
+  message: string;
+  permission: string | null;
+  since: string | null;
+}
+/**
+ * An account and region that may be looked at.
+ */
+export interface Target {
+  id: string;
+  label: string;
+  profile: string | null;
+  region: string | null;
+}
+/**
+ * Body of every answer that is not 2xx; `message` is what JupyterLab itself would show.
+ */
+export interface ErrorBody {
+  message: string;
+  problem: Problem;
+}
+export interface Fact {
+  format: 'text' | 'money' | 'rate' | 'time' | 'duration' | 'bytes' | 'count' | 'code';
+  label: string;
+  value: string | number | boolean | null;
+}
+export interface FieldSource {
+  field: string;
+  source: string;
+}
+export interface Idle {
+  signal: string;
+  since: string | null;
+}
+export interface ImageChoice {
+  label: string;
+  uri: string;
+}
+export interface InstanceChoice {
+  name: string;
+  usd_per_hour: number | null;
+}
+export interface ItemDetail {
+  facts: Fact[];
+  has_notebook: boolean;
+  notebook_source: string | null;
+  parameters: {
+    [k: string]: unknown;
+  };
+  phases: Phase[];
+  problems: Problem[];
+  request: {
+    [k: string]: unknown;
+  };
+  row: Row;
+  run: RunProgress | null;
+}
+/**
+ * A stretch of a job's life.
+ */
+export interface Phase {
+  end: string | null;
+  message: string;
+  name: string;
+  start: string;
+}
+export interface Row {
+  actions: RowAction[];
+  active: boolean;
+  billing: Billing1;
+  cells: {
+    [k: string]: string | number | boolean | null;
+  };
+  changing: boolean;
+  created: string | null;
+  detail_status: string;
+  ended: string | null;
+  here: boolean;
+  idle: Idle | null;
+  key: string;
+  kind: string;
+  links: Link[];
+  mine: boolean | null;
+  name: string;
+  notebook: string | null;
+  owner: string | null;
+  progress: Progress | null;
+  reason: string;
+  started: string | null;
+  status: string;
+  subtitle: string;
+  tone: 'running' | 'ok' | 'warn' | 'bad' | 'off' | 'neutral';
+}
+/**
+ * An action that this row allows now, with what it costs to take it.
+ */
+export interface RowAction {
+  ask_twice: boolean;
+  danger: boolean;
+  label: string;
+  lost: string;
+  name: string;
+  stays: string;
+}
+export interface Billing1 {
+  accrued_usd: number | null;
+  certainty: 'billing' | 'may be billing' | 'storage only' | 'none';
+  price: PriceNote | null;
+  since: string | null;
+  usd_per_hour: number | null;
+  why: string;
+}
+export interface Link {
+  label: string;
+  url: string;
+}
+/**
+ * Cells done of cells in all.
+ */
+export interface Progress {
+  done: number;
+  label: string;
+  total: number;
+}
+/**
+ * What the runner says of itself while the job runs.
+ */
+export interface RunProgress {
+  cells: CellState[];
+  done: number;
+  error: CellError | null;
+  phase: string;
+  status: 'preparing' | 'running' | 'completed' | 'failed' | 'stopped';
+  total: number;
+  updated: string | null;
+}
+/**
+ * A kind of resource, as much of it as a view needs.
+ */
+export interface KindInfo {
+  actions: ActionInfo[];
+  columns: Column[];
+  has_logs: boolean;
+  has_outputs: boolean;
+  label: string;
+  name: string;
+  permissions: string[];
+  singular: string;
+}
+/**
+ * The form as it opens.
+ */
+export interface LaunchDefaults {
+  form: LaunchForm;
+  images: ImageChoice[];
+  instances: {
+    [k: string]: InstanceChoice[];
+  };
+  parameters: Parameter[];
+  price: PriceNote | null;
+  problems: Problem[];
+  sources: FieldSource[];
+}
+/**
+ * What the user may choose. Every member has a value.
+ */
+export interface LaunchForm {
+  environment: {
+    [k: string]: string;
+  };
+  image: string;
+  include_files: boolean;
+  instance_count: number;
+  instance_type: string;
+  job_kind: 'training' | 'processing';
+  max_runtime_seconds: number;
+  parameters: {
+    [k: string]: unknown;
+  };
+  role: string;
+  volume_gb: number;
+}
+export interface Parameter {
+  comment: string;
+  name: string;
+  type: 'int' | 'float' | 'bool' | 'str' | 'json' | 'expression';
+  value: {
+    [k: string]: unknown;
+  };
+}
+export interface LaunchRequest {
+  form: LaunchForm;
+  name: string | null;
+  notebook: NotebookDocument;
+}
+/**
+ * The notebook as it is on the screen; outputs may be left out.
+ */
+export interface NotebookDocument {
+  content: {
+    [k: string]: unknown;
+  };
+  path: string;
+  unsaved: boolean;
+}
+export interface Launched {
+  existed: boolean;
+  key: string;
+  kind: string;
+  name: string;
+}
+export interface LeftOut {
+  path: string;
+  why: string;
+}
+export interface LogLine {
+  stream: string;
+  text: string;
+  time: string | null;
+}
+export interface LogPage {
+  cursor: string;
+  ended: boolean;
+  lines: LogLine[];
+  problem: Problem | null;
+  wait_seconds: number;
+}
+export interface OpenedNotebook {
+  note: string;
+  partial: boolean;
+  path: string;
+}
+export interface Output {
+  bytes: number | null;
+  key: string;
+  modified: string | null;
+  name: string;
+  uri: string;
+}
+export interface Outputs {
+  complete: boolean;
+  outputs: Output[];
+  problem: Problem | null;
+  uri: string | null;
+}
+/**
+ * The launch as data: nothing was created to make it.
+ */
+export interface Plan {
+  can_run: boolean;
+  checks: Check[];
+  created: string;
+  files: string[];
+  kind: string;
+  left_out: LeftOut[];
+  max_usd: number | null;
+  name: string;
+  operation: string;
+  output_uri: string;
+  price: PriceNote | null;
+  record_uri: string;
+  request: {
+    [k: string]: unknown;
+  };
+  upload_bytes: number;
+  uploads: Upload[];
+  usd_per_hour: number | null;
+}
+export interface Upload {
+  bytes: number;
+  name: string;
+  uri: string;
+}
+/**
+ * What bills now, over all kinds.
+ */
+export interface Summary {
+  at_least: boolean;
+  count: number;
+  ready: boolean;
+  uncertain: number;
+  unpriced: number;
+  unseen: Unseen[];
+  usd_per_hour: number;
+}
+/**
+ * A kind that the total does not hold, and why.
+ */
+export interface Unseen {
+  kind: string;
+  label: string;
+  problem: Problem;
+}
+export interface Table {
+  as_of: string | null;
+  complete: boolean;
+  kind: string;
+  loading: boolean;
+  problem: Problem | null;
+  revision: number;
+  rows: Row[];
+}
+/**
+ * Tables whose revision is newer than the one asked for.
+ */
+export interface Tables {
+  now: string;
+  revision: number;
+  summary: Summary;
+  tables: Table[];
+}
