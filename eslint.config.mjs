@@ -14,7 +14,7 @@ export default tseslint.config(
     languageOptions: {
       globals: globals.browser,
       parserOptions: {
-        projectService: true,
+        project: ['tsconfig.test.json', 'ui-tests/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname
       }
     },
