@@ -1,0 +1,88 @@
+"""The run record beside a run's output, and the marks on the job itself that lead to it.
+
+A record stands in S3 before its job is created, so that nothing that was started is ever unknown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from .. import errors
+from ..api import LaunchForm, Problem, Upload
+from ..aws import Account
+from . import storage
+from .storage import Writer
+
+TAG_NOTEBOOK = "smext:notebook"
+"""The notebook's path, as far as a tag can hold it."""
+TAG_NOTEBOOK_ID = "smext:notebook-id"
+"""The same for every run of one path, whatever letters it has."""
+TAG_USER = "smext:user"
+TAG_RUN = "smext:run"
+
+ENV_NOTEBOOK = "SMEXT_NOTEBOOK"
+ENV_USER = "SMEXT_USER"
+ENV_RUN = "SMEXT_RUN"
+"""The run prefix, `s3://bucket/…/smext/job/`."""
+ENV_LIVE = "SMEXT_LIVE"
+"""Where the runner leaves its progress while it runs, `s3://…/`."""
+
+_NOT_IN_TAG = re.compile(r"[^\w\s.:/=+\-@]", re.UNICODE)
+
+
+class RunRecord(BaseModel):
+    """What was asked for. Whether the job exists and how it goes, AWS knows: a record is not written twice
+    unless the job was refused."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    version: Literal[1] = 1
+    job: str
+    kind: str
+    notebook: str
+    notebook_id: str
+    user: str = ""
+    created: datetime
+    smext: str
+    form: LaunchForm
+    parameters: dict[str, Any] = {}
+    request: dict[str, Any]
+    uploads: list[Upload] = []
+    run_uri: str
+    live_uri: str
+    output_uri: str
+    status: Literal["sent", "refused", "unknown"] = "sent"
+    """`refused`: AWS said no; `unknown`: it did not answer."""
+    error: Problem | None = None
+
+
+def notebook_id(path: str) -> str:
+    """16 hex digits of the contents path."""
+    return hashlib.sha256(path.encode()).hexdigest()[:16]
+
+
+def tag_value(text: str, most: int = 256) -> str:
+    """As much of a text as a tag may hold (botocore: TagValue): its end, which tells most of a path."""
+    return _NOT_IN_TAG.sub("_", text)[-most:].strip()
+
+
+def read_record(account: Account, uri: str) -> RunRecord:
+    """Raises errors.SmextError, Unsupported where a newer smext wrote it."""
+    body = storage.read(account, uri)
+    try:
+        return RunRecord.model_validate_json(body)
+    except ValidationError as error:
+        raise errors.Unsupported(
+            f"Could not understand the run record: {uri}",
+            advice="Update smext: a newer one may have written it.",
+        ) from error
+
+
+def write_record(writer: Writer, record: RunRecord, uri: str) -> None:
+    """Raises errors.SmextError."""
+    writer.put(uri, record.model_dump_json(indent=1).encode())

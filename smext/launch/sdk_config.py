@@ -1,0 +1,117 @@
+"""The SageMaker SDK's defaults files: an administrator's config.yaml, then the user's, which wins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs  # like PyYAML a part of every Jupyter server
+import yaml
+
+from ..api import JobKind, Problem
+from ..aws import Account
+from ..errors import SmextError
+from . import storage
+
+ADMIN_OVERRIDE = "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"
+USER_OVERRIDE = "SAGEMAKER_USER_CONFIG_OVERRIDE"
+FILE_NAME = "config.yaml"
+SECTIONS: dict[JobKind, str] = {"training": "TrainingJob", "processing": "ProcessingJob"}
+SESSION = ("PythonSDK", "Modules", "Session")
+
+
+@dataclass(frozen=True)
+class SdkConfig:
+    """Both files merged; empty where there are none. `problems` says what could not be read."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def get(self, *path: str) -> Any:
+        """The value below `SageMaker`, or None."""
+        value: Any = self.values.get("SageMaker")
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+    def text(self, *path: str) -> str | None:
+        value = self.get(*path)
+        return value.strip() or None if isinstance(value, str) else None
+
+    def flag(self, *path: str) -> bool:
+        return self.get(*path) is True
+
+    def mapping(self, *path: str) -> dict[str, Any]:
+        value = self.get(*path)
+        return dict(value) if isinstance(value, dict) else {}
+
+    @property
+    def bucket(self) -> str | None:
+        return self.text(*SESSION, "DefaultS3Bucket")
+
+    @property
+    def prefix(self) -> str:
+        """Without slashes at its ends."""
+        return (self.text(*SESSION, "DefaultS3ObjectKeyPrefix") or "").strip("/")
+
+
+def load(account: Account, environ: Mapping[str, str] = os.environ) -> SdkConfig:
+    """Read both files. Never raises: a file that cannot be read is a problem and is left out."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for place, required in _places(environ):
+        try:
+            found = yaml.safe_load(_text(account, place, required))
+            if found is not None and not isinstance(found, dict):
+                raise ValueError("it is not a mapping")
+            values = _merged(values, found or {})
+        except SmextError as error:
+            problems.append(error.problem())
+        except (OSError, ValueError, yaml.YAMLError) as error:
+            problems.append(_problem(place, error))
+    return SdkConfig(values, tuple(problems))
+
+
+def _places(environ: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """Each file, and whether somebody named it (then it must be there)."""
+    folders = {
+        ADMIN_OVERRIDE: platformdirs.site_config_dir("sagemaker"),
+        USER_OVERRIDE: platformdirs.user_config_dir("sagemaker"),
+    }
+    return [
+        (environ.get(variable) or str(Path(folder) / FILE_NAME), bool(environ.get(variable)))
+        for variable, folder in folders.items()
+    ]
+
+
+def _text(account: Account, place: str, required: bool) -> str:
+    if place.startswith("s3://"):
+        uri = place if place.endswith((".yaml", ".yml")) else f"{place.rstrip('/')}/{FILE_NAME}"
+        return storage.read(account, uri).decode()
+    path = Path(place)
+    if path.is_dir():
+        path = path / FILE_NAME
+    if not path.exists() and not required:
+        return ""
+    return path.read_text(encoding="utf-8")
+
+
+def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Mappings are merged, everything else is replaced, as the SDK does it."""
+    both = dict(first)
+    for name, value in second.items():
+        old = both.get(name)
+        both[name] = _merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return both
+
+
+def _problem(place: str, error: Exception) -> Problem:
+    why = " ".join(str(error).split())
+    return Problem(
+        code="invalid",
+        message=f"Could not read the SageMaker SDK's defaults: {place} ({why})",
+        advice="Mend or remove the file; until then its values are not used.",
+    )

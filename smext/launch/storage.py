@@ -1,0 +1,61 @@
+"""Objects in S3, read and written with the errors of this package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .. import errors
+from ..aws import Account
+
+
+def split(uri: str) -> tuple[str, str]:
+    """`s3://bucket/some/key` -> (`bucket`, `some/key`). Raises errors.Invalid."""
+    parts = urlsplit(uri)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise errors.Invalid(f"Not an S3 address: {uri}", advice="Write it as s3://bucket/key.")
+    return parts.netloc, parts.path.lstrip("/")
+
+
+def read(account: Account, uri: str) -> bytes:
+    """The whole object. Raises errors.SmextError."""
+    bucket, key = split(uri)
+    try:
+        return bytes(account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+    except Exception as error:
+        raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes below one bucket. `owner` is the account that must own it: nobody else's bucket of that name."""
+
+    account: Account
+    owner: str | None = None
+    kms_key: str | None = None
+    _extra: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        extra: dict[str, Any] = {"ExpectedBucketOwner": self.owner} if self.owner else {}
+        if self.kms_key:
+            extra |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.kms_key}
+        object.__setattr__(self, "_extra", extra)
+
+    def put(self, uri: str, body: bytes) -> None:
+        """Raises errors.SmextError."""
+        bucket, key = split(uri)
+        try:
+            self.account.client("s3").put_object(Bucket=bucket, Key=key, Body=body, **self._extra)
+        except Exception as error:
+            raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+
+    def put_file(self, uri: str, path: Path) -> None:
+        """Large files go up in parts. Raises errors.SmextError."""
+        bucket, key = split(uri)
+        try:
+            with path.open("rb") as file:
+                self.account.client("s3").upload_fileobj(file, bucket, key, ExtraArgs=self._extra or None)
+        except Exception as error:
+            raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
