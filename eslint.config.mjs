@@ -8,7 +8,8 @@ export default tseslint.config(
   { ignores: ['**/node_modules', '**/*.js', '**/*.d.ts', 'src/generated.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
-  jupyter.configs.recommended,
+  { plugins: { jupyter } },
+  ...jupyter.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
     languageOptions: {
