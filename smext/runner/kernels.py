@@ -1,0 +1,105 @@
+"""Which kernel runs the notebook: the one it names, or what the image has for its language."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Mapping
+
+from .failure import Failure
+
+OWN = "smext-python"
+_PYTHON = re.compile(r"python(\d(\.\d+)?)?$")
+_LIST = (
+    "import json, sys; from jupyter_client.kernelspec import KernelSpecManager;"
+    "json.dump({name: found['spec'] for name, found in KernelSpecManager().get_all_specs().items()}, sys.stdout)"
+)
+
+Specs = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A kernelspec of the image, or our own. `python` is its interpreter if it is a Python kernel."""
+
+    name: str
+    language: str
+    python: str | None
+    note: str | None = None
+
+
+def installed(environment: Mapping[str, str]) -> Specs:
+    """The image's kernelspecs by name; read in a process of its own, before packages are changed."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LIST],
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
+    try:
+        specs: dict[str, Mapping[str, Any]] = json.loads(done.stdout)
+    except ValueError:
+        return {}
+    return {name: spec for name, spec in specs.items() if name != OWN and program(spec)}
+
+
+def choose(name: str | None, language: str | None, specs: Specs) -> Kernel:
+    """The kernel for a notebook; Failure with the kernels that exist if there is none for its language."""
+    if name and name in specs:
+        return _from_spec(name, specs[name])
+    if language in (None, "python"):
+        note = f"the image has no kernel named {name}; running on {_version()}" if name else None
+        return Kernel(OWN, "python", sys.executable, note)
+    for other, spec in sorted(specs.items()):
+        if str(spec.get("language", "")).lower() == language:
+            return _from_spec(
+                other, spec, f"the image has no kernel named {name}; running on its kernel {other}"
+            )
+    existing = ", ".join(sorted(specs)) or "none"
+    raise Failure(
+        f"The image has no kernel for this notebook: {name or language} (language {language}). "
+        f"Kernels that it has: {existing}. Choose an image with that kernel."
+    )
+
+
+def _from_spec(name: str, spec: Mapping[str, Any], note: str | None = None) -> Kernel:
+    language = str(spec.get("language") or "python").lower()
+    is_python = language == "python" and "-m" in spec.get("argv", [])
+    return Kernel(name, language, program(spec) if is_python else None, note)
+
+
+def program(spec: Mapping[str, Any]) -> str | None:
+    """The program that the spec starts, or None if the image lacks it."""
+    argv: list[str] = spec.get("argv") or []
+    if not argv:
+        return None
+    # As jupyter_client does: a bare "python" is the interpreter that starts the kernel.
+    if _PYTHON.match(argv[0]):
+        return sys.executable
+    return shutil.which(argv[0])
+
+
+def write_own(folder: Path) -> None:
+    """Our own kernelspec, below a directory for JUPYTER_PATH: the Python that runs this, whatever is registered."""
+    target = folder / "kernels" / OWN
+    target.mkdir(parents=True, exist_ok=True)
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "Python", "language": "python", "metadata": {"debugger": False}}
+    (target / "kernel.json").write_text(json.dumps(spec), "utf-8")
+
+
+def same_environment(python: str | None) -> bool:
+    """Whether the interpreter is the one that runs this, under whatever name."""
+    return python is None or os.path.dirname(os.path.abspath(python)) == os.path.dirname(sys.executable)
+
+
+def _version() -> str:
+    return f"the image's Python {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable})"

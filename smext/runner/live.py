@@ -1,0 +1,45 @@
+"""Files that are synced out while the job runs, each written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Callable
+
+from .failure import reason
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace the file in one step; OSError if that was not possible, and then nothing is left behind."""
+    # A fixed name: whatever is synced in between is one small object, not one per write.
+    part = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise
+
+
+class Live:
+    """The live directory. A write that fails is noted once and tried again the next time."""
+
+    def __init__(self, folder: Path, note: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._note = note
+        self._noted: set[str] = set()
+
+    def write(self, name: str, content: bytes) -> bool:
+        """Whether the file is there now."""
+        try:
+            write_whole(self._folder / name, content)
+        except OSError as error:
+            text = f"could not write {self._folder / name} ({reason(error)}); the run goes on"
+            if text not in self._noted:
+                self._noted.add(text)
+                self._note(text)
+            return False
+        return True

@@ -1,0 +1,45 @@
+"""The runner's entry: exit code 0 completed, 1 failed, 143 stopped by SIGTERM."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import traceback
+
+from . import layout
+from .console import Console
+from .failure import Failure, Stopped
+from .live import write_whole
+from .run import EXIT_CODES, Run
+from .stop import StopSignal
+
+
+def main() -> int:
+    stop = StopSignal()
+    stop.install()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The image's locale must not decide whether an emoji ends the run.
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    console = Console(sys.stdout)
+    try:
+        run = Run(layout.find(sys.argv[0]), console, stop)
+    except Failure as failure:
+        return _give_up(console, str(failure))
+    try:
+        return EXIT_CODES[run.execute()]
+    except Stopped:
+        return EXIT_CODES[run.abandon()]
+    except Exception:
+        # A fault of the runner's own: the job must say so, and the log must show where.
+        console.block(traceback.format_exc())
+        return _give_up(
+            console, f"The runner itself failed: {traceback.format_exc().strip().splitlines()[-1]}"
+        )
+
+
+def _give_up(console: Console, text: str) -> int:
+    console.marker("failed: " + text)
+    with contextlib.suppress(OSError):
+        write_whole(layout.root() / "output" / "failure", text.encode("utf-8", "replace")[:1000])
+    return 1

@@ -1,0 +1,129 @@
+"""The notebook as data: read with the standard library, brought to nbformat 4 once nbformat is there."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any, Dict
+
+from .failure import Failure, reason
+from .progress import Cell
+from .text import label
+
+Content = Dict[str, Any]
+
+
+def read(path: Path) -> Content:
+    """The notebook's JSON; Failure if it is no notebook."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise Failure(
+            f"Could not read the notebook: {path} ({reason(error)}). Launch the run again."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"The notebook is not UTF-8 text: {error}. Save it again in JupyterLab.") from error
+    if not text.strip():
+        raise Failure(
+            "The notebook is an empty file. Open it in JupyterLab, save it, and launch the run again."
+        )
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise Failure(
+            f"The notebook is not valid JSON: {error}. Mend or restore it, and launch the run again."
+        ) from error
+    if not isinstance(content, dict) or not (
+        "cells" in content or "worksheets" in content or "nbformat" in content
+    ):
+        raise Failure("The file is JSON, but no notebook: it has no cells. Launch the run with a notebook.")
+    if not isinstance(content.get("nbformat", 4), int) or content.get("nbformat", 4) > 4:
+        raise Failure(
+            f"The notebook's format is newer than this runner: {content['nbformat']}. Save it as nbformat 4."
+        )
+    return content
+
+
+def upgrade(content: Content) -> Any:
+    """A NotebookNode of nbformat 4 without outputs, tolerant of what is missing. Needs nbformat."""
+    nbformat: Any = importlib.import_module("nbformat")
+
+    if content.get("nbformat", 4) < 4:
+        try:
+            content = nbformat.reads(json.dumps(content), as_version=4)
+        except Exception as error:
+            raise Failure(
+                f"Could not convert the notebook from nbformat {content['nbformat']}: {first(error)}. "
+                "Open it in JupyterLab, save it, and launch the run again."
+            ) from error
+    notebook = nbformat.from_dict(
+        {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [], **content}
+    )
+    notebook.cells = [_complete(cell) for cell in cells(notebook)]
+    return notebook
+
+
+def cells(content: Content) -> list[Any]:
+    """The cells that have a type, of any version of the format."""
+    found = content.get("cells")
+    if found is None:
+        found = [cell for sheet in content.get("worksheets") or [] for cell in sheet.get("cells") or []]
+    return [cell for cell in found if isinstance(cell, dict) and cell.get("cell_type")]
+
+
+def source(cell: Any) -> str:
+    """The cell's text; files hold it as a string or as a list of lines."""
+    text = cell.get("source", cell.get("input", ""))
+    return "".join(text) if isinstance(text, list) else str(text or "")
+
+
+def is_run(cell: Any) -> bool:
+    """Whether the cell is counted: it is code and not empty."""
+    return bool(cell["cell_type"] == "code" and source(cell).strip())
+
+
+def plan(content: Content) -> list[Cell]:
+    """The cells that will run, in order."""
+    sources = [source(cell) for cell in cells(content) if is_run(cell)]
+    return [Cell(index, label(text)) for index, text in enumerate(sources, 1)]
+
+
+def dump(notebook: Content) -> bytes:
+    """The notebook as nbformat writes it: sources as lists of lines, keys sorted."""
+    content = {**notebook, "cells": [_split(cell) for cell in notebook.get("cells", [])]}
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    # A lone surrogate can stand in any output, but not in a file.
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _split(cell: Any) -> Any:
+    if not isinstance(cell.get("source"), str):
+        return cell
+    return {**cell, "source": cell["source"].splitlines(True)}
+
+
+def _complete(cell: Any) -> Any:
+    cell["source"] = source(cell)
+    if not isinstance(cell.get("metadata"), dict):
+        cell["metadata"] = type(cell)()
+    if cell["cell_type"] == "code":
+        cell["outputs"] = []
+        cell["execution_count"] = None
+    return cell
+
+
+def first(error: BaseException) -> str:
+    """The first line of what an exception says, or its name."""
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def code_cell(code: str, minor: int) -> Any:
+    """A new code cell; cells have an id from nbformat 4.5 on. Needs nbformat."""
+    v4: Any = importlib.import_module("nbformat.v4")
+
+    cell = v4.new_code_cell(code)
+    if minor < 5:
+        cell.pop("id", None)
+    return cell

@@ -1,0 +1,121 @@
+"""progress.json: how far the run is, for whoever watches from outside."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from .live import Live
+
+PREPARING = "preparing"
+RUNNING = "running"
+COMPLETED = "completed"
+FAILED = "failed"
+STOPPED = "stopped"
+
+# Of a cell; "pending" is also a cell that was interrupted.
+PENDING = "pending"
+DONE = "done"
+
+NAME = "progress.json"
+
+
+@dataclass
+class Cell:
+    """A code cell with source, counted from 1; seconds until now if it is running."""
+
+    index: int
+    label: str
+    status: str = PENDING
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why the run failed; `cell` is None if it did not come to the cells."""
+
+    cell: int | None
+    ename: str
+    evalue: str
+    summary: str
+
+
+class Progress:
+    """The state of the run; every change is written to the live directory."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._started = _now()
+        self._ended: str | None = None
+        self._begun = 0.0
+        self.job = ""
+        self.status = PREPARING
+        self.phase = ""
+        self.cells: list[Cell] = []
+        self.current: Cell | None = None
+        self.error: Problem | None = None
+
+    def enter(self, phase: str, status: str | None = None) -> None:
+        self.phase = phase
+        self.status = status or self.status
+        self.write()
+
+    def start(self, cell: Cell) -> None:
+        self.current = cell
+        cell.status = RUNNING
+        self._begun = time.monotonic()
+        self.beat()
+
+    def beat(self) -> None:
+        """The run is alive; write how long the current cell takes so far."""
+        if self.current is not None and self.current.status == RUNNING:
+            self.current.seconds = self._elapsed()
+        self.write()
+
+    def end(self, cell: Cell, status: str) -> None:
+        """An interrupted cell stays the current one: it says where the run was stopped."""
+        cell.status = status
+        cell.seconds = self._elapsed()
+        if status == DONE:
+            self.current = None
+        self.write()
+
+    def fail(self, problem: Problem) -> None:
+        self.error = problem
+        self.current = None
+
+    def finish(self, status: str) -> None:
+        self.status = status
+        self.phase = ""
+        self._ended = _now()
+        self.write()
+
+    def write(self) -> None:
+        self._live.write(NAME, json.dumps(self._content(), ensure_ascii=False).encode("utf-8", "replace"))
+
+    def _elapsed(self) -> float:
+        return round(time.monotonic() - self._begun, 2)
+
+    def _content(self) -> dict[str, Any]:
+        current = self.current
+        return {
+            "version": 1,
+            "job": self.job,
+            "status": self.status,
+            "phase": self.phase,
+            "done": sum(cell.status == DONE for cell in self.cells),
+            "total": len(self.cells),
+            "current": None if current is None else {"index": current.index, "label": current.label},
+            "cells": [asdict(cell) for cell in self.cells],
+            "error": None if self.error is None else asdict(self.error),
+            "started": self._started,
+            "updated": _now(),
+            "ended": self._ended,
+        }
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

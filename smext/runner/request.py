@@ -1,0 +1,68 @@
+"""run.json: what to run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .failure import Failure, reason
+
+VERSION = 1
+OUTPUTS_LIMIT = 5 * 1024**3
+
+
+@dataclass(frozen=True)
+class Request:
+    """One run. `notebook` is a path inside the working tree; `outputs_limit` is in bytes."""
+
+    job: str
+    notebook: PurePosixPath
+    kernel: str | None
+    language: str | None
+    parameters: dict[str, Any]
+    packages: tuple[str, ...]
+    outputs_limit: int
+
+
+def load(path: Path) -> Request:
+    """Read run.json; Failure if it is missing, unreadable or of a later version."""
+    try:
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise Failure(
+            f"Could not read the run's description: {path} ({reason(error)}). Launch the run again."
+        ) from error
+    except ValueError as error:
+        raise Failure(f"The run's description is no JSON: {path} ({error}). Launch the run again.") from error
+    if not isinstance(content, dict) or content.get("version") != VERSION:
+        found = content.get("version") if isinstance(content, dict) else None
+        raise Failure(f"This runner reads run.json version {VERSION}, not: {found}. Launch the run again.")
+    try:
+        return _request(content)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Failure(
+            f"The run's description is not complete: {path} ({error!r}). Launch the run again."
+        ) from error
+
+
+def _request(content: dict[str, Any]) -> Request:
+    notebook = PurePosixPath(_text(content["notebook"]))
+    if notebook.is_absolute() or ".." in notebook.parts or not notebook.name:
+        raise Failure(f"The notebook's path leaves the working tree: {notebook}. Launch the run again.")
+    return Request(
+        job=_text(content["job"]),
+        notebook=notebook,
+        kernel=content.get("kernel") or None,
+        language=(content.get("language") or "").lower() or None,
+        parameters=dict(content.get("parameters") or {}),
+        packages=tuple(_text(package) for package in content.get("packages") or ()),
+        outputs_limit=int(content.get("outputs_limit_bytes") or OUTPUTS_LIMIT),
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"not a text: {value!r}")
+    return value

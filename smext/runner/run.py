@@ -1,0 +1,230 @@
+"""One run from its input directory to its outputs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import access, kernels, outputs, packages, parameters, request, text, workspace
+from . import notebook as notebook_file
+from .console import Console
+from .failure import Failure, reason
+from .kernels import Kernel
+from .layout import Layout
+from .live import Live, write_whole
+from .progress import COMPLETED, FAILED, RUNNING, STOPPED, Problem, Progress
+from .session import Session
+from .stop import StopSignal
+
+NOTEBOOK = "notebook.ipynb"
+EXIT_CODES = {COMPLETED: 0, FAILED: 1, STOPPED: 143}
+# SageMaker cuts FailureReason and ExitMessage at 1,024 characters.
+_MESSAGE_BYTES = 1000
+_TOOLS = ("nbclient", "nbformat")
+
+
+class Run:
+    """Prepares, executes and finishes; whatever happens, it leaves the notebook, the progress and a reason."""
+
+    def __init__(self, layout: Layout, console: Console, stop: StopSignal) -> None:
+        self._layout = layout
+        self._console = console
+        self._stop = stop
+        self._live = Live(layout.live, console.note)
+        self._progress = Progress(self._live)
+        self._scratch: Path | None = None
+        self._request: request.Request | None = None
+        self._content: Any | None = None
+        self._tree: Path | None = None
+        self._before: outputs.Snapshot = {}
+        self._traceback: list[str] = []
+
+    def execute(self) -> str:
+        """Run it all and leave everything in its place; completed, failed or stopped."""
+        try:
+            self._scratch = access.prepare(self._layout, self._console.note)
+            status = self._main(self._scratch)
+        except Failure as failure:
+            status = self._failed(str(failure))
+        self._stop.raises = False
+        status = self._finish(status)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        return status
+
+    def abandon(self) -> str:
+        """The run was stopped before its first cell."""
+        status = self._finish(STOPPED)
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+        return status
+
+    def _main(self, scratch: Path) -> str:
+        asked = request.load(self._layout.inputs / "run.json")
+        self._request = asked
+        self._progress.job = asked.job
+        self._progress.enter("reading the notebook")
+        self._content = notebook_file.read(self._layout.inputs / NOTEBOOK)
+        self._progress.cells = notebook_file.plan(self._content)
+        self._progress.enter("unpacking the files")
+        self._tree = workspace.make(scratch, self._layout.inputs, asked.notebook, self._console.note)
+        self._before = outputs.snapshot(self._tree)
+        if not self._progress.cells:
+            self._announce(asked)
+            self._console.note("the notebook has no code: nothing to run")
+            return COMPLETED
+        return self._prepare_and_run(asked, scratch, self._tree)
+
+    def _prepare_and_run(self, asked: request.Request, scratch: Path, tree: Path) -> str:
+        installer = packages.Installer(scratch, self._layout.inputs / "wheels", self._console.note)
+        self._progress.enter("installing what the image lacks")
+        tools = _TOOLS if asked.language not in (None, "python") else (*_TOOLS, "ipykernel")
+        installer.install(sys.executable, packages.missing(tools))
+        kernel = self._choose_kernel(asked, scratch, installer)
+        if asked.packages:
+            self._progress.enter("installing packages")
+            installer.install(kernel.python or sys.executable, asked.packages)
+        notebook = self._build_notebook(asked, kernel)
+        environment = self._environment(asked, scratch, kernel, installer)
+        self._announce(asked)
+        session = Session(notebook, kernel, self._progress, self._console, self._stop, self._save)
+        self._progress.enter("", RUNNING)
+        self._save()
+        try:
+            return session.run(tree / asked.notebook.parent, environment)
+        finally:
+            self._traceback = session.traceback
+
+    def _choose_kernel(self, asked: request.Request, scratch: Path, installer: packages.Installer) -> Kernel:
+        self._progress.enter("choosing the kernel")
+        home = scratch / "jupyter"
+        kernels.write_own(home)
+        path = [str(home), os.environ.get("JUPYTER_PATH", "")]
+        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, path))
+        os.environ["JUPYTER_RUNTIME_DIR"] = str(home / "runtime")
+        specs = kernels.installed(_with_path(dict(os.environ), installer.path(sys.executable)))
+        kernel = kernels.choose(asked.kernel, asked.language, specs)
+        if kernel.note:
+            self._console.note(kernel.note)
+        if kernel.name == kernels.OWN:
+            installer.install(sys.executable, packages.missing(["ipykernel"]))
+        return kernel
+
+    def _build_notebook(self, asked: request.Request, kernel: Kernel) -> Any:
+        notebook = notebook_file.upgrade(self._content or {})
+        minor = notebook.nbformat_minor
+        notebook.cells = parameters.inject(
+            notebook.cells,
+            asked.parameters,
+            kernel.language,
+            lambda code: notebook_file.code_cell(code, minor),
+        )
+        self._progress.cells = notebook_file.plan(notebook)
+        self._content = notebook
+        return notebook
+
+    def _environment(
+        self, asked: request.Request, scratch: Path, kernel: Kernel, installer: packages.Installer
+    ) -> dict[str, str]:
+        environment = {**os.environ, **self._layout.environment(asked.job)}
+        home = Path(environment.get("HOME") or "/")
+        if not os.access(home, os.W_OK):
+            # IPython, Matplotlib and others keep things there, and complain if they cannot.
+            (scratch / "home").mkdir(exist_ok=True)
+            environment["HOME"] = str(scratch / "home")
+        found = installer.path(kernel.python)
+        if kernels.same_environment(kernel.python):
+            found = found or installer.path(sys.executable)
+        return _with_path(environment, found)
+
+    def _announce(self, asked: request.Request) -> None:
+        self._console.marker(f"run {asked.job} notebook={asked.notebook} cells={len(self._progress.cells)}")
+
+    def _failed(self, what: str) -> str:
+        self._progress.fail(Problem(None, "Failure", what, what))
+        self._console.marker("failed: " + what)
+        return FAILED
+
+    def _save(self) -> None:
+        """The notebook as it is now, for whoever watches."""
+        content = self._stamped(self._progress.status)
+        if content is not None:
+            self._live.write(NOTEBOOK, content)
+
+    def _stamped(self, status: str) -> bytes | None:
+        if self._content is None:
+            return None
+        self._content.setdefault("metadata", {})["smext"] = {"job": self._progress.job, "status": status}
+        return notebook_file.dump(self._content)
+
+    def _finish(self, status: str) -> str:
+        self._progress.enter("saving the outputs")
+        status = self._save_results(status)
+        self._collect()
+        final = self._stamped(status)
+        if final is not None:
+            self._live.write(NOTEBOOK, final)
+        self._write_messages(status)
+        self._progress.finish(status)
+        if status != FAILED:
+            self._console.marker("done" if status == COMPLETED else STOPPED)
+        return status
+
+    def _save_results(self, status: str) -> str:
+        """The notebook is what the run is for: without it the run has failed."""
+        content = self._stamped(status)
+        if content is None:
+            return status
+        path = self._layout.results / NOTEBOOK
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            what = f"Could not save the notebook that ran: {path} ({reason(error)}). Give the job a larger volume."
+            if status == FAILED:
+                self._console.note(what)
+                return status
+            return self._failed(what)
+        return status
+
+    def _collect(self) -> None:
+        if self._tree is None or self._request is None:
+            return
+        result = outputs.collect(
+            self._tree,
+            self._before,
+            self._layout.results / "files",
+            self._request.outputs_limit,
+            self._stop.deadline,
+        )
+        for line in outputs.summary(result.left_out):
+            self._console.note(line)
+
+    def _write_messages(self, status: str) -> None:
+        """For SageMaker's FailureReason and ExitMessage."""
+        folder = self._layout.messages
+        content = self._message(status).encode("utf-8", "replace")
+        for name in ("message",) if status != FAILED else ("message", "failure"):
+            try:
+                write_whole(folder / name, content)
+            except OSError as error:
+                self._console.note(f"could not write {folder / name} ({reason(error)})")
+
+    def _message(self, status: str) -> str:
+        progress = self._progress
+        if status == FAILED and progress.error is not None:
+            summary = text.clipped(progress.error.summary, _MESSAGE_BYTES)
+            room = _MESSAGE_BYTES - len(summary.encode("utf-8", "replace")) - 1
+            return "\n".join([summary, *text.tail(self._traceback, room)])
+        done = sum(cell.status == "done" for cell in progress.cells)
+        return f"{status}: {done} of {len(progress.cells)} cells done"
+
+
+def _with_path(environment: dict[str, str], folders: list[str]) -> dict[str, str]:
+    """The environment with the folders at the head of PYTHONPATH."""
+    if folders:
+        before = environment.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join([*folders, before] if before else folders)
+    return environment
