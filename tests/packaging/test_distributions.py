@@ -1,0 +1,66 @@
+"""What the sdist and the wheel hold."""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LABEXTENSION = "share/jupyter/labextensions/smext/"
+
+
+@pytest.fixture(scope="module")
+def wheel_files(wheel: Path) -> set[str]:
+    return set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.fixture(scope="module")
+def sdist_files(sdist: Path) -> set[str]:
+    with tarfile.open(sdist) as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}
+
+
+def data_files(wheel_files: set[str]) -> set[str]:
+    return {name.partition(".data/data/")[2] for name in wheel_files if ".data/data/" in name}
+
+
+def tracked(*paths: str) -> list[str]:
+    listed = subprocess.run(["git", "ls-files", "-z", *paths], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [name for name in listed.stdout.split("\0") if (ROOT / name).is_file()]
+
+
+def test_the_wheel_brings_the_frontend_where_jupyterlab_looks(wheel_files: set[str]) -> None:
+    files = data_files(wheel_files)
+    assert {f"{LABEXTENSION}{name}" for name in ("package.json", "install.json", "static/style.js")} <= files
+    assert any(name.startswith(f"{LABEXTENSION}static/remoteEntry.") for name in files)
+    assert f"{LABEXTENSION}schemas/smext/plugin.json" in files
+
+
+def test_the_wheel_enables_the_server_extension(wheel_files: set[str]) -> None:
+    assert "etc/jupyter/jupyter_server_config.d/smext.json" in data_files(wheel_files)
+
+
+def test_the_wheel_holds_the_package_and_nothing_beside_it(wheel_files: set[str]) -> None:
+    tops = {name.partition("/")[0] for name in wheel_files}
+    assert {top.partition("-")[0] for top in tops} == {"smext"}
+    assert not [name for name in wheel_files if name.startswith("smext/labextension")]
+
+
+def test_every_file_of_the_package_is_in_the_wheel(wheel_files: set[str]) -> None:
+    assert [name for name in tracked("smext") if name not in wheel_files] == []
+
+
+def test_the_sdist_holds_the_bundle_so_that_a_wheel_needs_no_node(sdist_files: set[str]) -> None:
+    assert {"smext/labextension/package.json", "smext/labextension/static/style.js"} <= sdist_files
+    assert {"package.json", "yarn.lock", "src/index.ts", "LICENSE", "README.md"} <= sdist_files
+
+
+def test_the_sdist_leaves_out_what_was_installed_or_made(sdist_files: set[str]) -> None:
+    made = {"node_modules", ".venv", ".envs", ".yarn", ".make", ".cache", "ui-tests", "lib"}
+    assert {name.partition("/")[0] for name in sdist_files} & made == set()
