@@ -1,0 +1,7 @@
+"""A local account for demos and tests: `with Sandbox(scene="busy") as box: box.client("sagemaker")`."""
+
+from __future__ import annotations
+
+from .box import Sandbox
+
+__all__ = ["Sandbox"]

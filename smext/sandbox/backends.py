@@ -1,0 +1,81 @@
+"""moto's services of one account, used in process: what a scene seeds and what jobs write without HTTP."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import datetime
+from typing import Any
+
+from moto.backends import get_backend
+from moto.core.base_backend import BackendDict
+from moto.moto_server import werkzeug_app
+
+from .errors import AwsError
+
+# Loopback and signed requests only: no page of another origin has business here.
+werkzeug_app.DISABLE_GLOBAL_CORS = True
+
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    ],
+}
+
+
+class Backends:
+    """The parts of an account that moto keeps."""
+
+    def __init__(self, account: str) -> None:
+        self.account = account
+        self._log_lock = threading.Lock()
+        self.dispatcher = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
+
+    def service(self, name: str, region: str) -> Any:
+        """moto's backend of a service; global services have the region `aws`."""
+        return get_backend(name)[self.account][region]
+
+    def write_logs(self, region: str, group: str, stream: str, lines: list[tuple[datetime, str]]) -> None:
+        """Append lines in order; group and stream come into being with the first one."""
+        logs = self.service("logs", region)
+        events = [{"timestamp": int(at.timestamp() * 1000), "message": text} for at, text in lines]
+        with self._log_lock:
+            logs.ensure_log_group(group)
+            logs.ensure_log_stream(group, stream)
+            logs.put_log_events(group, stream, events)
+
+    def make_bucket(self, region: str, name: str) -> None:
+        self.service("s3", "aws").create_bucket(name, region)
+
+    def put_object(self, bucket: str, key: str, body: bytes) -> None:
+        self.service("s3", "aws").put_object(bucket, key, body)
+
+    def make_role(self, name: str, path: str = "/service-role/") -> str:
+        """Create an execution role that SageMaker may assume; returns its ARN."""
+        iam = self.service("iam", "aws")
+        role = iam.create_role(
+            role_name=name,
+            assume_role_policy_document=json.dumps(_TRUST),
+            path=path,
+            permissions_boundary=None,
+            description="Execution role of the sandbox",
+            tags=[],
+            max_session_duration="3600",
+        )
+        return str(role.arn)
+
+    def tagged(self, region: str) -> list[dict[str, Any]]:
+        """What moto's own services have with tags: ResourceARN and Tags."""
+        try:
+            page = self.service("resourcegroupstaggingapi", region).get_resources(resources_per_page=100)
+        except NotImplementedError as error:
+            raise AwsError("InternalServiceException", "The sandbox could not read the tags", 500) from error
+        return list(page[1])
+
+    def forget(self) -> None:
+        """Drop everything of this account, so that a later sandbox of the process starts empty."""
+        for backends in list(BackendDict._instances):
+            if self.account in backends:
+                backends[self.account].reset()
+                backends.pop(self.account, None)

@@ -1,0 +1,136 @@
+"""`Sandbox`: a local AWS account that answers on loopback."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from . import sagemaker
+from .backends import Backends
+from .clock import Clock
+from .control import Control
+from .faults import Faults
+from .front import Front
+from .place import Place
+from .scene import Scene, load
+from .server import Server
+from .services.identity import iam, sts
+from .services.pricing import pricing
+from .services.quotas import quotas
+from .services.tagging import tagging
+from .signing import KeyPair, Verifier
+
+if TYPE_CHECKING:
+    import boto3
+
+Mode = Literal["timeline", "exec"]
+ROLE_NAME = "AmazonSageMaker-ExecutionRole-Sandbox"
+#: Sandboxes of one process share moto's memory, so each gets an account of its own.
+_accounts = itertools.count(123456789012)
+
+
+class Sandbox:
+    """An account with SageMaker, S3, STS, IAM, logs and more, in the state that a scene gives it.
+
+    `mode` is "timeline" (statuses move on a clock) or "exec" (new jobs really run on this machine);
+    `speed` is how many virtual seconds pass in one real second. Use it as a context manager.
+    """
+
+    def __init__(
+        self,
+        scene: str = "empty",
+        mode: Mode = "timeline",
+        speed: float = 1.0,
+        *,
+        region: str = "us-east-1",
+        port: int = 0,
+    ) -> None:
+        module = load(scene)
+        self.mode = mode
+        self.region = region
+        self.account_id = str(next(_accounts))
+        self.bucket = f"sagemaker-{region}-{self.account_id}"
+        self.role_arn = f"arn:aws:iam::{self.account_id}:role/service-role/{ROLE_NAME}"
+        self.principal = getattr(module, "PRINCIPAL", "").format(account=self.account_id) or (
+            f"arn:aws:sts::{self.account_id}:assumed-role/{ROLE_NAME}/SageMaker"
+        )
+        self.backends = Backends(self.account_id)
+        self.engine = sagemaker.build(self.account_id, Clock(speed), self.backends.write_logs)
+        self.faults = Faults(self.principal)
+        self.key_pair = KeyPair.generate(
+            secrets.token_urlsafe(48) if getattr(module, "TOKEN", False) else None
+        )
+        self.internal_pair = KeyPair.generate()
+        self._control_token = secrets.token_urlsafe(24)
+        verifier = Verifier(self.key_pair, self.internal_pair)
+        self.control = Control(self.engine, self.faults, verifier, region)
+        front = Front(
+            self.backends,
+            self.engine,
+            verifier,
+            self.faults,
+            internal=self.internal_pair,
+            control=self.control.apply,
+            control_token=self._control_token,
+        )
+        front.services = {
+            "sts": sts(self.account_id, self.principal),
+            "iam": iam,
+            "pricing": pricing,
+            "service-quotas": quotas(self.account_id),
+            "resourcegroupstaggingapi": tagging(self.engine, self.backends),
+        }
+        self._server = Server(front, port)
+        self.root = Path(tempfile.mkdtemp(prefix="smext-sandbox-"))
+        self.place = Place(self.root, self.bucket, region)
+        self._furnish(module)
+
+    def _furnish(self, module: Any) -> None:
+        self.backends.make_bucket(self.region, self.bucket)
+        self.backends.make_role(ROLE_NAME)
+        self.place.write_metadata({"ResourceName": "default", "ExecutionRoleArn": self.role_arn})
+        module.build(Scene(self))
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment that makes boto3, the SageMaker SDK and smext use this sandbox."""
+        return self.place.env(self.url, self.key_pair, self._control_token)
+
+    def client(self, service: str, **options: Any) -> Any:
+        """A real boto3 client of this sandbox; `options` as for boto3."""
+        return self._session(self.key_pair).client(
+            service, endpoint_url=self.url, **{"region_name": self.region, **options}
+        )
+
+    def _session(self, pair: KeyPair) -> boto3.Session:
+        import boto3
+
+        return boto3.Session(pair.access_key, pair.secret_key, pair.token, self.region)
+
+    def start(self) -> Sandbox:
+        self._server.start()
+        return self
+
+    def close(self) -> None:
+        """End the server, the jobs that run, and remove the sandbox's files."""
+        self.faults.heal()
+        self._server.close()
+        self.backends.forget()
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,108 @@
+"""Faults on purpose: errors, delays and calls that never answer, by operation."""
+
+from __future__ import annotations
+
+import fnmatch
+import threading
+import time
+from dataclasses import dataclass
+
+from .errors import USUAL_TEXT, AwsError, access_denied
+
+
+@dataclass
+class _Rule:
+    pattern: str
+    code: str
+    message: str | None
+    times: int | None
+
+
+class Faults:
+    """What is to go wrong; patterns are operation names with `*`."""
+
+    def __init__(self, principal: str) -> None:
+        self._principal = principal
+        self._lock = threading.Lock()
+        self._rules: list[_Rule] = []
+        self._hanging: list[str] = []
+        self._released = threading.Event()
+        self._delay = 0.0
+        #: Names of the operations asked for, in order.
+        self.calls: list[str] = []
+
+    def fail(self, operation: str, code: str, times: int | None = None, message: str | None = None) -> None:
+        with self._lock:
+            self._rules.append(_Rule(operation, code, message, times))
+
+    def hang(self, operation: str) -> None:
+        with self._lock:
+            self._released.clear()
+            self._hanging.append(operation)
+
+    def delay(self, milliseconds: float) -> None:
+        self._delay = milliseconds / 1000
+
+    def heal(self) -> None:
+        """Nothing goes wrong any more; calls that hang are let go."""
+        with self._lock:
+            self._rules.clear()
+            self._hanging.clear()
+            self._delay = 0.0
+            self._released.set()
+
+    def strike(self, service: str, operation: str) -> None:
+        """Record the call, wait as told, and raise what is planned for it."""
+        self.calls.append(operation)
+        if self._delay:
+            time.sleep(self._delay)
+        if any(fnmatch.fnmatchcase(operation, pattern) for pattern in list(self._hanging)):
+            self._released.wait()
+            raise AwsError("ServiceUnavailable", USUAL_TEXT["ServiceUnavailable"], 503)
+        rule = self._next(operation)
+        if rule is not None:
+            raise self._error(rule, service, operation)
+
+    def _next(self, operation: str) -> _Rule | None:
+        with self._lock:
+            for rule in self._rules:
+                if fnmatch.fnmatchcase(operation, rule.pattern) and rule.times != 0:
+                    if rule.times is not None:
+                        rule.times -= 1
+                    return rule
+        return None
+
+    def _error(self, rule: _Rule, service: str, operation: str) -> AwsError:
+        code = _for_service(rule.code, service)
+        if rule.message is not None:
+            return AwsError(code, rule.message)
+        if rule.code == "AccessDeniedException":
+            return AwsError(
+                code, access_denied(self._principal, f"{_PREFIXES.get(service, service)}:{operation}").message
+            )
+        return AwsError(code, USUAL_TEXT.get(rule.code, rule.code), _STATUS.get(code))
+
+
+#: IAM's prefixes where they differ from botocore's service names.
+_PREFIXES = {
+    "service-quotas": "servicequotas",
+    "emr": "elasticmapreduce",
+    "resourcegroupstaggingapi": "tag",
+    "efs": "elasticfilesystem",
+}
+_STATUS = {"NoSuchBucket": 404, "SlowDown": 503, "InternalServerError": 500, "ServiceUnavailable": 503}
+
+
+def _for_service(code: str, service: str) -> str:
+    """The same fault has other names at services with XML answers."""
+    if service in ("s3", "sts", "iam"):
+        throttled = "SlowDown" if service == "s3" else "Throttling"
+        names = {"AccessDeniedException": "AccessDenied", "ThrottlingException": throttled}
+        return names.get(code, code)
+    if service == "ec2":
+        names = {
+            "AccessDeniedException": "UnauthorizedOperation",
+            "ThrottlingException": "RequestLimitExceeded",
+        }
+        return names.get(code, code)
+    return code

@@ -1,0 +1,52 @@
+"""Where the sandbox's user seems to be: the files and variables that a space or a notebook instance has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .signing import KeyPair
+
+
+class Place:
+    """The files of one sandbox in a directory of its own, and the environment that points at them."""
+
+    def __init__(self, root: Path, bucket: str, region: str) -> None:
+        self.root = root
+        self._region = region
+        #: Further variables of the environment, as a scene wants them.
+        self.extra_env: dict[str, str] = {}
+        self._metadata = root / "resource-metadata.json"
+        self._config = root / "sagemaker-config.yaml"
+        self._empty = root / "aws"
+        self._empty.write_text("", encoding="utf-8")
+        modules = {"Session": {"DefaultS3Bucket": bucket}, "TelemetryOptOut": True}
+        document = {"SchemaVersion": "1.0", "SageMaker": {"PythonSDK": {"Modules": modules}}}
+        self._config.write_text(yaml.safe_dump(document), encoding="utf-8")
+
+    def write_metadata(self, metadata: dict[str, Any]) -> None:
+        """What AWS puts at /opt/ml/metadata/resource-metadata.json."""
+        self._metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
+
+    def env(self, url: str, pair: KeyPair, control_token: str) -> dict[str, str]:
+        env = {
+            "AWS_ENDPOINT_URL": url,
+            "AWS_ACCESS_KEY_ID": pair.access_key,
+            "AWS_SECRET_ACCESS_KEY": pair.secret_key,
+            "AWS_REGION": self._region,
+            "AWS_DEFAULT_REGION": self._region,
+            "AWS_CONFIG_FILE": str(self._empty),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._empty),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "RESOURCE_METADATA_FILE": str(self._metadata),
+            "SAGEMAKER_USER_CONFIG_OVERRIDE": str(self._config),
+            "SAGEMAKER_ADMIN_CONFIG_OVERRIDE": str(self._config),
+            "SMEXT_SANDBOX_TOKEN": control_token,
+            **self.extra_env,
+        }
+        if pair.token is not None:
+            env["AWS_SESSION_TOKEN"] = pair.token
+        return env

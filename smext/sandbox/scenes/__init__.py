@@ -1,0 +1,1 @@
+"""One file for each situation of an account: `build(scene)` furnishes it."""

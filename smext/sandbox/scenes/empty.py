@@ -1,0 +1,9 @@
+"""An account with a bucket and a role, and nothing else."""
+
+from __future__ import annotations
+
+from ..scene import Scene
+
+
+def build(scene: Scene) -> None:
+    """Nothing to add."""

@@ -1,0 +1,42 @@
+"""The HTTP server: threads on loopback."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.serving import make_server
+
+
+class _Handler(MotoRequestHandler):  # type: ignore[misc]
+    # Headers and body leave in two writes; with Nagle's algorithm each answer would wait 40 ms.
+    disable_nagle_algorithm = True
+
+    def log_request(self, *_: Any) -> None:
+        """Nothing: a poller would fill the terminal."""
+
+
+class Server:
+    """Serves one WSGI application on 127.0.0.1 until closed."""
+
+    def __init__(self, application: Any, port: int = 0) -> None:
+        self._server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._thread = threading.Thread(target=self._serve, name="smext-sandbox", daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def _serve(self) -> None:
+        self._server.serve_forever(poll_interval=0.05)
