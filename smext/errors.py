@@ -273,3 +273,32 @@ def _from_client(error: BaseException, doing: str) -> SmextError:
     if names & {"UnknownServiceError", "OperationNotPageableError"}:
         return Unsupported(f"{doing}: needs a newer boto3.", advice="Update boto3 where that is allowed.")
     return SmextError(f"{doing}: {type(error).__name__}: {error}", advice="See the server's log.")
+
+
+def describe_exception(error: BaseException | None, status: int) -> tuple[int, Problem]:
+    """HTTP status and problem of whatever a handler raised; `status` is what the server would say."""
+    if isinstance(error, SmextError):
+        return error.status, error.problem()
+    if type(error).__name__ == "ValidationError":
+        return 400, _body_problem(error)
+    said = str(getattr(error, "log_message", None) or "") or f"The server answers {status}."
+    if status >= 500:
+        return status, Problem(
+            code="failed",
+            message=f"This is a defect of smext: {type(error).__name__}: {error}",
+            advice="The server's log has the details.",
+        )
+    code: ProblemCode = {403: "denied", 404: "not-found"}.get(status, "invalid")  # type: ignore[assignment]
+    return status, Problem(code=code, message=said)
+
+
+def _body_problem(error: BaseException | None) -> Problem:
+    found = error.errors() if error is not None and hasattr(error, "errors") else []
+    first = found[0] if found else {"loc": (), "msg": str(error)}
+    place = ".".join(str(part) for part in first["loc"])
+    return Problem(
+        code="invalid",
+        message=f"{first['msg']}: {place}" if place else str(first["msg"]),
+        advice="Correct this value, then try again.",
+        field=place.removeprefix("form.") or None,
+    )

@@ -1,0 +1,109 @@
+"""The server extension: what an administrator may set, and the only place that builds objects.
+
+Imports nothing of AWS, pydantic or the engine: the server's start pays for routes alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Bool, Float, Int, List, Unicode
+
+from .handlers import ROUTES
+
+if TYPE_CHECKING:
+    from .targets import Targets
+
+EVENT = "https://smext.dev/events/changed/v1"
+SCHEMA = Path(__file__).parent / "events" / "changed.json"
+
+
+class SmextApp(ExtensionApp):
+    """SageMaker from the open notebook."""
+
+    name = "smext"
+    extension_url = "/smext"
+    load_other_extensions = True
+
+    profiles = List(
+        Unicode(), help="AWS profiles that may be used; none: the server's own credentials only."
+    ).tag(config=True)
+    regions = List(Unicode(), help="AWS regions that may be looked at; none: the configured one only.").tag(
+        config=True
+    )
+    read_only = Bool(False, help="Nothing may be launched, stopped or deleted from here.").tag(config=True)
+    endpoint_url = Unicode("", help="Where AWS calls go; empty: AWS, or AWS_ENDPOINT_URL.").tag(config=True)
+    calls_per_second = Float(10.0, min=0.1, help="AWS calls a second and target, over time.").tag(config=True)
+    burst = Int(150, min=1, help="AWS calls at once and target, when there were few before.").tag(config=True)
+    cadence_scale = Float(1.0, min=0.001, help="Multiplies the seconds between two readings of AWS.").tag(
+        config=True
+    )
+    connect_seconds = Float(4.0, min=0.1, help="How long to wait for a connection to AWS.").tag(config=True)
+    read_seconds = Float(20.0, min=0.1, help="How long to wait for an answer of AWS.").tag(config=True)
+
+    def initialize_settings(self) -> None:
+        self._targets: Targets | None = None
+        self._building = asyncio.Lock()
+        self.settings["smext"] = self
+
+    def initialize_handlers(self) -> None:
+        self.handlers.extend(ROUTES)
+
+    async def targets(self) -> Targets:
+        """Every target, built on the first request; its imports run in a thread."""
+        async with self._building:
+            if self._targets is None:
+                loop = asyncio.get_running_loop()
+                self._targets = await loop.run_in_executor(None, self._build)
+                self._register_event()
+            return self._targets
+
+    async def stop_extension(self) -> None:
+        if self._targets is not None:
+            await self._targets.close()
+
+    def _build(self) -> Targets:
+        from ._version import __version__
+        from .launch import Limits
+        from .targets import Options, Targets
+
+        options = Options(
+            profiles=self.profiles,
+            regions=self.regions,
+            endpoint=self.endpoint_url or None,
+            calls_per_second=self.calls_per_second,
+            burst=self.burst,
+            cadence_scale=self.cadence_scale,
+            connect_seconds=self.connect_seconds,
+            read_seconds=self.read_seconds,
+            limits=Limits(read_only=self.read_only),
+        )
+        return Targets(options, self._root(), self._changed, __version__)
+
+    @property
+    def _server(self) -> Any:
+        return self.serverapp
+
+    def _root(self) -> Path | None:
+        root = getattr(self._server.contents_manager, "root_dir", None)
+        return Path(root) if root else None
+
+    def _register_event(self) -> None:
+        import json
+
+        import jupyter_events
+
+        schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+        if EVENT in self._server.event_logger.schemas.schema_ids:
+            return
+        # Up to 0.10 a version is a number, from 0.11 on a text.
+        if tuple(int(part) for part in jupyter_events.__version__.split(".")[:2]) < (0, 11):
+            schema["version"] = int(schema["version"])
+        self._server.event_logger.register_event_schema(schema)
+
+    def _changed(self, target: str, kinds: list[str], revision: int) -> None:
+        data: dict[str, Any] = {"target": target, "kinds": kinds, "revision": revision}
+        self._server.event_logger.emit(schema_id=EVENT, data=data)

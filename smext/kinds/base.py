@@ -1,0 +1,213 @@
+"""What a kind of resource is: a value and a few functions. The engine (smext/table.py) does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from ..api import Certainty, Column, Fact, Link, Phase, Tone
+from ..context import Here
+from ..pricing import Component
+
+Item = dict[str, Any]
+"""A member of a list answer, with the describe answer merged over it where there is one."""
+
+
+class Call(Protocol):
+    """Call one declared operation: `call("DescribeEndpoint", EndpointName="e")`. Raises errors.SmextError."""
+
+    def __call__(self, operation: str, /, **params: Any) -> Item: ...
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a status means."""
+
+    tone: Tone
+    active: bool = False
+    changing: bool = False
+    certainty: Certainty = "none"
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list call: its items stand in the member `result`, at most `pages` pages are read."""
+
+    operation: str
+    result: str
+    params: Callable[[datetime], Mapping[str, Any]] = lambda now: {"MaxResults": 100}
+    pages: int = 20
+    pick: Callable[[Item], Item] = lambda item: item
+    history: bool = False
+    """More pages than these hold only what is over: leaving them out hides nothing that bills."""
+    optional: bool = False
+    """The table stands without it: a failure is said beside the rows."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The describe calls of a kind; their answers are merged over the item.
+
+    Asked for when `wanted`, and again only when `version` differs from the last time.
+    """
+
+    operations: tuple[str, ...]
+    fetch: Callable[[Call, Item], Item]
+    version: Callable[[Item], object]
+    wanted: Callable[[Item], bool] = lambda item: False
+    """For rows that are not active; active ones are always described, the others little by little."""
+
+
+@dataclass(frozen=True)
+class Meter:
+    """What bills: `count` machines of a type at the rate of a component."""
+
+    component: Component
+    instance_type: str | None
+    count: float = 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a kind can say of one item; the engine makes the row of it."""
+
+    name: str
+    status: str
+    detail_status: str = ""
+    reason: str = ""
+    created: datetime | None = None
+    started: datetime | None = None
+    ended: datetime | None = None
+    meters: Sequence[Meter] = ()
+    billed_from: datetime | None = None
+    billed_seconds: float | None = None
+    """Once AWS says it (spot); else the time from billed_from to ended or now."""
+    certainty: Certainty | None = None
+    """Where it is not the status that tells."""
+    why: str = ""
+    cells: Mapping[str, str | float | int | bool | None] = field(default_factory=dict)
+    subtitle: str = ""
+    owner: str | None = None
+    here: bool = False
+    notebook: str | None = None
+    live: str | None = None
+    """s3:// place where the runner leaves its progress."""
+    run: str | None = None
+    """s3:// place of the run, with its record."""
+    links: Sequence[Link] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do to an item, and what it costs."""
+
+    name: str
+    label: str
+    operations: tuple[str, ...]
+    run: Callable[[Call, Item], object]
+    allowed: Callable[[Item], bool]
+    done: str
+    """Said when AWS has taken it: `Stopping {name}.`"""
+    lost: str = ""
+    stays: str = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class LogSource:
+    """Where an item's log is (AWS docs: logging-cloudwatch.html)."""
+
+    group: str
+    prefix: str = ""
+    recent_seconds: int | None = None
+    """Of a log without end, only so much of its past."""
+
+
+@dataclass(frozen=True)
+class OutputPlace:
+    """Where an item's outputs are or will be: s3:// prefixes, and single objects."""
+
+    prefixes: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of resource. What is None it cannot do."""
+
+    name: str
+    label: str
+    singular: str
+    listings: tuple[Listing, ...]
+    key_members: tuple[str, ...]
+    """The members of an item that identify it, in order."""
+    status_of: Callable[[Item], str]
+    statuses: Mapping[str, Status]
+    facts: Callable[[Item, Here], Facts]
+    columns: tuple[Column, ...]
+    detail: Detail
+    join: Callable[[Sequence[list[Item]]], list[Item]] | None = None
+    """Makes one list of the answers of all listings; else the first mention of a key wins."""
+    actions: tuple[Action, ...] = ()
+    logs: Callable[[Item], LogSource] | None = None
+    outputs: Callable[[Item], OutputPlace] | None = None
+    phases: Callable[[Item], list[Phase]] | None = None
+    more: Callable[[Item], list[Fact]] | None = None
+    parameters: Callable[[Item], Mapping[str, Any]] | None = None
+    partial: bool = False
+    """The lists leave items out: an active one that is missing from them is looked for by its key."""
+    service: str = "sagemaker"
+    status_shapes: tuple[str, ...] = ()
+    """botocore enums whose every value must stand in `statuses`."""
+
+    def key(self, item: Item) -> tuple[str, ...]:
+        return tuple(str(item.get(member) or "") for member in self.key_members)
+
+    def status(self, item: Item) -> Status:
+        """A status that nobody knows yet is shown as it is and may be billing."""
+        value = self.status_of(item)
+        return self.statuses.get(value) or Status(
+            "neutral", active=True, certainty="may be billing", why=f"unknown status {value or '(none)'}"
+        )
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Every operation that reading this kind takes."""
+        listed = (listing.operation for listing in self.listings)
+        return tuple(dict.fromkeys([*listed, *self.detail.operations]))
+
+    def permission(self, operation: str) -> str:
+        """The IAM action of an operation."""
+        return f"{self.service}:{operation}"
+
+
+def recent(operation: str, result: str) -> Listing:
+    """The newest hundred of a job kind."""
+    newest = {"MaxResults": 100, "SortBy": "CreationTime", "SortOrder": "Descending"}
+    return Listing(operation, result, lambda now: newest, pages=1, history=True)
+
+
+def running(operation: str, result: str, longest_days: float) -> Listing:
+    """Jobs that run now, however old: bounded by the longest run that AWS allows.
+
+    Filtered pages may be empty and still go on (botocore: ListTrainingJobs.StatusEquals).
+    """
+
+    def params(now: datetime) -> dict[str, Any]:
+        after = now - timedelta(days=longest_days)
+        return {"MaxResults": 100, "StatusEquals": "InProgress", "CreationTimeAfter": after}
+
+    return Listing(operation, result, params, pages=5, optional=True)
+
+
+def moment(value: object) -> datetime | None:
+    """A time out of an answer, or None where it has none."""
+    return value if isinstance(value, datetime) else None
+
+
+def machines(instance_type: str | None, count: int | None = 1) -> str:
+    """`ml.m5.xlarge`, `2 × ml.m5.xlarge`."""
+    name = instance_type or "unknown type"
+    return name if count in (None, 1) else f"{count} × {name}"

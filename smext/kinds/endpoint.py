@@ -1,0 +1,151 @@
+"""Endpoints. Billed by instance-hours of every variant while in service (facts: SageMaker pricing page).
+
+The list names no instance type: DescribeEndpoint gives the counts, DescribeEndpointConfig the types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..api import Certainty, Column, Fact
+from ..context import Here
+from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+
+_UP = Status("running", active=True, certainty="billing")
+_MOVING = Status("running", active=True, changing=True, certainty="billing")
+_UNKNOWN = "AWS does not say whether an endpoint in this status bills"
+
+STATUSES = {
+    "InService": _UP,
+    "Updating": _MOVING,
+    "SystemUpdating": _MOVING,
+    "RollingBack": _MOVING,
+    "UpdateRollbackFailed": Status(
+        "bad", active=True, certainty="billing", why="a mix of old and new machines serves"
+    ),
+    "Creating": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
+    "Deleting": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
+    "Failed": Status("bad", active=True, certainty="may be billing", why=_UNKNOWN),
+    "OutOfService": Status("bad", active=True, certainty="may be billing", why=_UNKNOWN),
+}
+
+
+def _describe(call: Call, item: Item) -> Item:
+    found = call("DescribeEndpoint", EndpointName=item["EndpointName"])
+    name = found.get("EndpointConfigName")
+    config = call("DescribeEndpointConfig", EndpointConfigName=name) if name else {}
+    return {**found, "Config": config}
+
+
+def _variants(item: Item) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Each variant as it runs with what its configuration says; shadow variants too."""
+    config = item.get("Config") or {}
+    for member in ("ProductionVariants", "ShadowProductionVariants"):
+        configured = {v.get("VariantName"): v for v in config.get(member) or []}
+        for running in item.get(member) or []:
+            yield running, configured.get(running.get("VariantName"), {})
+
+
+def _meters(item: Item) -> list[Meter]:
+    return [
+        Meter("Hosting", configured.get("InstanceType"), float(running.get("CurrentInstanceCount") or 0))
+        for running, configured in _variants(item)
+        if not _serverless(running, configured)
+    ]
+
+
+def _serverless(running: dict[str, Any], configured: dict[str, Any]) -> bool:
+    return bool(running.get("CurrentServerlessConfig") or configured.get("ServerlessConfig"))
+
+
+def _provisioned(item: Item) -> bool:
+    found = (r.get("CurrentServerlessConfig") or c.get("ServerlessConfig") or {} for r, c in _variants(item))
+    return any(config.get("ProvisionedConcurrency") for config in found)
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    meters = _meters(item)
+    variants = list(_variants(item))
+    only_requests = bool(variants) and not meters
+    subtitle = " + ".join(f"{m.count:g} × {m.instance_type or 'unknown type'}" for m in meters)
+    certainty: Certainty | None = None
+    why = ""
+    if only_requests and _provisioned(item):
+        certainty, why = (
+            "may be billing",
+            "provisioned concurrency bills while it is on; its price is not known",
+        )
+    elif only_requests:
+        certainty, why = "none", "serverless: only requests bill"
+    elif item.get("Config") is None:
+        certainty, why = "may be billing", "its machines are not known yet"
+    return Facts(
+        name=item["EndpointName"],
+        status=str(item.get("EndpointStatus") or ""),
+        reason=str(item.get("FailureReason") or ""),
+        created=moment(item.get("CreationTime")),
+        started=moment(item.get("CreationTime")),
+        meters=meters,
+        billed_from=moment(item.get("CreationTime")),
+        certainty=certainty,
+        why=why,
+        cells={"instance": subtitle or ("serverless" if only_requests else ""), "variants": len(variants)},
+        subtitle=subtitle or ("serverless" if only_requests else ""),
+    )
+
+
+def _more(item: Item) -> list[Fact]:
+    return [
+        Fact(label="Configuration", value=item.get("EndpointConfigName")),
+        *(
+            Fact(
+                label=f"Variant {running.get('VariantName')}",
+                value=f"{running.get('CurrentInstanceCount') or 0} × {configured.get('InstanceType') or 'serverless'}",
+            )
+            for running, configured in _variants(item)
+        ),
+    ]
+
+
+KIND = Kind(
+    name="endpoint",
+    label="Endpoints",
+    singular="endpoint",
+    listings=(Listing("ListEndpoints", "Endpoints"),),
+    key_members=("EndpointName",),
+    status_of=lambda item: str(item.get("EndpointStatus") or ""),
+    statuses=STATUSES,
+    status_shapes=("EndpointStatus",),
+    facts=_facts,
+    columns=(
+        Column(name="name", label="Name"),
+        Column(name="status", label="Status"),
+        Column(name="instance", label="Machines"),
+        Column(name="variants", label="Variants", format="count"),
+        Column(name="created", label="Created", format="time"),
+        Column(name="usd_per_hour", label="$/hour", format="rate"),
+        Column(name="accrued_usd", label="Cost so far", format="money"),
+    ),
+    detail=Detail(
+        ("DescribeEndpoint", "DescribeEndpointConfig"),
+        _describe,
+        lambda item: (item.get("EndpointStatus"), item.get("LastModifiedTime")),
+    ),
+    actions=(
+        Action(
+            name="delete",
+            label="Delete",
+            operations=("DeleteEndpoint",),
+            run=lambda call, item: call("DeleteEndpoint", EndpointName=item["EndpointName"]),
+            # SystemUpdating cannot be deleted (botocore: EndpointStatus).
+            allowed=lambda item: item.get("EndpointStatus") not in {"Deleting", "SystemUpdating", None},
+            done="Deleting endpoint {name}.",
+            lost="The endpoint and its machines. Whoever calls it gets errors at once.",
+            stays="Its configuration, its models and their files in S3: it can be made again in some minutes.",
+            danger=True,
+        ),
+    ),
+    logs=lambda item: LogSource(f"/aws/sagemaker/Endpoints/{item['EndpointName']}", recent_seconds=3600),
+    more=_more,
+)

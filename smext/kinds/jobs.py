@@ -1,0 +1,113 @@
+"""What training, processing and transform jobs have in common: the marks that a launch leaves on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..api import Certainty, Column, Phase
+from ..launch.names import is_ours
+from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
+from ..pricing import Component
+from .base import Action, Item, Meter, Status, moment
+
+# Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore): the same five.
+STATUSES = {
+    "InProgress": Status("running", active=True, changing=True, certainty="billing"),
+    "Stopping": Status("warn", active=True, changing=True, certainty="billing", why="stopping"),
+    "Completed": Status("ok"),
+    "Failed": Status("bad"),
+    "Stopped": Status("off"),
+}
+
+COLUMNS = (
+    Column(name="name", label="Name"),
+    Column(name="status", label="Status"),
+    Column(name="instance", label="Instance"),
+    Column(name="created", label="Created", format="time"),
+    Column(name="duration", label="Duration", format="duration"),
+    Column(name="usd_per_hour", label="$/hour", format="rate"),
+    Column(name="accrued_usd", label="Cost so far", format="money"),
+)
+
+
+@dataclass(frozen=True)
+class Marks:
+    notebook: str | None
+    live: str | None
+    run: str | None
+    owner: str | None
+
+
+def marks(item: Item) -> Marks:
+    """Who launched it from which notebook, as the launch wrote it into the job's environment."""
+    environment: Mapping[str, Any] = item.get("Environment") or {}
+    return Marks(*(environment.get(name) for name in (ENV_NOTEBOOK, ENV_LIVE, ENV_RUN, ENV_USER)))
+
+
+def wanted(name_member: str, status_member: str) -> Callable[[Item], bool]:
+    """Finished jobs to describe at once: those of a notebook, for what they are, and failed ones, for their reason."""
+    return lambda item: is_ours(str(item.get(name_member) or "")) or item.get(status_member) == "Failed"
+
+
+def version(status_member: str) -> Callable[[Item], object]:
+    return lambda item: (item.get(status_member), item.get("LastModifiedTime"))
+
+
+def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[Meter]:
+    """Meters of a ResourceConfig or ClusterConfig, instance groups included."""
+    groups = resources.get("InstanceGroups") or [resources]
+    return [
+        Meter(component, group.get("InstanceType"), group.get("InstanceCount") or 1)
+        for group in groups
+        if group.get("InstanceType")
+    ]
+
+
+def waiting_certainty(waiting: bool, described: bool) -> Certainty | None:
+    """A job that waits for its machines does not bill; one that could not be looked at may."""
+    if not waiting:
+        return None
+    return "none" if described else "may be billing"
+
+
+def seconds(start: datetime | None, end: datetime | None) -> float | None:
+    return (end - start).total_seconds() if start and end else None
+
+
+def stop(operation: str, name_member: str, what: str, lost: str, stays: str, status_member: str) -> Action:
+    return Action(
+        name="stop",
+        label="Stop",
+        operations=(operation,),
+        run=lambda call, item: call(operation, **{name_member: item[name_member]}),
+        allowed=lambda item: item.get(status_member) == "InProgress",
+        done=f"Stopping {what} {{name}}.",
+        lost=lost,
+        stays=stays,
+        danger=True,
+    )
+
+
+def transitions(item: Item) -> list[Phase]:
+    """SecondaryStatusTransitions of a training job, in order."""
+    phases = []
+    for step in item.get("SecondaryStatusTransitions") or []:
+        start = moment(step.get("StartTime"))
+        if start:
+            message = str(step.get("StatusMessage") or "")
+            phases.append(
+                Phase(name=step["Status"], start=start, end=moment(step.get("EndTime")), message=message)
+            )
+    return phases
+
+
+def started_phases(item: Item, created: str, started: str, ended: str, run: str) -> list[Phase]:
+    """Phases of a job whose API tells only when it was created, started and ended."""
+    begin, start, end = moment(item.get(created)), moment(item.get(started)), moment(item.get(ended))
+    phases = [Phase(name="Starting", start=begin, end=start or end)] if begin else []
+    if start:
+        phases.append(Phase(name=run, start=start, end=end))
+    return phases

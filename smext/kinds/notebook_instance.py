@@ -1,0 +1,110 @@
+"""Notebook instances. Billed while in service; charging stops when StopNotebookInstance is called (botocore)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..api import Column, Fact
+from ..context import Here
+from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+
+_UNKNOWN = "AWS does not say whether a notebook instance in this status bills"
+
+STATUSES = {
+    "InService": Status("running", active=True, certainty="billing"),
+    "Updating": Status("running", active=True, changing=True, certainty="billing"),
+    "Pending": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
+    "Stopping": Status("off", active=True, changing=True, why="charging stopped with the call"),
+    "Stopped": Status("off", certainty="storage only", why="its volume is billed by the month"),
+    "Failed": Status("bad", active=True, certainty="may be billing", why=_UNKNOWN),
+    "Deleting": Status("off", active=True, changing=True),
+}
+
+
+def _describe(call: Call, item: Item) -> Item:
+    return call("DescribeNotebookInstance", NotebookInstanceName=item["NotebookInstanceName"])
+
+
+def _act(operation: str) -> Any:
+    return lambda call, item: call(operation, NotebookInstanceName=item["NotebookInstanceName"])
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    name = item["NotebookInstanceName"]
+    mine = here.instance == name
+    # There is no start time in the API: the last change of the instance is the best there is.
+    started = (
+        moment(item.get("LastModifiedTime")) if item.get("NotebookInstanceStatus") == "InService" else None
+    )
+    return Facts(
+        name=name,
+        status=str(item.get("NotebookInstanceStatus") or ""),
+        reason=str(item.get("FailureReason") or ""),
+        created=moment(item.get("CreationTime")),
+        started=started,
+        meters=[Meter("Notebook", item.get("InstanceType"))],
+        billed_from=started,
+        cells={"instance": item.get("InstanceType"), "volume_gb": item.get("VolumeSizeInGB")},
+        subtitle=str(item.get("InstanceType") or ""),
+        here=mine,
+    )
+
+
+def _more(item: Item) -> list[Fact]:
+    return [
+        Fact(label="Volume, GB", value=item.get("VolumeSizeInGB"), format="count"),
+        Fact(label="Role", value=item.get("RoleArn"), format="code"),
+        Fact(label="Platform", value=item.get("PlatformIdentifier")),
+    ]
+
+
+KIND = Kind(
+    name="notebook-instance",
+    label="Notebook instances",
+    singular="notebook instance",
+    listings=(Listing("ListNotebookInstances", "NotebookInstances"),),
+    key_members=("NotebookInstanceName",),
+    status_of=lambda item: str(item.get("NotebookInstanceStatus") or ""),
+    statuses=STATUSES,
+    status_shapes=("NotebookInstanceStatus",),
+    facts=_facts,
+    columns=(
+        Column(name="name", label="Name"),
+        Column(name="status", label="Status"),
+        Column(name="instance", label="Instance"),
+        Column(name="started", label="Since", format="time"),
+        Column(name="usd_per_hour", label="$/hour", format="rate"),
+        Column(name="accrued_usd", label="Cost so far", format="money"),
+    ),
+    detail=Detail(
+        ("DescribeNotebookInstance",),
+        _describe,
+        lambda item: (item.get("NotebookInstanceStatus"), item.get("LastModifiedTime")),
+    ),
+    actions=(
+        Action(
+            name="stop",
+            label="Stop",
+            operations=("StopNotebookInstance",),
+            run=_act("StopNotebookInstance"),
+            allowed=lambda item: item.get("NotebookInstanceStatus") == "InService",
+            done="Stopping notebook instance {name}.",
+            lost="Kernels, terminals and everything in memory; files outside /home/ec2-user/SageMaker.",
+            stays="Files in /home/ec2-user/SageMaker on its volume, which goes on costing storage.",
+            danger=True,
+        ),
+        Action(
+            name="start",
+            label="Start",
+            operations=("StartNotebookInstance",),
+            run=_act("StartNotebookInstance"),
+            allowed=lambda item: item.get("NotebookInstanceStatus") in {"Stopped", "Failed"},
+            done="Starting notebook instance {name}.",
+            stays="It bills by the hour until it is stopped.",
+        ),
+    ),
+    logs=lambda item: LogSource(
+        "/aws/sagemaker/NotebookInstances", f"{item['NotebookInstanceName']}/", recent_seconds=3600
+    ),
+    more=_more,
+)

@@ -1,0 +1,104 @@
+"""Processing jobs. Billed from ProcessingStartTime to ProcessingEndTime (botocore: DescribeProcessingJob)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..api import Fact
+from ..context import Here
+from . import jobs
+from .base import Call, Detail, Facts, Item, Kind, LogSource, OutputPlace, machines, moment, recent, running
+
+
+def _describe(call: Call, item: Item) -> Item:
+    return call("DescribeProcessingJob", ProcessingJobName=item["ProcessingJobName"])
+
+
+def _cluster(item: Item) -> dict[str, Any]:
+    return dict((item.get("ProcessingResources") or {}).get("ClusterConfig") or {})
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    marks, cluster = jobs.marks(item), _cluster(item)
+    started, ended = moment(item.get("ProcessingStartTime")), moment(item.get("ProcessingEndTime"))
+    waiting = item.get("ProcessingJobStatus") == "InProgress" and started is None
+    kept = jobs.waiting_certainty(waiting, bool(cluster))
+    which = machines(cluster.get("InstanceType"), cluster.get("InstanceCount"))
+    return Facts(
+        name=item["ProcessingJobName"],
+        status=str(item.get("ProcessingJobStatus") or ""),
+        detail_status="Starting" if waiting and cluster else "",
+        reason=str(item.get("ExitMessage") or item.get("FailureReason") or "")
+        if item.get("ProcessingJobStatus") == "Failed"
+        else "",
+        created=moment(item.get("CreationTime")),
+        started=started,
+        ended=ended,
+        meters=jobs.cluster_meters("Processing", cluster),
+        billed_from=started,
+        certainty=kept,
+        why="bills from the start of processing on" if waiting else "",
+        cells={"instance": which, "duration": jobs.seconds(started, ended)},
+        subtitle=which if cluster else "",
+        owner=marks.owner,
+        notebook=marks.notebook,
+        live=marks.live,
+        run=marks.run,
+    )
+
+
+def _outputs(item: Item) -> OutputPlace:
+    outputs = (item.get("ProcessingOutputConfig") or {}).get("Outputs") or []
+    places = [str((output.get("S3Output") or {}).get("S3Uri") or "") for output in outputs]
+    return OutputPlace(prefixes=[place.rstrip("/") + "/" for place in places if place])
+
+
+def _more(item: Item) -> list[Fact]:
+    stopping = item.get("StoppingCondition") or {}
+    return [
+        Fact(label="Image", value=(item.get("AppSpecification") or {}).get("ImageUri"), format="code"),
+        Fact(label="Role", value=item.get("RoleArn"), format="code"),
+        Fact(label="Longest run", value=stopping.get("MaxRuntimeInSeconds"), format="duration"),
+        Fact(label="Last words", value=item.get("ExitMessage")),
+    ]
+
+
+KIND = Kind(
+    name="processing-job",
+    label="Processing jobs",
+    singular="processing job",
+    listings=(
+        recent("ListProcessingJobs", "ProcessingJobSummaries"),
+        # A processing job runs for nine days at most (botocore: ProcessingMaxRuntimeInSeconds).
+        running("ListProcessingJobs", "ProcessingJobSummaries", longest_days=10),
+    ),
+    key_members=("ProcessingJobName",),
+    status_of=lambda item: str(item.get("ProcessingJobStatus") or ""),
+    statuses=jobs.STATUSES,
+    status_shapes=("ProcessingJobStatus",),
+    facts=_facts,
+    columns=jobs.COLUMNS,
+    detail=Detail(
+        ("DescribeProcessingJob",),
+        _describe,
+        jobs.version("ProcessingJobStatus"),
+        jobs.wanted("ProcessingJobName", "ProcessingJobStatus"),
+    ),
+    actions=(
+        jobs.stop(
+            "StopProcessingJob",
+            "ProcessingJobName",
+            "processing job",
+            lost="The work that is not yet written. Outputs that are uploaded only at the end may be lost.",
+            stays="The log, the notebook so far, and outputs that were uploaded while it ran.",
+            status_member="ProcessingJobStatus",
+        ),
+    ),
+    partial=True,
+    logs=lambda item: LogSource("/aws/sagemaker/ProcessingJobs", f"{item['ProcessingJobName']}/"),
+    outputs=_outputs,
+    phases=lambda item: jobs.started_phases(
+        item, "CreationTime", "ProcessingStartTime", "ProcessingEndTime", "Processing"
+    ),
+    more=_more,
+)

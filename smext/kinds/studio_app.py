@@ -1,0 +1,272 @@
+"""Studio apps with their spaces: JupyterLab, Code Editor, Canvas, Studio Classic and the rest.
+
+A space has one app or none: both are one row. Billed while an app is in service (botocore: AppDetails,
+ResourceSpec). Apps of one user on one instance type of Studio Classic share one machine
+(AWS docs: notebooks-usage-metering.html), so only the first of them bills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..api import Column, Fact
+from ..context import Here
+from ..errors import NotFound
+from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+
+STATUSES = {
+    "InService": Status("running", active=True, certainty="billing"),
+    "Pending": Status(
+        "warn", active=True, changing=True, certainty="may be billing", why="bills when it is in service"
+    ),
+    "Deleting": Status("off", active=True, changing=True, certainty="may be billing", why="stopping"),
+    "Failed": Status("bad"),
+    "Deleted": Status("off"),
+    # Of a space without an app:
+    "Stopped": Status("off", certainty="storage only", why="its volume is billed by the month"),
+    "Updating": Status("warn", active=True, changing=True, certainty="storage only"),
+    "Update_Failed": Status("bad", certainty="storage only"),
+    "Delete_Failed": Status("bad", certainty="storage only"),
+}
+
+_NAMES = {"JupyterLab": "JupyterLab space", "CodeEditor": "Code Editor space", "Canvas": "Canvas"}
+_SETTINGS = {"JupyterLab": "JupyterLabAppSettings", "CodeEditor": "CodeEditorAppSettings"}
+
+
+def _join(answers: Sequence[list[Item]]) -> list[Item]:
+    """One item per space with its app, and per app that has no space."""
+    apps, spaces = answers
+    items: dict[tuple[str, ...], Item] = {}
+    for space in spaces:
+        app_type = (space.get("SpaceSettingsSummary") or {}).get("AppType") or "JupyterLab"
+        item = _owned(space["DomainId"], "space", space["SpaceName"], app_type, "default")
+        items[_key(item)] = {**item, "Space": space}
+    for app in sorted(apps, key=lambda a: a.get("Status") == "Deleted", reverse=True):
+        owner = (
+            ("space", app["SpaceName"])
+            if app.get("SpaceName")
+            else ("user", app.get("UserProfileName") or "")
+        )
+        item = _owned(app["DomainId"], *owner, app["AppType"], app["AppName"])
+        known = items.get(_key(item), {})
+        if app.get("Status") != "Deleted":
+            items[_key(item)] = {**item, **known, "App": app}
+    return _share_machines(list(items.values()))
+
+
+def _owned(domain: str, owner: str, name: str, app_type: str, app: str) -> Item:
+    return {"DomainId": domain, "Owner": owner, "OwnerName": name, "AppType": app_type, "AppName": app}
+
+
+def _key(item: Item) -> tuple[str, ...]:
+    return tuple(item[member] for member in _KEY)
+
+
+_KEY = ("DomainId", "Owner", "OwnerName", "AppType", "AppName")
+
+
+def _share_machines(items: list[Item]) -> list[Item]:
+    paying: dict[tuple[str, str, str], str] = {}
+    for item in items:
+        if item["AppType"] == "KernelGateway" and _app(item).get("Status") == "InService":
+            machine = (item["DomainId"], item["OwnerName"], str(_instance(item)))
+            first = paying.setdefault(machine, item["AppName"])
+            if first != item["AppName"]:
+                item["SharesWith"] = first
+    return items
+
+
+def _app(item: Item) -> dict[str, Any]:
+    return dict(item.get("App") or {})
+
+
+def _status(item: Item) -> str:
+    app, space = _app(item), item.get("Space") or {}
+    if app and app.get("Status") not in {None, "Deleted"}:
+        return str(app["Status"])
+    state = str(space.get("Status") or "")
+    return "Stopped" if state in {"InService", ""} else state
+
+
+def _instance(item: Item) -> str | None:
+    spec = _app(item).get("ResourceSpec") or {}
+    named = spec.get("InstanceType")
+    if item["AppType"] == "KernelGateway" and named == "system":
+        return "ml.t3.medium"  # botocore, ResourceSpec: what `system` stands for, and it is billed
+    return named or _default_spec(item).get("InstanceType")
+
+
+def _default_spec(item: Item) -> dict[str, Any]:
+    settings = (item.get("SpaceDetail") or {}).get("SpaceSettings") or {}
+    return dict((settings.get(_SETTINGS.get(item["AppType"], "")) or {}).get("DefaultResourceSpec") or {})
+
+
+def _meters(item: Item) -> list[Meter]:
+    if item["AppType"] == "Canvas":
+        return [Meter("Canvas", "canvas.session")]
+    if item["AppType"] in {"JupyterServer", "RStudioServerPro"} and _instance(item) in {None, "system"}:
+        return []
+    return [] if item.get("SharesWith") else [Meter("Studio", _instance(item))]
+
+
+def _describe(call: Call, item: Item) -> Item:
+    found: Item = {}
+    owner = {"SpaceName" if item["Owner"] == "space" else "UserProfileName": item["OwnerName"]}
+    if item["Owner"] == "space":
+        space = call("DescribeSpace", DomainId=item["DomainId"], **owner)
+        found["SpaceDetail"] = space
+        found["Space"] = {**(item.get("Space") or {}), **space}
+    listed_without_app = "Space" in item and not item.get("App")
+    if not listed_without_app:
+        found["App"] = _describe_app(call, item)
+    return found
+
+
+def _describe_app(call: Call, item: Item) -> Item:
+    try:
+        return {**_app(item), **call("DescribeApp", **_target(item))}
+    except NotFound:
+        if item["Owner"] == "user":
+            raise
+        return {}  # a space that has no app now
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    app, space = _app(item), item.get("Space") or {}
+    owner = (space.get("OwnershipSettings") or space.get("OwnershipSettingsSummary") or {}).get(
+        "OwnerUserProfileName"
+    )
+    sharing = (space.get("SpaceSharingSettings") or space.get("SpaceSharingSettingsSummary") or {}).get(
+        "SharingType"
+    )
+    created = moment(app.get("CreationTime"))
+    running = _status(item) == "InService"
+    volume = _volume(item)
+    free = running and not _meters(item)
+    shares = item.get("SharesWith")
+    what = _NAMES.get(item["AppType"], item["AppType"])
+    return Facts(
+        name=item["OwnerName"] if item["Owner"] == "space" else f"{item['OwnerName']}/{item['AppName']}",
+        status=_status(item),
+        reason=str(app.get("FailureReason") or space.get("FailureReason") or ""),
+        created=created or moment(space.get("CreationTime")),
+        started=created if running else None,
+        meters=_meters(item),
+        billed_from=created,
+        certainty="none" if free else None,
+        why=f"shares the machine of {shares}" if shares else "free of charge" if free else "",
+        cells={"app": what, "instance": _instance(item), "owner": owner, "volume_gb": volume},
+        subtitle=" · ".join(
+            filter(None, [what, _instance(item), "shared" if sharing == "Shared" else owner])
+        ),
+        owner=owner if item["Owner"] == "space" else item["OwnerName"],
+        here=_is_here(item, here),
+    )
+
+
+def _volume(item: Item) -> int | None:
+    space = item.get("Space") or {}
+    settings = space.get("SpaceSettings") or space.get("SpaceSettingsSummary") or {}
+    storage = settings.get("SpaceStorageSettings") or {}
+    size = (storage.get("EbsStorageSettings") or {}).get("EbsVolumeSizeInGb")
+    return int(size) if size is not None else None
+
+
+def _is_here(item: Item, here: Here) -> bool:
+    if item["DomainId"] != here.domain or (here.app_type and here.app_type != item["AppType"]):
+        return False
+    if item["Owner"] == "space":
+        return bool(item["OwnerName"] == here.space)
+    return bool(here.space is None and item["OwnerName"] == here.user)
+
+
+def _stop(call: Call, item: Item) -> None:
+    call("DeleteApp", **_target(item))
+
+
+def _start(call: Call, item: Item) -> None:
+    spec = _default_spec({**item, **_describe(call, item)})
+    call("CreateApp", **_target(item), **({"ResourceSpec": spec} if spec.get("InstanceType") else {}))
+
+
+def _target(item: Item) -> dict[str, Any]:
+    owner = {"SpaceName" if item["Owner"] == "space" else "UserProfileName": item["OwnerName"]}
+    return {"DomainId": item["DomainId"], **owner, "AppType": item["AppType"], "AppName": item["AppName"]}
+
+
+def _logs(item: Item) -> LogSource:
+    # AWS docs, logging-cloudwatch.html: [domain-id]/[user or space]/[app-type]/[app-name]
+    stream = f"{item['DomainId']}/{item['OwnerName']}/{item['AppType']}/{item['AppName']}"
+    return LogSource("/aws/sagemaker/studio", stream, recent_seconds=3600)
+
+
+def _more(item: Item) -> list[Fact]:
+    spec = _app(item).get("ResourceSpec") or {}
+    return [
+        Fact(label="Domain", value=item["DomainId"]),
+        Fact(label="Volume, GB", value=_volume(item), format="count"),
+        Fact(
+            label="Image",
+            value=spec.get("SageMakerImageVersionArn") or spec.get("SageMakerImageArn"),
+            format="code",
+        ),
+    ]
+
+
+KIND = Kind(
+    name="studio-app",
+    label="Studio spaces and apps",
+    singular="Studio app",
+    listings=(Listing("ListApps", "Apps"), Listing("ListSpaces", "Spaces")),
+    join=_join,
+    key_members=_KEY,
+    status_of=_status,
+    statuses=STATUSES,
+    status_shapes=("AppStatus", "SpaceStatus"),
+    facts=_facts,
+    columns=(
+        Column(name="name", label="Name"),
+        Column(name="app", label="App"),
+        Column(name="status", label="Status"),
+        Column(name="instance", label="Instance"),
+        Column(name="owner", label="Owner"),
+        Column(name="started", label="Since", format="time"),
+        Column(name="usd_per_hour", label="$/hour", format="rate"),
+        Column(name="accrued_usd", label="Cost so far", format="money"),
+    ),
+    detail=Detail(
+        ("DescribeSpace", "DescribeApp"),
+        _describe,
+        lambda item: (
+            _status(item),
+            _app(item).get("CreationTime"),
+            (item.get("Space") or {}).get("LastModifiedTime"),
+        ),
+    ),
+    actions=(
+        Action(
+            name="stop",
+            label="Stop",
+            operations=("DeleteApp",),
+            run=_stop,
+            allowed=lambda item: _status(item) == "InService",
+            done="Stopping {name}.",
+            lost="Kernels, terminals and everything in memory; packages installed outside the home directory.",
+            stays="Files in the home directory, on the space's volume, which goes on costing storage. "
+            "Jobs and endpoints that were started from here go on.",
+            danger=True,
+        ),
+        Action(
+            name="start",
+            label="Start",
+            operations=("CreateApp", "DescribeSpace"),
+            run=_start,
+            allowed=lambda item: item["Owner"] == "space" and _status(item) in {"Stopped", "Failed"},
+            done="Starting {name}.",
+            stays="It bills by the hour until it is stopped.",
+        ),
+    ),
+    logs=_logs,
+    more=_more,
+)

@@ -1,0 +1,123 @@
+"""Training jobs. Billed from TrainingStartTime to TrainingEndTime (botocore: DescribeTrainingJob)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ..api import Fact
+from ..context import Here
+from . import jobs
+from .base import Call, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, machines, moment, recent
+
+
+def _describe(call: Call, item: Item) -> Item:
+    return call("DescribeTrainingJob", TrainingJobName=item["TrainingJobName"])
+
+
+def _active(now: datetime) -> dict[str, Any]:
+    # ListTrainingJobs filters only after a page was read; Search finds the old ones that still run in one call.
+    running = [
+        {"Name": "TrainingJobStatus", "Operator": "Equals", "Value": value}
+        for value in ("InProgress", "Stopping")
+    ]
+    return {
+        "Resource": "TrainingJob",
+        "MaxResults": 100,
+        "SearchExpression": {"Filters": running, "Operator": "Or"},
+    }
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    marks = jobs.marks(item)
+    resources = item.get("ResourceConfig") or {}
+    started, ended = moment(item.get("TrainingStartTime")), moment(item.get("TrainingEndTime"))
+    billable = item.get("BillableTimeInSeconds")
+    waiting = item.get("TrainingJobStatus") == "InProgress" and started is None
+    count = resources.get("InstanceCount")
+    kept = jobs.waiting_certainty(waiting, bool(resources))
+    return Facts(
+        name=item["TrainingJobName"],
+        status=str(item.get("TrainingJobStatus") or ""),
+        detail_status=str(item.get("SecondaryStatus") or ""),
+        reason=str(item.get("FailureReason") or ""),
+        created=moment(item.get("CreationTime")),
+        started=started,
+        ended=ended,
+        meters=jobs.cluster_meters("Training", resources),
+        billed_from=started,
+        billed_seconds=billable if ended else None,
+        certainty=kept,
+        why="bills from the start of training on" if waiting else "",
+        cells={
+            "instance": machines(resources.get("InstanceType"), count),
+            "duration": jobs.seconds(started, ended),
+        },
+        subtitle=machines(resources.get("InstanceType"), count) if resources else "",
+        owner=marks.owner,
+        notebook=marks.notebook,
+        live=marks.live,
+        run=marks.run,
+    )
+
+
+def _outputs(item: Item) -> OutputPlace:
+    base = str((item.get("OutputDataConfig") or {}).get("S3OutputPath") or "").rstrip("/")
+    live = jobs.marks(item).live
+    prefixes = [f"{base}/{item['TrainingJobName']}/output/"] if base else []
+    return OutputPlace(prefixes=[*prefixes, *([live] if live else [])])
+
+
+def _more(item: Item) -> list[Fact]:
+    stopping = item.get("StoppingCondition") or {}
+    algorithm = item.get("AlgorithmSpecification") or {}
+    return [
+        Fact(
+            label="Image",
+            value=algorithm.get("TrainingImage") or algorithm.get("AlgorithmName"),
+            format="code",
+        ),
+        Fact(label="Role", value=item.get("RoleArn"), format="code"),
+        Fact(label="Longest run", value=stopping.get("MaxRuntimeInSeconds"), format="duration"),
+        Fact(label="Billed", value=item.get("BillableTimeInSeconds"), format="duration"),
+        Fact(label="Model", value=(item.get("ModelArtifacts") or {}).get("S3ModelArtifacts"), format="code"),
+    ]
+
+
+KIND = Kind(
+    name="training-job",
+    label="Training jobs",
+    singular="training job",
+    listings=(
+        recent("ListTrainingJobs", "TrainingJobSummaries"),
+        Listing("Search", "Results", _active, pages=5, pick=lambda hit: hit["TrainingJob"], optional=True),
+    ),
+    key_members=("TrainingJobName",),
+    status_of=lambda item: str(item.get("TrainingJobStatus") or ""),
+    statuses=jobs.STATUSES,
+    status_shapes=("TrainingJobStatus",),
+    facts=_facts,
+    columns=jobs.COLUMNS,
+    detail=Detail(
+        ("DescribeTrainingJob",),
+        _describe,
+        jobs.version("TrainingJobStatus"),
+        jobs.wanted("TrainingJobName", "TrainingJobStatus"),
+    ),
+    actions=(
+        jobs.stop(
+            "StopTrainingJob",
+            "TrainingJobName",
+            "training job",
+            lost="The work since the last checkpoint. The job gets 120 seconds to save; what it does not save is lost.",
+            stays="The log, the notebook so far, checkpoints and artefacts that are already in S3.",
+            status_member="TrainingJobStatus",
+        ),
+    ),
+    partial=True,
+    logs=lambda item: LogSource("/aws/sagemaker/TrainingJobs", f"{item['TrainingJobName']}/"),
+    outputs=_outputs,
+    phases=jobs.transitions,
+    more=_more,
+    parameters=lambda item: item.get("HyperParameters") or {},
+)

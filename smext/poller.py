@@ -1,0 +1,256 @@
+"""One poller for all tabs: it works only while somebody watches, one reading of a kind at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Literal
+
+from .api import Problem, Row, Summary, Table, Tables, Unseen
+from .errors import SmextError
+from .kinds.base import Kind
+from .table import Memory, Reader, Reading
+
+Level = Literal["panel", "glance"]
+LEASE = 90.0
+"""Seconds that one look keeps the poller working."""
+WORST = 300.0
+"""Seconds between tries, at most, while a kind cannot be read."""
+LASTING = {"denied", "unsupported", "no-credentials", "no-region", "expired"}
+"""Problems that waiting does not mend soon."""
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """Seconds between two readings of a kind."""
+
+    changing: float
+    steady: float
+
+
+CADENCES: Mapping[Level, Cadence] = {"panel": Cadence(2.0, 30.0), "glance": Cadence(15.0, 300.0)}
+
+
+@dataclass
+class State:
+    """One kind's table, and when it is read next."""
+
+    kind: Kind
+    table: Table
+    memory: Memory = field(default_factory=Memory)
+    due: float = 0.0
+    failures: int = 0
+    flight: asyncio.Task[None] | None = None
+    hurry: float = 0.0
+    """Until then something was just done to it: read it often."""
+
+
+class Poller:
+    """The tables of one account, kept while somebody watches."""
+
+    def __init__(
+        self,
+        kinds: Iterable[Kind],
+        reader: Callable[[], Awaitable[Reader]],
+        changed: Callable[[list[str], int], None],
+        *,
+        scale: float = 1.0,
+    ) -> None:
+        self._states = {kind.name: State(kind, Table(kind=kind.name, revision=0)) for kind in kinds}
+        self._make_reader, self._changed, self._scale = reader, changed, scale
+        self._reader: Reader | None = None
+        self._leases: dict[Level, float] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        # Its own threads: those of the account are for the calls that a reading makes.
+        self._threads = ThreadPoolExecutor(
+            max_workers=len(self._states) or 1, thread_name_prefix="smext-poll"
+        )
+        # Grows over restarts too: a tab that stayed open must not be ahead of a new server.
+        self.revision = int(time.time() * 1000)
+
+    def watch(self, level: Level) -> None:
+        """Somebody looks: go on for another LEASE seconds."""
+        fresh = level not in self._levels()
+        self._leases[level] = time.monotonic() + LEASE
+        if fresh:
+            # A slower watcher may have set the next reading far off.
+            for state in self._states.values():
+                state.due = min(state.due, time.monotonic() + self._pause(state))
+        self._go()
+
+    def refresh(self, kind: str | None = None, *, hurry: float = 0.0) -> None:
+        """Read now; with `hurry`, often for so many seconds."""
+        for state in self._states.values() if kind is None else [self._states[kind]]:
+            state.due = 0.0
+            state.failures = 0
+            state.hurry = max(state.hurry, time.monotonic() + hurry)
+        self._go()
+
+    def tables(self, since: int) -> Tables:
+        newer = [s.table for s in self._states.values() if s.table.revision > since or since == 0]
+        return Tables(revision=self.revision, tables=newer, summary=self.summary(), now=_now())
+
+    def row(self, kind: str, key: str) -> Row | None:
+        return next((row for row in self._states[kind].table.rows if row.key == key), None)
+
+    def summary(self) -> Summary:
+        """What bills now. What is unknown makes it `at least`, and is named."""
+        tables = [(state.kind, state.table) for state in self._states.values()]
+        billed = [r for _, t in tables for r in t.rows if r.billing.certainty == "billing"]
+        uncertain = sum(r.billing.certainty == "may be billing" for _, t in tables for r in t.rows)
+        unseen = [
+            Unseen(kind=kind.name, label=kind.label, problem=table.problem)
+            for kind, table in tables
+            if table.problem and table.as_of is None
+        ]
+        unpriced = sum(row.billing.usd_per_hour is None for row in billed)
+        return Summary(
+            usd_per_hour=sum(row.billing.usd_per_hour or 0.0 for row in billed),
+            count=len(billed),
+            at_least=bool(unpriced or uncertain or any(table.problem for _, table in tables)),
+            unpriced=unpriced,
+            uncertain=uncertain,
+            unseen=unseen,
+            ready=all(table.as_of or table.problem for _, table in tables),
+        )
+
+    async def close(self) -> None:
+        tasks = [t for t in [self._task, *(s.flight for s in self._states.values())] if t and not t.done()]
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    # --- the loop -------------------------------------------------------------------------------
+
+    def _go(self) -> None:
+        self._wake.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._levels():
+            self._wake.clear()
+            now = time.monotonic()
+            for state in self._states.values():
+                if state.due <= now and not _flying(state):
+                    state.flight = asyncio.get_running_loop().create_task(self._read(state))
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._next(now))
+
+    def _next(self, now: float) -> float:
+        ends = [end for end in self._leases.values() if end > now]
+        dues = [state.due for state in self._states.values() if not _flying(state)]
+        return max(0.01, min([*ends, *dues, now + 5.0]) - now)
+
+    def _levels(self) -> list[Level]:
+        now = time.monotonic()
+        return [level for level, end in self._leases.items() if end > now]
+
+    async def _read(self, state: State) -> None:
+        if state.table.as_of is None and not state.table.loading:
+            self._put(state, loading=True)
+        loop = asyncio.get_running_loop()
+
+        def first(rows: list[Row]) -> None:
+            loop.call_soon_threadsafe(self._first, state, rows)
+
+        try:
+            if self._reader is None:
+                self._reader = await self._make_reader()
+            reading = await loop.run_in_executor(
+                self._threads, self._reader.read, state.kind, state.memory, _now(), first
+            )
+        except SmextError as error:
+            self._failed(state, error.problem(since=_since(state, error)))
+        except Exception as error:
+            problem = Problem(
+                code="failed",
+                message=f"Could not read {state.kind.label.lower()}: {type(error).__name__}: {error}",
+                advice="This is a defect of smext: the server's log has the details.",
+            )
+            self._failed(state, problem)
+            logging.getLogger(__name__).exception("Reading %s failed", state.kind.name)
+        else:
+            self._arrived(state, reading)
+        finally:
+            self._wake.set()
+
+    def _first(self, state: State, rows: list[Row]) -> None:
+        if state.table.as_of is None:
+            self._put(state, rows=rows, loading=True)
+
+    def _arrived(self, state: State, reading: Reading) -> None:
+        state.failures = state.failures + 1 if reading.problem else 0
+        as_of = _now()
+        same = _same(state.table.rows, reading.rows) and state.table.complete == reading.complete
+        if same and state.table.problem == reading.problem and not state.table.loading and state.table.as_of:
+            # Nothing that a view would draw otherwise: the age moves on, the revision does not.
+            state.table = state.table.model_copy(update={"as_of": as_of, "rows": reading.rows})
+        else:
+            self._put(
+                state,
+                rows=reading.rows,
+                as_of=as_of,
+                problem=reading.problem,
+                complete=reading.complete,
+                loading=False,
+            )
+        state.due = time.monotonic() + self._pause(state)
+
+    def _failed(self, state: State, problem: Problem) -> None:
+        state.failures += 1
+        if (
+            state.table.problem is None
+            or state.table.problem.message != problem.message
+            or state.table.loading
+        ):
+            self._put(state, problem=problem, loading=False)
+        state.due = time.monotonic() + self._pause(state)
+
+    def _pause(self, state: State) -> float:
+        """Seconds until the next reading, with jitter so that many servers do not call in step."""
+        cadence = CADENCES["panel" if "panel" in self._levels() else "glance"]
+        hurry = state.hurry > time.monotonic() or any(row.changing for row in state.table.rows)
+        pause = cadence.changing if hurry else cadence.steady
+        if state.failures:
+            lasting = state.table.problem is not None and state.table.problem.code in LASTING
+            pause = WORST if lasting else min(WORST, max(pause, 2.0) * 2 ** min(state.failures, 8))
+        return pause * self._scale * random.uniform(0.9, 1.1)
+
+    def _put(self, state: State, **changes: object) -> None:
+        self.revision += 1
+        state.table = state.table.model_copy(update={**changes, "revision": self.revision})
+        self._changed([state.kind.name], self.revision)
+
+
+def _same(old: list[Row], new: list[Row]) -> bool:
+    """The same but for what only the clock moved."""
+    return len(old) == len(new) and all(_still(a) == _still(b) for a, b in zip(old, new, strict=True))
+
+
+def _still(row: Row) -> Row:
+    return row.model_copy(update={"billing": row.billing.model_copy(update={"accrued_usd": None})})
+
+
+def _since(state: State, error: SmextError) -> datetime:
+    last = state.table.problem
+    return last.since if last and last.since and last.code == error.code else _now()
+
+
+def _flying(state: State) -> bool:
+    return state.flight is not None and not state.flight.done()
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,146 @@
+"""What a run leaves in S3: its progress, its notebook, its outputs. Written by smext/runner, read here."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from . import errors
+from .api import Output, Outputs, Progress, RunProgress
+from .aws import Account
+from .launch import storage
+
+NOTEBOOK = "notebook.ipynb"
+PROGRESS = "progress.json"
+ARCHIVE = "output.tar.gz"
+"""What a training job makes of its output directory, at its end."""
+MOST_OUTPUTS = 1000
+MOST_BYTES = 200 * 1024 * 1024
+"""A notebook, or an archive that holds one, larger than this is not opened but downloaded."""
+
+
+def run_progress(account: Account, live: str) -> RunProgress | None:
+    """What the runner says of itself; None before it has said anything. Raises errors.SmextError."""
+    try:
+        found = json.loads(storage.read(account, _join(live, PROGRESS)))
+        return RunProgress.model_validate({k: v for k, v in found.items() if k in RunProgress.model_fields})
+    except errors.NotFound:
+        return None
+    except (ValueError, ValidationError) as error:
+        raise errors.Unsupported(
+            f"Could not understand the progress of this run: {live}",
+            advice="Update smext: a newer one may have started it.",
+        ) from error
+
+
+def row_progress(account: Account, live: str) -> Progress | None:
+    """Cells done of cells in all, for a row. What cannot be read is not shown there."""
+    try:
+        found = run_progress(account, live)
+    except errors.SmextError:
+        return None
+    if found is None:
+        return None
+    running = next((cell.label for cell in found.cells if cell.status == "running"), found.phase)
+    return Progress(done=found.done, total=found.total, label=running)
+
+
+def notebook(account: Account, live: str | None, prefixes: Sequence[str]) -> bytes:
+    """The newest notebook that a run has left. Raises errors.NotFound where there is none yet."""
+    places = [*([live] if live else []), *prefixes]
+    for place in places:
+        found = _notebook_at(account, place)
+        if found is not None:
+            return found
+    raise errors.NotFound(
+        "There is no notebook yet: the run has not begun its first cell.",
+        advice="Wait until cells are done. If the job has failed, its log says why.",
+    )
+
+
+def outputs(account: Account, prefixes: Sequence[str]) -> Outputs:
+    """What lies under the prefixes, at most MOST_OUTPUTS. A place that cannot be listed is said."""
+    found: list[Output] = []
+    complete, problem = True, None
+    for prefix in prefixes:
+        try:
+            for entry in _entries(account, prefix):
+                if len(found) == MOST_OUTPUTS:
+                    complete = False
+                    break
+                found.append(entry)
+        except errors.SmextError as error:
+            problem = error.problem()
+    return Outputs(
+        outputs=found,
+        uri=prefixes[0] if prefixes else None,
+        complete=complete and not problem,
+        problem=problem,
+    )
+
+
+def open_output(account: Account, prefixes: Sequence[str], uri: str) -> tuple[Any, int]:
+    """Body and size of one output. Raises errors.NotFound for anything outside of the prefixes."""
+    if not any(uri.startswith(prefix) for prefix in prefixes):
+        raise errors.NotFound(f"This job has no such output: {uri}")
+    return _open(account, uri)
+
+
+def _entries(account: Account, prefix: str) -> Iterator[Output]:
+    bucket, key = storage.split(prefix)
+    try:
+        pages = account.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
+        for page in pages:
+            for entry in page.get("Contents") or []:
+                uri = f"s3://{bucket}/{entry['Key']}"
+                yield Output(
+                    name=entry["Key"].removeprefix(key) or entry["Key"],
+                    uri=uri,
+                    bytes=entry.get("Size"),
+                    modified=entry.get("LastModified"),
+                    key=uri,
+                )
+    except Exception as error:
+        raise errors.translate(error, f"Could not list {prefix}", "s3:ListBucket") from error
+
+
+def _open(account: Account, uri: str) -> tuple[Any, int]:
+    bucket, key = storage.split(uri)
+    try:
+        answer = account.client("s3").get_object(Bucket=bucket, Key=key)
+    except Exception as error:
+        raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+    return answer["Body"], int(answer.get("ContentLength") or 0)
+
+
+def _notebook_at(account: Account, place: str) -> bytes | None:
+    for name, unpack in ((NOTEBOOK, bytes), (ARCHIVE, _from_archive)):
+        try:
+            body, size = _open(account, _join(place, name))
+        except errors.NotFound:
+            continue
+        if size > MOST_BYTES:
+            raise errors.Invalid(
+                f"The notebook is too large to be opened from here: {_join(place, name)}",
+                advice="Download it from the job's outputs.",
+            )
+        return unpack(body.read())
+    return None
+
+
+def _from_archive(body: bytes) -> bytes | None:
+    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
+        for member in archive:
+            if member.isfile() and member.name.removeprefix("./") == NOTEBOOK and member.size <= MOST_BYTES:
+                held = archive.extractfile(member)
+                return held.read() if held else None
+    return None
+
+
+def _join(place: str, name: str) -> str:
+    return f"{place.rstrip('/')}/{name}"

@@ -1,0 +1,230 @@
+"""One account and region at work: its poller, and all that the routes ask of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+from typing import Any
+
+from . import context, errors, launch, logs, runs
+from .api import (
+    ActionRequest,
+    ActionResult,
+    Context,
+    ItemDetail,
+    LaunchDefaults,
+    Launched,
+    LaunchRequest,
+    LogPage,
+    NotebookDocument,
+    Outputs,
+    Plan,
+    Problem,
+    Target,
+)
+from .aws import Account
+from .kinds import registry
+from .kinds.base import Item, Kind
+from .launch import Limits
+from .launch.record import read_record
+from .poller import Poller
+from .table import Reader, parse_key
+
+HURRY = 60.0
+"""Seconds of close watching after something was started or stopped from here."""
+
+
+class Service:
+    """What the handlers ask of one target. Raises errors.SmextError."""
+
+    def __init__(
+        self,
+        account: Account,
+        targets: Sequence[Target],
+        changed: Callable[[list[str], int], None],
+        limits: Limits,
+        *,
+        version: str,
+        scale: float = 1.0,
+    ) -> None:
+        self.account, self.limits = account, limits
+        self._targets, self._version = targets, version
+        self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
+        self._reader: Reader | None = None
+        self._making = asyncio.Lock()
+        self.poller = Poller(registry().values(), self.reader, changed, scale=scale)
+
+    async def reader(self) -> Reader:
+        async with self._making:
+            if self._reader is None:
+                here = await self.account.run(context.here, self.account, context.read_metadata())
+                self._reader = Reader(
+                    self.account,
+                    here,
+                    self._describers,
+                    progress=lambda live: runs.row_progress(self.account, live),
+                    read_only=self.limits.read_only,
+                )
+            return self._reader
+
+    async def context(self) -> Context:
+        return await self.account.run(
+            context.describe,
+            self.account,
+            self._targets,
+            read_only=self.limits.read_only,
+            version=self._version,
+        )
+
+    async def close(self) -> None:
+        await self.poller.close()
+        self._describers.shutdown(wait=False, cancel_futures=True)
+        self.account.close()
+
+    # --- one item -------------------------------------------------------------------------------
+
+    async def detail(self, kind_name: str, key: str) -> ItemDetail:
+        kind, reader = _kind(kind_name), await self.reader()
+        return await self.account.run(self._detail, kind, reader, key)
+
+    async def act(self, kind_name: str, key: str, action_name: str, request: ActionRequest) -> ActionResult:
+        """Do what was confirmed, to an item that still allows it."""
+        if self.limits.read_only:
+            raise errors.ReadOnly(
+                "Nothing was changed: this server is set to read-only.",
+                advice="Ask who looks after it (SmextApp.read_only).",
+            )
+        kind, reader = _kind(kind_name), await self.reader()
+        result = await self.account.run(self._act, kind, reader, key, action_name, request)
+        self.poller.refresh(kind.name, hurry=HURRY)
+        return result
+
+    async def logs(self, kind_name: str, key: str, cursor: str) -> LogPage:
+        kind, reader = _kind(kind_name), await self.reader()
+        if kind.logs is None:
+            raise errors.NotFound(f"A {kind.singular} has no log.")
+        row = self.poller.row(kind.name, key)
+        item: Item = dict(zip(kind.key_members, parse_key(key), strict=False))
+        if row is None:
+            item = await self.account.run(reader.item, kind, parse_key(key))
+        over = not (row.active if row else kind.status(item).active)
+        return await self.account.run(logs.page, self.account, kind.logs(item), cursor, over=over)
+
+    async def outputs(self, kind_name: str, key: str) -> Outputs:
+        prefixes = await self._prefixes(kind_name, key)
+        return await self.account.run(runs.outputs, self.account, prefixes)
+
+    async def open_output(self, kind_name: str, key: str, uri: str) -> tuple[Any, int]:
+        """Body (read it in a thread) and size in bytes."""
+        prefixes = await self._prefixes(kind_name, key)
+        return await self.account.run(runs.open_output, self.account, prefixes, uri)
+
+    async def notebook(self, kind_name: str, key: str) -> tuple[dict[str, Any], str | None, str, bool]:
+        """The run's notebook as it is now: nbformat JSON, path of its source, job's name, whether partial."""
+        kind, reader = _kind(kind_name), await self.reader()
+
+        def read() -> tuple[dict[str, Any], str | None, str, bool]:
+            item = reader.item(kind, parse_key(key))
+            facts = kind.facts(item, reader.here)
+            body = runs.notebook(
+                self.account, facts.live, kind.outputs(item).prefixes if kind.outputs else []
+            )
+            return json.loads(body), facts.notebook, facts.name, kind.status(item).active
+
+        return await self.account.run(read)
+
+    # --- launch ---------------------------------------------------------------------------------
+
+    async def defaults(self, document: NotebookDocument) -> LaunchDefaults:
+        return await self.account.run(launch.defaults, self.account, document, self.limits)
+
+    async def plan(self, request: LaunchRequest, root: Any) -> Plan:
+        return await self.account.run(launch.plan, self.account, request, root, self.limits)
+
+    async def apply(self, request: LaunchRequest, root: Any) -> Launched:
+        if self.limits.read_only:
+            raise errors.ReadOnly(
+                "Nothing was launched: this server is set to read-only.",
+                advice="Ask who looks after it (SmextApp.read_only).",
+            )
+        launched = await self.account.run(launch.apply, self.account, request, root, self.limits)
+        self.poller.refresh(launched.kind, hurry=HURRY)
+        return launched
+
+    # --- blocking parts -------------------------------------------------------------------------
+
+    async def _prefixes(self, kind_name: str, key: str) -> list[str]:
+        kind, reader = _kind(kind_name), await self.reader()
+        if kind.outputs is None:
+            raise errors.NotFound(f"A {kind.singular} has no outputs.")
+        item = await self.account.run(reader.item, kind, parse_key(key))
+        return list(kind.outputs(item).prefixes)
+
+    def _detail(self, kind: Kind, reader: Reader, key: str) -> ItemDetail:
+        item = reader.item(kind, parse_key(key))
+        facts = kind.facts(item, reader.here)
+        problems: list[Problem] = []
+
+        def attempt(read: Callable[[], Any]) -> Any:
+            try:
+                return read()
+            except errors.SmextError as error:
+                problems.append(error.problem())
+                return None
+
+        live, run = facts.live, facts.run
+        progress = attempt(lambda: runs.run_progress(self.account, live)) if live else None
+        record = attempt(lambda: read_record(self.account, f"{run.rstrip('/')}/record.json")) if run else None
+        given = dict(kind.parameters(item)) if kind.parameters else {}
+        return ItemDetail(
+            row=reader.row(kind, item, _now()),
+            facts=[fact for fact in (kind.more(item) if kind.more else []) if fact.value is not None],
+            phases=kind.phases(item) if kind.phases else [],
+            run=progress,
+            parameters=record.parameters if record else given,
+            request=_as_json({k: v for k, v in item.items() if k != "ResponseMetadata"}),
+            has_notebook=facts.live is not None,
+            notebook_source=facts.notebook,
+            problems=problems,
+        )
+
+    def _act(
+        self, kind: Kind, reader: Reader, key: str, action_name: str, request: ActionRequest
+    ) -> ActionResult:
+        action = next((a for a in kind.actions if a.name == action_name), None)
+        if action is None:
+            raise errors.NotFound(f"A {kind.singular} has no such action: {action_name}")
+        item = reader.item(kind, parse_key(key))
+        facts = kind.facts(item, reader.here)
+        if not request.confirmed or (facts.here and action.danger and not request.confirmed_twice):
+            raise errors.Invalid(
+                f"{action.label} was not confirmed: {facts.name}", advice="Confirm it, then try again."
+            )
+        if not action.allowed(item):
+            raise errors.Conflict(
+                f"{action.label} is not possible while it is {facts.status}: {facts.name}",
+                advice="Somebody may have been faster; press Refresh.",
+            )
+        action.run(reader.call(kind, (*action.operations, *kind.detail.operations)), item)
+        return ActionResult(message=action.done.format(name=facts.name))
+
+
+def _kind(name: str) -> Kind:
+    kind = registry().get(name)
+    if kind is None:
+        raise errors.NotFound(f"There is no such kind of resource: {name}")
+    return kind
+
+
+def _as_json(value: Any) -> Any:
+    """Times as text, everything else that JSON does not know too."""
+    return json.loads(
+        json.dumps(value, default=lambda v: v.isoformat() if isinstance(v, datetime) else str(v))
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,295 @@
+"""The engine: a kind and an account make a table. It names no kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, unquote
+
+from . import errors
+from .api import ActionInfo, Billing, Certainty, KindInfo, PriceNote, Problem, Progress, Row, RowAction
+from .aws import Account
+from .context import Here
+from .kinds.base import Action, Call, Facts, Item, Kind, Listing
+from .pricing import Component, Rate, rate
+
+Key = tuple[str, ...]
+
+
+BACKFILL = 10
+"""Finished items that one reading describes besides, newest first, so that their costs fill in."""
+SETTLE = timedelta(seconds=10)
+"""What moves by itself is described again after this long, even where its list looks the same."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A describe answer, and what it was read for."""
+
+    version: object
+    at: datetime
+    item: Item
+
+
+@dataclass
+class Memory:
+    """What the table of one kind remembers between readings, of which there is one at a time."""
+
+    details: dict[Key, Known] = field(default_factory=dict)
+    active: dict[Key, Item] = field(default_factory=dict)
+    """Items that were active at the last reading."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer: rows as they are now, and what of it could not be read."""
+
+    rows: list[Row]
+    complete: bool = True
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads tables of one account. Blocking: call it in a worker thread."""
+
+    account: Account
+    here: Here
+    details: ThreadPoolExecutor
+    """Threads for describe calls; not those that the reader itself runs in."""
+    progress: Callable[[str], Progress | None] = lambda live: None
+    """What the runner left at an s3:// place."""
+    read_only: bool = False
+
+    def read(self, kind: Kind, memory: Memory, now: datetime, first: Callable[[list[Row]], None]) -> Reading:
+        """All rows. `first` is given the rows before they are described, where that takes calls.
+
+        Raises errors.SmextError where the lists themselves cannot be read.
+        """
+        answers, complete, problems = self._list(kind, now)
+        found = {kind.key(item): item for item in _merge(kind, answers)}
+        missing = [key for key in memory.active if kind.partial and key not in found]
+        found |= {key: memory.active[key] for key in missing}
+        needed = missing + [k for k, item in found.items() if self._stale(kind, memory, k, item, now)]
+        idle = [k for k in found if k not in memory.details and k not in needed]
+        if needed and not memory.details:
+            first([self._row(kind, item, now) for item in found.values()])
+        problems += self._describe(kind, memory, found, [*dict.fromkeys(needed), *idle[:BACKFILL]], now)
+        memory.details = {key: known for key, known in memory.details.items() if key in found}
+        described = {key: _known(kind, memory, key, item) for key, item in found.items()}
+        memory.active = {key: item for key, item in described.items() if kind.status(item).active}
+        rows = list(self.details.map(lambda item: self._row(kind, item, now), described.values()))
+        return Reading(sorted(rows, key=_order), complete, problems[0] if problems else None)
+
+    def item(self, kind: Kind, key: Key) -> Item:
+        """One item by its key, described. Raises errors.SmextError."""
+        if len(key) != len(kind.key_members):
+            raise errors.NotFound(f"Could not find this {kind.singular}: its key is not whole.")
+        item: Item = dict(zip(kind.key_members, key, strict=True))
+        return item | kind.detail.fetch(self.call(kind, kind.detail.operations), item)
+
+    def row(self, kind: Kind, item: Item, now: datetime) -> Row:
+        return self._row(kind, item, now)
+
+    def call(self, kind: Kind, operations: Sequence[str]) -> Call:
+        """Call what the kind declared and nothing else: the printed IAM policy rests on it."""
+
+        def call(operation: str, /, **params: Any) -> Item:
+            if operation not in operations:
+                raise AssertionError(f"{kind.name} does not declare {operation}")
+            return self.account.call(kind.service, operation, **params)
+
+        return call
+
+    def _list(self, kind: Kind, now: datetime) -> tuple[list[list[Item]], bool, list[Problem]]:
+        complete, answers, problems = True, list[list[Item]](), list[Problem]()
+        waiting = [self.details.submit(self._pages, kind, listing, now) for listing in kind.listings]
+        for listing, future in zip(kind.listings, waiting, strict=True):
+            items, whole = list[Item](), False
+            try:
+                items, whole = future.result()
+            except errors.SmextError as error:
+                if not listing.optional:
+                    raise
+                problems.append(error.problem())
+            else:
+                if not whole and not listing.history:
+                    problems.append(_cut(kind, listing))
+            complete = complete and whole
+            answers.append(items)
+        return answers, complete, problems
+
+    def _pages(self, kind: Kind, listing: Listing, now: datetime) -> tuple[list[Item], bool]:
+        """Items of all pages, and whether these were all."""
+        items, token, seen = list[Item](), None, set[str]()
+        for _ in range(listing.pages):
+            more: dict[str, Any] = {"NextToken": token} if token else {}
+            answer = self.account.call(kind.service, listing.operation, **listing.params(now), **more)
+            items += [listing.pick(item) for item in answer.get(listing.result) or []]
+            token = answer.get("NextToken")
+            if not token or token in seen:
+                return items, True
+            seen.add(token)
+        return items, False
+
+    def _stale(self, kind: Kind, memory: Memory, key: Key, item: Item, now: datetime) -> bool:
+        status, known = kind.status(item), memory.details.get(key)
+        if not (status.active or kind.detail.wanted(item) or key in memory.active):
+            return False
+        if known is None or known.version != kind.detail.version(item):
+            return True
+        return status.changing and now - known.at >= SETTLE
+
+    def _describe(
+        self, kind: Kind, memory: Memory, found: dict[Key, Item], keys: list[Key], now: datetime
+    ) -> list[Problem]:
+        """Fill the memory; takes out of `found` what is gone."""
+        call = self.call(kind, kind.detail.operations)
+
+        def fetch(key: Key) -> Problem | None:
+            item = found[key]
+            try:
+                memory.details[key] = Known(kind.detail.version(item), now, kind.detail.fetch(call, item))
+            except errors.NotFound:
+                found.pop(key, None)  # gone between the list and now
+            except errors.SmextError as error:
+                return error.problem()
+            return None
+
+        return [problem for problem in self.details.map(fetch, keys) if problem]
+
+    def _row(self, kind: Kind, item: Item, now: datetime) -> Row:
+        status, facts = kind.status(item), kind.facts(item, self.here)
+        billing = bill(facts, status.certainty, status.why, self.account.region, now)
+        return Row(
+            key="/".join(quote(part, safe="") for part in kind.key(item)),
+            kind=kind.name,
+            name=facts.name,
+            status=facts.status,
+            detail_status=facts.detail_status if facts.detail_status != facts.status else "",
+            tone=status.tone,
+            active=status.active,
+            changing=status.changing,
+            reason=facts.reason,
+            created=facts.created,
+            started=facts.started,
+            ended=facts.ended,
+            cells=dict(facts.cells),
+            billing=billing,
+            actions=[]
+            if self.read_only
+            else [_row_action(a, facts) for a in kind.actions if a.allowed(item)],
+            links=list(facts.links),
+            owner=facts.owner,
+            mine=facts.here or self.here.owns(facts.owner),
+            here=facts.here,
+            notebook=facts.notebook,
+            progress=self.progress(facts.live) if facts.live and status.active else None,
+            subtitle=facts.subtitle,
+        )
+
+
+def info(kind: Kind) -> KindInfo:
+    """A kind as the frontend needs it."""
+    actions = [ActionInfo(name=a.name, label=a.label, danger=a.danger) for a in kind.actions]
+    operations = dict.fromkeys([*kind.operations, *(o for a in kind.actions for o in a.operations)])
+    return KindInfo(
+        name=kind.name,
+        label=kind.label,
+        singular=kind.singular,
+        columns=list(kind.columns),
+        actions=actions,
+        has_logs=kind.logs is not None,
+        has_outputs=kind.outputs is not None,
+        permissions=[kind.permission(operation) for operation in operations],
+    )
+
+
+def parse_key(key: str) -> Key:
+    """The parts of a Row.key."""
+    return tuple(unquote(part) for part in key.split("/"))
+
+
+def bill(facts: Facts, by_status: Certainty, why: str, region: str, now: datetime) -> Billing:
+    """What an item costs. A rate that is not known for every meter is None; a cost never counts it as zero."""
+    certainty = facts.certainty or by_status
+    rates = [(meter, _rate(meter.component, meter.instance_type, region)) for meter in facts.meters]
+    known = [found.usd_per_hour * meter.count for meter, found in rates if found.usd_per_hour is not None]
+    hourly = sum(known) if rates and len(known) == len(rates) else None
+    ran = _seconds_billed(facts, now)
+    running = certainty in {"billing", "may be billing"}
+    note = next(
+        (PriceNote(source=r.source, as_of=r.as_of) for _, r in rates if r.usd_per_hour is not None), None
+    )
+    return Billing(
+        certainty=certainty,
+        usd_per_hour=hourly if running else None,
+        since=facts.billed_from if running else None,
+        accrued_usd=hourly * ran / 3600 if hourly is not None and ran is not None else None,
+        why=facts.why or why or ("no price known" if running and hourly is None else ""),
+        price=note,
+    )
+
+
+def _rate(component: Component, instance_type: str | None, region: str) -> Rate:
+    if not instance_type:
+        return Rate(None, "", "")
+    return rate(component, instance_type, region)
+
+
+def _seconds_billed(facts: Facts, now: datetime) -> float | None:
+    if facts.billed_seconds is not None:
+        return facts.billed_seconds
+    if facts.billed_from is None:
+        return None
+    # AWS's clock and this machine's differ: an age is never negative.
+    return max(0.0, ((facts.ended or now) - facts.billed_from).total_seconds())
+
+
+def _merge(kind: Kind, answers: Sequence[list[Item]]) -> list[Item]:
+    if kind.join:
+        return kind.join(answers)
+    items: dict[Key, Item] = {}
+    for item in _all(answers):
+        items.setdefault(kind.key(item), item)
+    return list(items.values())
+
+
+def _all(answers: Sequence[list[Item]]) -> Iterator[Item]:
+    for answer in answers:
+        yield from answer
+
+
+def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
+    """The item with its detail; where the detail is older than the list, the list is right."""
+    known = memory.details.get(key)
+    if known is None:
+        return item
+    return {**item, **known.item} if known.version == kind.detail.version(item) else {**known.item, **item}
+
+
+def _cut(kind: Kind, listing: Listing) -> Problem:
+    return Problem(
+        code="failed",
+        message=f"There are more {kind.label.lower()} than {listing.pages} pages of {listing.operation} hold.",
+        advice="The total leaves the rest out.",
+    )
+
+
+def _row_action(action: Action, facts: Facts) -> RowAction:
+    return RowAction(
+        name=action.name,
+        label=action.label,
+        danger=action.danger,
+        lost=action.lost,
+        stays=action.stays,
+        ask_twice=facts.here and action.danger,
+    )
+
+
+def _order(row: Row) -> tuple[bool, float, str]:
+    """Active first, then the newest."""
+    return (not row.active, -(row.created.timestamp() if row.created else 0.0), row.name)

@@ -1,0 +1,98 @@
+"""The accounts and regions that may be looked at from this server, and the service of each that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import errors
+from .api import KindInfo, Target
+from .aws import Account, Budget
+from .kinds import registry
+from .launch import Limits
+from .service import Service
+from .table import info
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an administrator has set (traits of smext.app.SmextApp)."""
+
+    profiles: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    endpoint: str | None = None
+    calls_per_second: float = 10.0
+    burst: int = 150
+    cadence_scale: float = 1.0
+    connect_seconds: float = 4.0
+    read_seconds: float = 20.0
+    limits: Limits = field(default_factory=Limits)
+
+
+class Targets:
+    """Services by target, made when they are first asked for."""
+
+    def __init__(
+        self,
+        options: Options,
+        root: Path | None,
+        changed: Callable[[str, list[str], int], None],
+        version: str,
+    ) -> None:
+        self.options, self.root = options, root
+        self._changed, self._version = changed, version
+        self.all = allowed(options)
+        self._services: dict[str, Service] = {}
+
+    def kinds(self) -> list[KindInfo]:
+        return [info(kind) for kind in registry().values()]
+
+    def service(self, target_id: str) -> Service:
+        """Raises errors.Invalid for a target that is not allowed."""
+        target = next((t for t in self.all if t.id == target_id), None) if target_id else self.all[0]
+        if target is None:
+            raise errors.Invalid(
+                f"This account and region may not be looked at from here: {target_id}",
+                advice="An administrator sets SmextApp.profiles and SmextApp.regions.",
+            )
+        if target.id not in self._services:
+            self._services[target.id] = self._make(target)
+        return self._services[target.id]
+
+    async def close(self) -> None:
+        for service in self._services.values():
+            await service.close()
+
+    def _make(self, target: Target) -> Service:
+        options = self.options
+        account = Account(
+            target,
+            endpoint=options.endpoint,
+            budget=Budget(options.calls_per_second, options.burst),
+            connect_timeout=options.connect_seconds,
+            read_timeout=options.read_seconds,
+        )
+        return Service(
+            account,
+            self.all,
+            lambda kinds, revision: self._changed(target.id, kinds, revision),
+            options.limits,
+            version=self._version,
+            scale=options.cadence_scale,
+        )
+
+
+def allowed(options: Options) -> list[Target]:
+    """The server's own credentials and region first, where nothing is set; else what is allowed, in order."""
+    profiles: Sequence[str | None] = options.profiles or [None]
+    regions: Sequence[str | None] = options.regions or [None]
+    return [
+        Target(id=_id(p, r), profile=p, region=r, label=" · ".join(filter(None, [p, r])) or "default")
+        for p in profiles
+        for r in regions
+    ]
+
+
+def _id(profile: str | None, region: str | None) -> str:
+    return f"{profile or 'default'}.{region or 'default'}"
