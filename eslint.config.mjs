@@ -40,6 +40,14 @@ export default tseslint.config(
       ],
       curly: ['error', 'all'],
       eqeqeq: 'error',
+      // What is heavy waits until the form opens; our own modules are small.
+      'jupyter/prefer-lazy-imports': [
+        'error',
+        {
+          deferredPackages: ['@rjsf/validator-ajv8'],
+          ignoreImports: ['./*', '../*']
+        }
+      ],
       'prefer-arrow-callback': 'error'
     }
   },

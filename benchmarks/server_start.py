@@ -1,0 +1,48 @@
+"""What smext adds to the start of a Jupyter server, in time and in memory."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import time
+from dataclasses import dataclass
+
+from .figure import Figure
+from .lab import running_lab
+
+PAIRS = 9
+SETTLE = 0.5
+"""Seconds after the first answer, in which what loads in the background shows in the memory."""
+
+
+@dataclass(frozen=True)
+class Start:
+    seconds: float
+    megabytes: float
+
+
+def measure() -> list[Figure]:
+    """Alternating starts with and without smext; the medians, the first pair left out."""
+    _start(True), _start(False)
+    pairs = [(_start(True), _start(False)) for _ in range(PAIRS)]
+    return [
+        _figure("server start, added", "s", 0.05, [(a.seconds, b.seconds) for a, b in pairs]),
+        _figure("server memory, added", "MB", 5.0, [(a.megabytes, b.megabytes) for a, b in pairs]),
+    ]
+
+
+def _figure(name: str, unit: str, target: float, pairs: list[tuple[float, float]]) -> Figure:
+    given, bare = (statistics.median(side) for side in zip(*pairs, strict=True))
+    beside = f"with smext {given:.4g} {unit}, without {bare:.4g} {unit}, medians of {len(pairs)} starts each"
+    return Figure(name, given - bare, unit, target, beside, given / bare)
+
+
+def _start(enabled: bool) -> Start:
+    with running_lab(f"--ServerApp.jpserver_extensions=smext={enabled}") as lab:
+        time.sleep(SETTLE)
+        return Start(lab.seconds, _resident_megabytes(lab.pid))
+
+
+def _resident_megabytes(pid: int) -> float:
+    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
+    return int(shown.stdout) / 1024
