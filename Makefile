@@ -92,12 +92,12 @@ $(node): package.json yarn.lock .yarnrc.yml | $(installed)
 
 $(ui_node): ui-tests/package.json ui-tests/yarn.lock ui-tests/.yarnrc.yml | $(installed)
 	@scripts/check-node
-	$(step) ui-test-packages jlpm --cwd ui-tests install --immutable
+	$(step) ui-test-packages bash -c 'cd ui-tests && jlpm install --immutable'
 	@touch $@
 
 $(types42): types42/package.json types42/yarn.lock types42/.yarnrc.yml | $(installed)
 	@scripts/check-node
-	$(step) types42-packages jlpm --cwd types42 install --immutable
+	$(step) types42-packages bash -c 'cd types42 && jlpm install --immutable'
 	@touch $@
 
 $(bundle): $(sources) $(frontend_config) $(node)
@@ -140,7 +140,7 @@ check-tsc: $(node) $(ui_node)
 	$(step) tsc bash -c 'jlpm tsc --noEmit --project tsconfig.test.json && jlpm tsc --noEmit --project ui-tests'
 
 check-tsc-4.2: $(types42) $(node)
-	$(step) tsc-jupyterlab-4.2 jlpm --cwd types42 check
+	$(step) tsc-jupyterlab-4.2 bash -c 'cd types42 && jlpm check'
 
 check-jest: $(node)
 	$(step) jest jlpm test $(ARGS)
@@ -149,4 +149,4 @@ check-pytest: $(linked) $(sdk_envs)
 	$(step) pytest pytest $(ARGS)
 
 check-ui: $(linked) $(ui_node)
-	$(step) ui-tests bash -c 'SMEXT_CHROMIUM=$$(scripts/chromium) && export SMEXT_CHROMIUM && jlpm --cwd ui-tests test $(ARGS)'
+	$(step) ui-tests bash -c 'SMEXT_CHROMIUM=$$(scripts/chromium) && export SMEXT_CHROMIUM && cd ui-tests && jlpm test $(ARGS)'
