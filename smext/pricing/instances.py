@@ -36,17 +36,21 @@ def has_gpu(instance_type: str) -> bool:
 
 
 def known(component: Component, instance_type: str, region: str) -> bool:
-    """Whether botocore's enum or the price table names it; a newer type may exist all the same."""
-    return instance_type in _enum(component) or instance_type in priced_types(region)
+    """Whether botocore's enum of the component names it; a newer type may exist all the same."""
+    return instance_type in _names(component, region)
 
 
 def instances(component: Component, region: str) -> list[InstanceChoice]:
     """Every type that may be asked for, by family and size, with its rate in this region or None."""
-    names = set(_enum(component)) or set(priced_types(region))
+    names = _names(component, region)
     ordered = sorted((name for name in names if well_formed(name)), key=_order)
     return [
         InstanceChoice(name=name, usd_per_hour=rate(component, name, region).usd_per_hour) for name in ordered
     ]
+
+
+def _names(component: Component, region: str) -> frozenset[str]:
+    return _enum(component) or frozenset(priced_types(region))
 
 
 def _order(instance_type: str) -> tuple[int, str, int, str, float]:

@@ -1,0 +1,160 @@
+"""Carry out a plan: upload, leave the record, create the job. The job's name is the lock: never two of one launch."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .. import errors
+from ..api import Launched, LaunchRequest
+from ..aws import Account
+from .files import FileSet, pack
+from .limits import Limits
+from .names import is_ours
+from .plan import FILES_NAME, Draft, draft
+from .record import ENV_RUN, write_record
+from .refusal import explained, is_definite
+from .storage import Writer
+
+ATTEMPTS = 2
+"""How often a job is created whose creation AWS did not answer."""
+_LOCKS = [threading.Lock() for _ in range(64)]
+
+
+def apply(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Launched:
+    """Launch it. The same name again gives the job that exists.
+
+    Raises errors.SmextError; then no job was created, except where the message says that it is not known.
+    """
+    if limits.read_only:
+        raise errors.ReadOnly(
+            "Could not launch: this server may only look.", advice="Ask who runs this server."
+        )
+    if not request.name:
+        raise errors.Invalid(
+            "Could not launch: the job has no name.", advice="Make a plan first.", field="name"
+        )
+    with _LOCKS[hash(request.name) % len(_LOCKS)]:
+        made = draft(account, request, root, limits)
+        if _exists(account, made):
+            return _launched(made, existed=True)
+        _refuse(made)
+        writer = made.writer(account)
+        if made.bucket_missing:
+            _make_bucket(account, made.asked.run.bucket.name)
+        _upload(writer, made)
+        write_record(writer, made.record, made.plan.record_uri)
+        return _create(account, writer, made)
+
+
+def _launched(made: Draft, existed: bool) -> Launched:
+    name = made.plan.name
+    return Launched(kind=made.plan.kind, key=quote(name, safe=""), name=name, existed=existed)
+
+
+def _refuse(made: Draft) -> None:
+    for check in made.plan.checks:
+        if check.status == "will fail":
+            raise errors.Invalid(f"Could not launch: {check.message}", advice=check.advice, field=check.field)
+
+
+def _exists(account: Account, made: Draft) -> bool | None:
+    """Whether this launch's job is there; None where that may not be asked.
+
+    Raises errors.Conflict where the name is somebody else's.
+    """
+    api, name = made.asked.api, made.plan.name
+    try:
+        found = account.call("sagemaker", api.describe, **{api.name_member: name})
+    except errors.NotFound:
+        return False
+    except errors.Denied:
+        return None
+    environment: dict[str, Any] = found.get("Environment") or {}
+    if environment.get(ENV_RUN, made.asked.run.uri if is_ours(name) else None) != made.asked.run.uri:
+        raise errors.Conflict(
+            f"Could not launch: there is another job of this name: {name}",
+            advice="Make a new plan.",
+            field="name",
+        )
+    return True
+
+
+def _make_bucket(account: Account, name: str) -> None:
+    """As the SDK makes it. One that appeared meanwhile is fine if it is ours."""
+    region = account.region
+    # us-east-1 is S3's default and may not be named.
+    place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+    try:
+        account.client("s3").create_bucket(Bucket=name, **place)
+    except Exception as error:
+        if errors.aws_code(error) in {"BucketAlreadyOwnedByYou", "OperationAborted"}:
+            return
+        raise errors.translate(error, f"Could not create the bucket {name}", "s3:CreateBucket") from error
+
+
+def _upload(writer: Writer, made: Draft) -> None:
+    """Everything at once. Raises the first error."""
+    base = made.asked.run.input_uri
+    work: list[Callable[[], None]] = [
+        lambda name=name, content=content: writer.put(base + name, content)  # type: ignore[misc]
+        for name, content in made.contents.items()
+    ]
+    if made.files and made.files.files:
+        files = made.files
+        work.append(lambda: _upload_files(writer, files, base + FILES_NAME))
+    with ThreadPoolExecutor(len(work), thread_name_prefix="smext-upload") as pool:
+        for done in [pool.submit(each) for each in work]:
+            done.result()
+
+
+def _upload_files(writer: Writer, files: FileSet, uri: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="smext-") as folder:
+        archive = Path(folder) / FILES_NAME
+        try:
+            with archive.open("wb") as target:
+                pack(files, target)
+        except OSError as error:
+            raise errors.SmextError(
+                f"Could not pack the notebook's folder: {error.strerror or error}",
+                advice="Free some space, or launch without the files.",
+                field="include_files",
+            ) from error
+        writer.put_file(uri, archive)
+
+
+def _create(account: Account, writer: Writer, made: Draft) -> Launched:
+    api, error = made.asked.api, errors.SmextError("")
+    for _ in range(ATTEMPTS):
+        try:
+            account.call("sagemaker", api.create, **made.plan.request)
+            return _launched(made, existed=False)
+        except errors.Conflict:
+            if _exists(account, made) is False:
+                raise
+            return _launched(made, existed=True)
+        except errors.SmextError as failure:
+            error = explained(failure)
+            if is_definite(failure):
+                _note(writer, made, error, "refused")
+                raise error from failure
+        # No answer is no answer: it may have been created all the same.
+        with contextlib.suppress(errors.SmextError):
+            if _exists(account, made):
+                return _launched(made, existed=False)
+    _note(writer, made, error, "unknown")
+    error.advice = "Run it again: if AWS did create it, that job is taken and no second one is made."
+    raise error
+
+
+def _note(writer: Writer, made: Draft, error: errors.SmextError, status: str) -> None:
+    """Leave the outcome in the record; the error itself matters more than this."""
+    record = made.record.model_copy(update={"status": status, "error": error.problem()})
+    with contextlib.suppress(errors.SmextError):
+        write_record(writer, record, made.plan.record_uri)

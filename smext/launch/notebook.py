@@ -1,0 +1,103 @@
+"""The notebook as it is on the screen: what will run of it, and what is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from .. import errors
+from ..api import NotebookDocument
+
+PARAMETERS = "parameters"
+INJECTED = "injected-parameters"
+UNTITLED = "Untitled.ipynb"
+# Drives of JupyterLab that show the server's own files; others have no folder on disk.
+LOCAL_DRIVES = ("RTC:",)
+
+
+def contents_path(document: NotebookDocument) -> str:
+    """The path below the server's root, without a drive's name. Raises errors.Invalid for one that leaves it."""
+    path = document.path.strip()
+    for drive in LOCAL_DRIVES:
+        path = path.removeprefix(drive)
+    path = path.lstrip("/")
+    if ".." in PurePosixPath(path).parts:
+        raise errors.Invalid(
+            f"The notebook's path leaves the server's folder: {document.path}",
+            advice="Open the notebook from the file browser and launch it again.",
+        )
+    return path
+
+
+def file_name(document: NotebookDocument) -> str:
+    """Its name inside the working tree of the job."""
+    name = PurePosixPath(contents_path(document)).name or UNTITLED
+    return name if name.endswith(".ipynb") else f"{name}.ipynb"
+
+
+def cells(document: NotebookDocument) -> list[dict[str, Any]]:
+    found = document.content.get("cells")
+    return [cell for cell in found if isinstance(cell, dict)] if isinstance(found, list) else []
+
+
+def source(cell: Mapping[str, Any]) -> str:
+    """The cell's text; it is held as a string or as a list of lines."""
+    text = cell.get("source")
+    return "".join(map(str, text)) if isinstance(text, list) else str(text or "")
+
+
+def runnable(document: NotebookDocument) -> int:
+    """How many cells will run: code that is not empty."""
+    return sum(1 for cell in cells(document) if cell.get("cell_type") == "code" and source(cell).strip())
+
+
+def tagged(document: NotebookDocument, tag: str) -> str | None:
+    """Text of the first code cell with the tag."""
+    for cell in cells(document):
+        tags = _mapping(cell.get("metadata")).get("tags")
+        if cell.get("cell_type") == "code" and isinstance(tags, list) and tag in tags:
+            return source(cell)
+    return None
+
+
+def kernel(document: NotebookDocument) -> str | None:
+    """Name of the kernelspec."""
+    return _text(_mapping(_metadata(document).get("kernelspec")).get("name"))
+
+
+def language(document: NotebookDocument) -> str | None:
+    """In lower case, from the kernelspec or from what the kernel said of itself."""
+    spec = _mapping(_metadata(document).get("kernelspec"))
+    info = _mapping(_metadata(document).get("language_info"))
+    found = _text(spec.get("language")) or _text(info.get("name"))
+    return found.lower() if found else None
+
+
+def stripped(document: NotebookDocument) -> bytes:
+    """The notebook without outputs and widget state, as JSON in UTF-8."""
+    metadata = {name: value for name, value in _metadata(document).items() if name != "widgets"}
+    # A lone surrogate can stand in a browser's string, but not in UTF-8.
+    content = {**document.content, "metadata": metadata, "cells": list(_bare(document))}
+    return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _bare(document: NotebookDocument) -> Iterator[dict[str, Any]]:
+    for cell in cells(document):
+        if cell.get("cell_type") == "code":
+            yield {**cell, "outputs": [], "execution_count": None}
+        else:
+            yield cell
+
+
+def _metadata(document: NotebookDocument) -> dict[str, Any]:
+    return _mapping(document.content.get("metadata"))
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

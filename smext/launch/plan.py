@@ -1,0 +1,286 @@
+"""The plan: a launch as data. Nothing is created to make it, anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from .. import errors
+from .._version import __version__
+from ..api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan, Upload
+from ..aws import Account
+from ..context import here, identity_label, read_metadata
+from ..pricing import Rate, rate
+from ..runner import archive
+from . import checks, images, names, notebook, parameters, preflight, sdk_config
+from . import request as requests
+from .asking import Answer, together
+from .caller import Caller, whoami
+from .files import FileSet, scan
+from .limits import Limits
+from .place import Bucket, Run, find_bucket
+from .record import RunRecord, notebook_id
+from .request import Asked
+from .role import find_role
+from .sdk_config import SdkConfig
+from .storage import Writer
+
+CONTENT_NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
+FILES_NAME = "files.tar.gz"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan and what it takes to carry it out."""
+
+    plan: Plan
+    asked: Asked
+    contents: dict[str, bytes]
+    """What is uploaded below `input/`, by name; the files come on top."""
+    files: FileSet | None
+    bucket_missing: bool
+    record: RunRecord
+
+    def writer(self, account: Account) -> Writer:
+        request = self.plan.request
+        output = request.get("OutputDataConfig") or request.get("ProcessingOutputConfig") or {}
+        return Writer(account, self.asked.run.bucket.owner, output.get("KmsKeyId"))
+
+
+@dataclass(frozen=True)
+class _Surroundings:
+    """What is found out before the request can be written."""
+
+    region: str
+    config: SdkConfig
+    bucket: Bucket
+    user: str
+    role: str
+    why_no_role: str
+    files: FileSet | None
+
+
+def plan(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Plan:
+    """What would be sent, what it may cost, and what is to be said of it.
+
+    Raises errors.SmextError where there are no credentials, no region or no bucket to plan for.
+    """
+    return draft(account, request, root, limits).plan
+
+
+def draft(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Draft:
+    """The plan with its contents. Raises as `plan` does."""
+    document = request.notebook
+    form, notes = checks.trimmed(request.form)
+    now = datetime.now(timezone.utc)
+    name = _name(request, now)
+    around = _look(account, form, document, root, limits)
+    image = images.default(form.instance_type, around.region)
+    filled = form.model_copy(
+        update={"role": around.role, "image": form.image or (image.uri if image else "")}
+    )
+    asked = Asked(
+        filled, Run(around.bucket, name), around.config, notebook.contents_path(document), around.user
+    )
+    values, said = _parameters(document, filled)
+    body = requests.build(asked)
+    price = rate(asked.api.component, filled.instance_type, around.region)
+    found = [
+        *_local_checks(asked, document, body, around, limits),
+        *said,
+        *notes,
+        *([] if price.note else [_unpriced(price)]),
+    ]
+    missing, told = _remote_checks(account, asked, limits)
+    found += told
+    contents = _contents(asked, document, values)
+    return _assembled(asked, body, values, contents, around.files, price, found, now, missing)
+
+
+def _name(request: LaunchRequest, now: datetime) -> str:
+    if request.name is None:
+        return names.job_name(request.notebook.path, now, names.new_token())
+    if not names.is_valid(request.name):
+        raise errors.Invalid(
+            f"SageMaker takes no job of this name: {request.name}",
+            advice="Use letters, digits and single hyphens, 63 at most.",
+            field="name",
+        )
+    return request.name
+
+
+def _look(
+    account: Account, form: LaunchForm, document: NotebookDocument, root: Path | None, limits: Limits
+) -> _Surroundings:
+    region, metadata = account.region, read_metadata()
+    config = sdk_config.load(account)
+    questions: dict[str, Any] = {
+        "the identity": lambda: whoami(account),
+        "the user": lambda: here(account, metadata).user,
+        "the files": lambda: _files(document, form, root, limits),
+    }
+    if not form.role:
+        questions["the role"] = lambda: find_role(account, metadata, form.job_kind, config)
+    answers = together(limits.patience_seconds, questions)
+    caller: Caller | None = answers["the identity"].value
+    role, why = (form.role, "") if form.role else _role(answers["the role"])
+    bucket = find_bucket(config, region, caller.account if caller else _account_of(role))
+    if bucket is None:
+        raise answers["the identity"].error or errors.NotFound("No AWS account was found.")
+    return _Surroundings(
+        region=region,
+        config=config,
+        bucket=bucket,
+        user=answers["the user"].value or identity_label(caller.arn if caller else None),
+        role=role or "",
+        why_no_role=why,
+        files=answers["the files"].value,
+    )
+
+
+def _role(answer: Answer) -> tuple[str | None, str]:
+    return answer.value if answer.error is None else (None, answer.error.message)
+
+
+def _account_of(role: str | None) -> str | None:
+    parts = (role or "").split(":")
+    return parts[4] if len(parts) > 5 and parts[4].isdigit() else None
+
+
+def _files(document: NotebookDocument, form: LaunchForm, root: Path | None, limits: Limits) -> FileSet | None:
+    """None where the notebook has no folder on this machine, or nobody wants it."""
+    path = PurePosixPath(notebook.contents_path(document))
+    if root is None or not form.include_files or not path.name:
+        return None
+    folder = root / path.parent
+    return scan(folder, path.name, limits) if folder.is_dir() else None
+
+
+def _parameters(document: NotebookDocument, form: LaunchForm) -> tuple[dict[str, Any], list[Check]]:
+    if notebook.language(document) not in (None, "python"):
+        return dict(form.parameters), []
+    return parameters.accept(parameters.read(document), form.parameters)
+
+
+def _local_checks(
+    asked: Asked, document: NotebookDocument, body: dict[str, Any], around: _Surroundings, limits: Limits
+) -> list[Check]:
+    form = asked.form
+    return [
+        *([_read_only()] if limits.read_only else []),
+        checks.of_notebook(document),
+        checks.of_kernel(document),
+        *checks.of_instance(asked, around.region),
+        *checks.of_longest_run(asked),
+        *checks.of_image(form, around.region),
+        *checks.of_role(form.role, around.why_no_role),
+        *checks.of_environment(form),
+        *checks.of_request(asked, body),
+        checks.of_files(around.files, form.include_files, limits),
+        *(
+            Check(name="SDK config", status="warning", message=problem.message, advice=problem.advice)
+            for problem in around.config.problems
+        ),
+    ]
+
+
+def _remote_checks(account: Account, asked: Asked, limits: Limits) -> tuple[bool, list[Check]]:
+    """Whether the bucket is missing, and what AWS says of role and bucket."""
+    bucket, role = asked.run.bucket, asked.form.role
+    questions: dict[str, Any] = {"the bucket": lambda: preflight.bucket_exists(account, bucket)}
+    if role and not checks.of_role(role, ""):
+        questions["the role"] = lambda: preflight.role(account, role)
+    answers = together(limits.patience_seconds, questions)
+    found = []
+    if "the role" in answers:
+        answer = answers["the role"]
+        found.append(preflight.cannot_tell("role", answer.error, "role") if answer.error else answer.value)
+    seen = answers["the bucket"]
+    found.append(
+        preflight.cannot_tell("bucket", seen.error)
+        if seen.error
+        else preflight.bucket(bucket, bool(seen.value))
+    )
+    return seen.value is False, found
+
+
+def _contents(asked: Asked, document: NotebookDocument, values: dict[str, Any]) -> dict[str, bytes]:
+    name, kernel = notebook.file_name(document), notebook.kernel(document)
+    run_json = requests.run_json(asked, name, kernel, notebook.language(document), values)
+    return dict(zip(CONTENT_NAMES, (archive.build(), run_json, notebook.stripped(document)), strict=True))
+
+
+def _assembled(
+    asked: Asked,
+    body: dict[str, Any],
+    values: dict[str, Any],
+    contents: dict[str, bytes],
+    files: FileSet | None,
+    price: Rate,
+    found: list[Check],
+    now: datetime,
+    bucket_missing: bool,
+) -> Draft:
+    form, run = asked.form, asked.run
+    uploads = [
+        Upload(name=name, bytes=len(content), uri=run.input_uri + name) for name, content in contents.items()
+    ]
+    if files and files.files:
+        uploads.append(Upload(name=FILES_NAME, bytes=files.bytes, uri=run.input_uri + FILES_NAME))
+    hourly = None if price.usd_per_hour is None else price.usd_per_hour * form.instance_count
+    made = Plan(
+        name=run.job,
+        kind=asked.api.kind,
+        operation=asked.api.create,
+        request=body,
+        uploads=uploads,
+        upload_bytes=sum(upload.bytes for upload in uploads),
+        files=[each.path for each in files.files] if files else [],
+        left_out=files.left_out if files else [],
+        usd_per_hour=hourly,
+        max_usd=None if hourly is None else hourly * form.max_runtime_seconds / 3600,
+        price=price.note,
+        checks=found,
+        can_run=all(check.status != "will fail" for check in found),
+        output_uri=run.output_uri,
+        record_uri=run.record_uri,
+        created=now,
+    )
+    record = RunRecord(
+        job=run.job,
+        kind=asked.api.kind,
+        notebook=asked.notebook,
+        notebook_id=notebook_id(asked.notebook),
+        user=asked.user,
+        created=now,
+        smext=__version__,
+        form=form,
+        parameters=values,
+        request=body,
+        uploads=uploads,
+        run_uri=run.uri,
+        live_uri=asked.live_uri,
+        output_uri=run.output_uri,
+    )
+    return Draft(made, asked, contents, replace(files) if files else None, bucket_missing, record)
+
+
+def _unpriced(price: Rate) -> Check:
+    return Check(
+        name="price",
+        status="cannot tell",
+        message=price.source[:1].upper() + price.source[1:],
+        advice="Look it up at aws.amazon.com/sagemaker/ai/pricing before you run it.",
+        field="instance_type",
+    )
+
+
+def _read_only() -> Check:
+    return Check(
+        name="read-only",
+        status="will fail",
+        message="This server may only look: its administrator has set read-only.",
+        advice="Ask who runs this server.",
+    )

@@ -1,0 +1,57 @@
+"""AWS's no to a launch, with the field of the form that is at fault."""
+
+from __future__ import annotations
+
+import re
+
+from .. import errors
+
+# As CreateTrainingJob and CreateProcessingJob name their members in a ValidationException.
+_FIELDS = (
+    ("instancetype", "instance_type"),
+    ("instancecount", "instance_count"),
+    ("volumesizeingb", "volume_gb"),
+    ("maxruntimeinseconds", "max_runtime_seconds"),
+    ("trainingimage", "image"),
+    ("imageuri", "image"),
+    ("environment", "environment"),
+    ("rolearn", "role"),
+    ("assume role", "role"),
+    ("passrole", "role"),
+)
+# The whole list of instance types follows.
+_ENUM = re.compile(r"enum value set: \[[^\]]*\]?")
+DEFINITE = (
+    errors.Denied,
+    errors.Quota,
+    errors.Capacity,
+    errors.Invalid,
+    errors.NotFound,
+    errors.Throttled,
+    errors.NoCredentials,
+    errors.Expired,
+    errors.Unsupported,
+)
+"""AWS answered, and nothing was created."""
+
+
+def is_definite(error: errors.SmextError) -> bool:
+    """Whether it is sure that no job was created: silence and server faults are not."""
+    return isinstance(error, DEFINITE)
+
+
+def explained(error: errors.SmextError) -> errors.SmextError:
+    """The same error, shorter, with its field."""
+    message = _ENUM.sub("the types that it knows", error.message)
+    field = error.field or _field(message + " " + (error.permission or ""))
+    advice = error.advice
+    if "assume role" in message.lower():
+        advice = "Let sagemaker.amazonaws.com assume this role in its trust policy, or choose another role."
+    made = type(error)(message, advice=advice, permission=error.permission, field=field)
+    made.__cause__ = error.__cause__
+    return made
+
+
+def _field(text: str) -> str | None:
+    lower = text.lower()
+    return next((field for word, field in _FIELDS if word in lower), None)

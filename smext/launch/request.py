@@ -1,0 +1,240 @@
+"""What is sent: the arguments of CreateTrainingJob or CreateProcessingJob, and run.json for the runner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..api import JobKind, LaunchForm
+from ..pricing import Component
+from . import record
+from .place import Run
+from .sdk_config import SECTIONS, SdkConfig
+
+CHANNEL = "smext"
+OUTPUTS_LIMIT = 5 * 1024**3
+_START = 'exec "$(command -v python3 || command -v python)" {folder}/runner.pyz'
+
+
+@dataclass(frozen=True)
+class JobApi:
+    """How one kind of job is called (botocore), and how the panel names it."""
+
+    kind: str
+    component: Component
+    create: str
+    describe: str
+    name_member: str
+    longest_run: int
+    """Seconds."""
+    longest_value: int
+    """Characters of an environment variable's value."""
+
+
+APIS: dict[JobKind, JobApi] = {
+    "training": JobApi(
+        kind="training-job",
+        component="Training",
+        create="CreateTrainingJob",
+        describe="DescribeTrainingJob",
+        name_member="TrainingJobName",
+        longest_run=28 * 86400,
+        longest_value=512,
+    ),
+    "processing": JobApi(
+        kind="processing-job",
+        component="Processing",
+        create="CreateProcessingJob",
+        describe="DescribeProcessingJob",
+        name_member="ProcessingJobName",
+        longest_run=777_600,
+        longest_value=256,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything a request is made of: the form with its blanks filled, and where it runs."""
+
+    form: LaunchForm
+    run: Run
+    config: SdkConfig
+    notebook: str
+    """Contents path."""
+    user: str
+
+    @property
+    def api(self) -> JobApi:
+        return APIS[self.form.job_kind]
+
+    @property
+    def section(self) -> str:
+        """The job kind's section of the SDK's config."""
+        return SECTIONS[self.form.job_kind]
+
+    @property
+    def training(self) -> bool:
+        return self.form.job_kind == "training"
+
+    @property
+    def live_uri(self) -> str:
+        return self.run.live_uri(self.training)
+
+
+def build(asked: Asked) -> dict[str, Any]:
+    """Exactly what boto3 is given; JSON-able."""
+    return _training(asked) if asked.training else _processing(asked)
+
+
+def run_json(
+    asked: Asked, notebook: str, kernel: str | None, language: str | None, values: Mapping[str, Any]
+) -> bytes:
+    """`notebook` is its path inside the working tree."""
+    content = {
+        "version": 1,
+        "job": asked.run.job,
+        "notebook": notebook,
+        "kernel": kernel,
+        "language": language,
+        "parameters": dict(values),
+        "packages": [],
+        "outputs_limit_bytes": OUTPUTS_LIMIT,
+    }
+    return json.dumps(content, indent=1).encode()
+
+
+def _training(asked: Asked) -> dict[str, Any]:
+    form, run, config, section = asked.form, asked.run, asked.config, asked.section
+    request: dict[str, Any] = {
+        "TrainingJobName": run.job,
+        "AlgorithmSpecification": {
+            "TrainingImage": form.image,
+            "TrainingInputMode": "File",
+            "ContainerEntrypoint": _entrypoint("/opt/ml/input/data/smext"),
+        },
+        "RoleArn": form.role,
+        "InputDataConfig": [
+            {
+                "ChannelName": CHANNEL,
+                "InputMode": "File",
+                "DataSource": {
+                    "S3DataSource": {
+                        "S3DataType": "S3Prefix",
+                        "S3Uri": run.input_uri,
+                        "S3DataDistributionType": "FullyReplicated",
+                    }
+                },
+            }
+        ],
+        "OutputDataConfig": {
+            "S3OutputPath": run.base,
+            **_some(KmsKeyId=config.text(section, "OutputDataConfig", "KmsKeyId")),
+        },
+        "ResourceConfig": {
+            "InstanceType": form.instance_type,
+            "InstanceCount": form.instance_count,
+            "VolumeSizeInGB": form.volume_gb,
+            **_some(VolumeKmsKeyId=config.text(section, "ResourceConfig", "VolumeKmsKeyId")),
+        },
+        "StoppingCondition": {"MaxRuntimeInSeconds": form.max_runtime_seconds},
+        "CheckpointConfig": {"S3Uri": run.checkpoint_uri, "LocalPath": "/opt/ml/checkpoints"},
+        "Environment": environment(asked),
+        "Tags": tags(asked),
+    }
+    return request | _some(
+        VpcConfig=config.mapping(section, "VpcConfig"),
+        EnableNetworkIsolation=config.flag(section, "EnableNetworkIsolation"),
+        EnableInterContainerTrafficEncryption=config.flag(section, "EnableInterContainerTrafficEncryption"),
+    )
+
+
+def _processing(asked: Asked) -> dict[str, Any]:
+    form, run, config, section = asked.form, asked.run, asked.config, asked.section
+    cluster = config.text(section, "ProcessingResources", "ClusterConfig", "VolumeKmsKeyId")
+    request: dict[str, Any] = {
+        "ProcessingJobName": run.job,
+        "ProcessingResources": {
+            "ClusterConfig": {
+                "InstanceType": form.instance_type,
+                "InstanceCount": form.instance_count,
+                "VolumeSizeInGB": form.volume_gb,
+                **_some(VolumeKmsKeyId=cluster),
+            }
+        },
+        "AppSpecification": {
+            "ImageUri": form.image,
+            "ContainerEntrypoint": _entrypoint("/opt/ml/processing/input/smext"),
+        },
+        "RoleArn": form.role,
+        "ProcessingInputs": [
+            {
+                "InputName": CHANNEL,
+                "S3Input": {
+                    "S3Uri": run.input_uri,
+                    "LocalPath": "/opt/ml/processing/input/smext",
+                    "S3DataType": "S3Prefix",
+                    "S3InputMode": "File",
+                    "S3DataDistributionType": "FullyReplicated",
+                },
+            }
+        ],
+        "ProcessingOutputConfig": {
+            "Outputs": [
+                _output("live", asked.live_uri, "/opt/ml/processing/output/live"),
+                _output("output", run.output_uri, "/opt/ml/processing/output/data"),
+            ],
+            **_some(KmsKeyId=config.text(section, "ProcessingOutputConfig", "KmsKeyId")),
+        },
+        "StoppingCondition": {"MaxRuntimeInSeconds": form.max_runtime_seconds},
+        "Environment": environment(asked),
+        "Tags": tags(asked),
+    }
+    return request | _some(NetworkConfig=config.mapping(section, "NetworkConfig"))
+
+
+def environment(asked: Asked) -> dict[str, str]:
+    """The SDK config's variables, then the form's, then the marks that one Describe tells all by."""
+    most = asked.api.longest_value
+    configured = asked.config.mapping(asked.section, "Environment")
+    marks = {
+        # The end of a path tells most.
+        record.ENV_NOTEBOOK: asked.notebook[-most:],
+        record.ENV_USER: asked.user[:most],
+        record.ENV_RUN: asked.run.uri,
+        record.ENV_LIVE: asked.live_uri,
+    }
+    return {name: str(value) for name, value in configured.items()} | asked.form.environment | marks
+
+
+def tags(asked: Asked) -> list[dict[str, str]]:
+    """The SDK config's tags and ours, by which the runs of a notebook are found again."""
+    configured = asked.config.get(asked.section, "Tags")
+    found = {
+        str(tag["Key"]): str(tag.get("Value") or "")
+        for tag in (configured if isinstance(configured, list) else [])
+        if isinstance(tag, dict) and tag.get("Key")
+    }
+    found |= {
+        record.TAG_NOTEBOOK: record.tag_value(asked.notebook),
+        record.TAG_NOTEBOOK_ID: record.notebook_id(asked.notebook),
+        record.TAG_USER: record.tag_value(asked.user),
+        record.TAG_RUN: record.tag_value(asked.run.uri),
+    }
+    return [{"Key": key, "Value": value} for key, value in found.items()]
+
+
+def _entrypoint(folder: str) -> list[str]:
+    return ["/bin/sh", "-c", _START.format(folder=folder)]
+
+
+def _output(name: str, uri: str, folder: str) -> dict[str, Any]:
+    output = {"S3Uri": uri.rstrip("/"), "LocalPath": folder, "S3UploadMode": "Continuous"}
+    return {"OutputName": name, "S3Output": output}
+
+
+def _some(**members: Any) -> dict[str, Any]:
+    """Those that have a value: AWS takes no empty ones."""
+    return {name: value for name, value in members.items() if value}

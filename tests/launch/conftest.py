@@ -1,0 +1,80 @@
+"""A real endpoint, an account on it, and notebooks to launch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.aws import Account
+from smext.sandbox import Sandbox
+
+
+@pytest.fixture
+def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="timeline") as sandbox:
+        for name, value in sandbox.env.items():
+            monkeypatch.setenv(name, value)
+        yield sandbox
+
+
+@pytest.fixture
+def account(box: Sandbox) -> Iterator[Account]:
+    made = Account(Target(id="here", label="here"), connect_timeout=2, read_timeout=5)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def document() -> Callable[..., NotebookDocument]:
+    """Make a notebook of code cells; a tuple is (tag, source)."""
+
+    def make(
+        *sources: str | tuple[str, str],
+        path: str = "analysis/churn.ipynb",
+        kernel: dict[str, str] | None = None,
+        unsaved: bool = False,
+    ) -> NotebookDocument:
+        cells: list[dict[str, Any]] = []
+        for each in sources or ("print('hello')",):
+            tag, source = each if isinstance(each, tuple) else ("", each)
+            cells.append(
+                {
+                    "cell_type": "code",
+                    "metadata": {"tags": [tag]} if tag else {},
+                    "source": source,
+                    "execution_count": 3,
+                    "outputs": [{"output_type": "stream", "name": "stdout", "text": "old"}],
+                }
+            )
+        spec = {"name": "python3", "language": "python"} if kernel is None else kernel
+        metadata = {"kernelspec": spec} if spec else {}
+        content = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+        return NotebookDocument(path=path, content=content, unsaved=unsaved)
+
+    return make
+
+
+@pytest.fixture
+def request_of(document: Callable[..., NotebookDocument]) -> Callable[..., LaunchRequest]:
+    """Make a launch request: form members by keyword."""
+
+    def make(notebook: NotebookDocument | None = None, name: str | None = None, **form: Any) -> LaunchRequest:
+        return LaunchRequest(notebook=notebook or document(), form=LaunchForm(**form), name=name)
+
+    return make
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A server's root directory with a notebook's folder in it."""
+    folder = tmp_path / "root" / "analysis"
+    folder.mkdir(parents=True)
+    (folder / "churn.ipynb").write_text("{}")
+    (folder / "data.csv").write_text("a,b\n1,2\n")
+    (folder / "lib").mkdir()
+    (folder / "lib" / "features.py").write_text("X = 1\n")
+    return tmp_path / "root"
