@@ -35,10 +35,6 @@ def code(source: str, *tags: str) -> Json:
     }
 
 
-def markdown(source: str) -> Json:
-    return {"cell_type": "markdown", "source": source, "metadata": {}}
-
-
 def notebook(*cells: Json | str, **metadata: Any) -> Json:
     made = [code(cell) if isinstance(cell, str) else cell for cell in cells]
     return {"nbformat": 4, "nbformat_minor": 4, "metadata": metadata, "cells": made}
@@ -161,7 +157,14 @@ class Container:
         )
         return Running(self, process)
 
-    def run(self, content: Json | bytes | None, **request: Any) -> Outcome:
+    cell = staticmethod(code)
+    notebook = staticmethod(notebook)
+
+    def run(self, *cells: Json | str, **request: Any) -> Outcome:
+        """Run a notebook of these cells to its end."""
+        return self.run_file(notebook(*cells), **request)
+
+    def run_file(self, content: Json | bytes | None, **request: Any) -> Outcome:
         self.prepare(content, **request)
         running = self.start()
         try:

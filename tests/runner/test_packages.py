@@ -1,0 +1,180 @@
+"""Installing what an image lacks, into environments of the test's own."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.runner.conftest import Container
+
+# Whatever this machine has configured for pip, these runs have no index but the one they are given.
+NO_INDEX = {
+    "PIP_CONFIG_FILE": "/dev/null",
+    "PIP_FIND_LINKS": "",
+    "PIP_EXTRA_INDEX_URL": "",
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+}
+
+
+def make_wheel(folder: Path, name: str = "smext_tiny", version: str = "1.0") -> Path:
+    """A wheel with one module that knows its version."""
+    folder.mkdir(parents=True, exist_ok=True)
+    info = f"{name}-{version}.dist-info"
+    files = {
+        f"{name}.py": f"VERSION = {version!r}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = []
+    for path, text in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+        record.append(f"{path},sha256={digest},{len(text.encode())}")
+    files[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""])
+    wheel = folder / f"{name}-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as opened:
+        for path, text in files.items():
+            opened.writestr(path, text)
+    return wheel
+
+
+def make_environment(folder: Path, *, bare: bool = False) -> Path:
+    """A virtual environment without pip; unless bare, it sees what is installed beside the tests."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    python = folder / "bin" / "python"
+    if not bare:
+        (site(folder) / "beside.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return python
+
+
+def site(folder: Path) -> Path:
+    return next(folder.glob("lib/python*/site-packages"))
+
+
+@pytest.fixture
+def image(training: Container, tmp_path: Path) -> Container:
+    """A container whose Python has all that is needed, and may be changed."""
+    training.python = str(make_environment(tmp_path / "image"))
+    training.environment = dict(NO_INDEX)
+    return training
+
+
+USE = "import smext_tiny; print(smext_tiny.VERSION, smext_tiny.__file__)"
+
+
+def test_packages_come_from_the_wheels_when_there_are_some(image: Container) -> None:
+    make_wheel(image.inputs / "wheels")
+    outcome = image.run(USE, packages=["smext_tiny==1.0"])
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.text(0).startswith("1.0 ")
+    assert "smext: note: installing smext_tiny==1.0" in outcome.log
+
+
+def test_packages_come_from_the_index_otherwise(image: Container, tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path / "index" / "smext-tiny", version="2.0")
+    (wheel.parent / "index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>')
+    image.environment["PIP_INDEX_URL"] = (tmp_path / "index").as_uri()
+    outcome = image.run(USE, packages=["smext_tiny"])
+    assert outcome.text(0).startswith("2.0 ")
+
+
+def test_an_image_that_may_not_be_changed_gets_the_packages_beside_it(
+    image: Container, tmp_path: Path
+) -> None:
+    make_wheel(image.inputs / "wheels")
+    image.privileged = False
+    folder = site(tmp_path / "image")
+    folder.chmod(0o555)
+    outcome = image.run(USE, packages=["smext_tiny"])
+    folder.chmod(0o755)
+    assert outcome.exit_code == 0, outcome.log
+    assert str(image.root.parent / "tmp") in outcome.text(0)
+    assert [path.name for path in folder.iterdir()] == ["beside.pth"]
+
+
+def test_packages_go_to_the_interpreter_of_the_kernel(image: Container, tmp_path: Path) -> None:
+    import json
+
+    make_wheel(image.inputs / "wheels")
+    other = make_environment(tmp_path / "other")
+    folder = tmp_path / "jupyter/kernels/other"
+    folder.mkdir(parents=True)
+    argv = [str(other), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    (folder / "kernel.json").write_text(json.dumps({"argv": argv, "language": "python", "display_name": "O"}))
+    image.environment["JUPYTER_PATH"] = str(tmp_path / "jupyter")
+    outcome = image.run(USE, packages=["smext_tiny"], kernel="other")
+    assert outcome.exit_code == 0, outcome.log
+    assert str(tmp_path / "other") in outcome.text(0)
+
+
+def test_no_route_to_the_index_names_the_package_and_the_way_out(image: Container) -> None:
+    outcome = image.run("1", packages=["smext_tiny==1.0"])
+    assert outcome.exit_code == 1
+    assert outcome.failure == (
+        "Could not install smext_tiny==1.0: no route to the package index: "
+        "send wheels along, or give the job a network."
+    )
+    assert outcome.progress["error"]["cell"] is None
+    assert "smext: note: pip: " in outcome.log
+
+
+def test_a_wheel_that_did_not_come_along_is_named(image: Container) -> None:
+    make_wheel(image.inputs / "wheels")
+    outcome = image.run("1", packages=["smext_tiny", "absent>=2"])
+    assert outcome.exit_code == 1
+    assert outcome.failure.startswith(
+        "Could not install absent>=2: it is not among the wheels that came along"
+    )
+
+
+def test_a_package_that_the_index_lacks_is_named(image: Container, tmp_path: Path) -> None:
+    (tmp_path / "index" / "absent").mkdir(parents=True)
+    (tmp_path / "index" / "absent" / "index.html").write_text("")
+    image.environment["PIP_INDEX_URL"] = (tmp_path / "index").as_uri()
+    outcome = image.run("1", packages=["absent"])
+    assert outcome.failure.startswith("Could not install absent: the package index has no such version")
+
+
+def test_a_requirement_that_is_none_is_named(image: Container) -> None:
+    outcome = image.run("1", packages=["not a requirement"])
+    assert outcome.exit_code == 1
+    assert "Could not install not a requirement" in outcome.failure
+
+
+def test_an_option_is_not_taken_for_a_package(image: Container) -> None:
+    outcome = image.run("1", packages=["--help"])
+    assert outcome.exit_code == 1
+    assert "Could not install" in outcome.failure
+
+
+def test_a_bare_python_without_network_runs_from_the_wheels(training: Container, tmp_path: Path) -> None:
+    """Any image with Python and no pip: the wheels come through this machine's pip, as a launch would send them."""
+    wheels = training.inputs / "wheels"
+    tools = ["nbclient", "nbformat", "ipykernel"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "-q",
+        "--only-binary",
+        ":all:",
+        "-d",
+        str(wheels),
+        *tools,
+    ]
+    subprocess.run(command, check=True)
+    training.python = str(make_environment(tmp_path / "bare", bare=True))
+    training.environment = dict(NO_INDEX)
+    outcome = training.run("import sys; sys.prefix")
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.text(0) == repr(str(tmp_path / "bare"))
+    assert "smext: note: installing nbclient, nbformat, ipykernel" in outcome.log

@@ -1,0 +1,276 @@
+"""Whole runs, as SageMaker starts them."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.runner.conftest import Container, Running
+
+PIXEL = base64.b64encode(b"\x89PNG").decode()
+RICH = """
+import sys
+from IPython.display import clear_output, display, update_display
+for step in range(300):
+    sys.stderr.write(f"\\rbar {step}"); sys.stderr.flush()
+for step in range(50):
+    clear_output(wait=True); print("loss", step)
+display({"image/png": "PIXEL", "text/plain": "<Figure>"}, raw=True)
+_ = display("old", display_id="one")
+""".replace("PIXEL", PIXEL)
+
+
+def test_a_notebook_runs_to_its_end(container: Container) -> None:
+    container.prepare(None)
+    container.pack(
+        {
+            "data/numbers.csv": "1\n2\n3\n",
+            "lib/tool.py": "def total(path): return sum(map(int, open(path)))\n",
+        }
+    )
+    note = {"cell_type": "markdown", "source": "# A title", "metadata": {}}
+    outcome = container.run(
+        note,
+        "# first\nimport sys; sys.path.insert(0, '..')\nprint('hello 🎉')",
+        "   ",
+        "from lib.tool import total\ntotal('../data/numbers.csv')",
+        RICH,
+        "update_display('new', display_id='one')\nopen('result.txt', 'w').write('6'); open('../data/numbers.csv', 'a').write('4')",
+        notebook="analysis/my notebook 🎉.ipynb",
+    )
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.markers == [
+        "smext: run churn-1120-1004-x7k2q notebook=analysis/my notebook 🎉.ipynb cells=4",
+        "smext: cell 1/4 start import sys; sys.path.insert(0, '..')",
+        "smext: cell 1/4",
+        "smext: cell 2/4 start from lib.tool import total",
+        "smext: cell 2/4",
+        "smext: cell 3/4 start import sys",
+        "smext: cell 3/4",
+        "smext: cell 4/4 start update_display('new', display_id='one')",
+        "smext: cell 4/4",
+        "smext: done",
+    ]
+    lines = outcome.log.splitlines()
+    assert lines.count("hello 🎉") == 1
+    assert [line for line in lines if line.startswith("bar")] == []
+    assert [line for line in lines if line.startswith("loss")] == ["loss 49"]
+    assert "[image/png] <Figure>" in lines
+    # The outputs are in the notebook, as JupyterLab would show them.
+    assert outcome.text(1) == "hello 🎉\n"
+    assert outcome.text(3) == "6"
+    assert outcome.text(4) == "loss 49\n<Figure>'new'"
+    assert outcome.notebook["metadata"]["smext"] == {"job": "churn-1120-1004-x7k2q", "status": "completed"}
+    assert outcome.notebook["metadata"]["language_info"]["name"] == "python"
+    assert outcome.partial == outcome.notebook
+    assert outcome.files == {"analysis/result.txt": "6", "data/numbers.csv": "1\n2\n3\n4"}
+    assert outcome.message == "completed: 4 of 4 cells done"
+    assert not (outcome.messages / "failure").exists()
+    progress = outcome.progress
+    assert (progress["status"], progress["done"], progress["total"]) == ("completed", 4, 4)
+    assert progress["current"] is progress["error"] is None
+    assert progress["phase"] == ""
+    assert progress["started"] <= progress["updated"] == progress["ended"]
+    assert [cell["status"] for cell in progress["cells"]] == ["done"] * 4
+    assert not list(container.root.parent.glob("tmp/smext-*")), "the scratch directory is left behind"
+
+
+def test_parameters_arrive_with_their_types(training: Container) -> None:
+    values = {"lr": 0.5, "name": "a 'b' 🎉", "flags": [1, None], "deep": {"on": True}}
+    outcome = training.run(
+        training.cell("lr = 1\nname = ''", "parameters"),
+        "import json; print(json.dumps([lr, name, flags, deep]))",
+        parameters=values,
+    )
+    assert json.loads(outcome.text(2)) == list(values.values())
+    assert outcome.notebook["cells"][1]["metadata"]["tags"] == ["injected-parameters"]
+    assert "smext: cell 2/3 start lr = 0.5" in outcome.log
+
+
+def test_the_notebook_finds_its_job_in_the_environment(container: Container) -> None:
+    config = "input/config" if container.kind == "training" else "config"
+    (container.root / config).mkdir(parents=True)
+    resources = {"current_host": "algo-1", "hosts": ["algo-2", "algo-1"]}
+    (container.root / config / "resourceconfig.json").write_text(json.dumps(resources))
+    container.environment = {"MINE": "yes"}
+    names = ("MINE", "SMEXT_JOB", "SM_OUTPUT_DATA_DIR", "SM_MODEL_DIR", "SM_HOSTS", "SM_CURRENT_HOST")
+    outcome = container.run(f"import json, os; print(json.dumps([os.environ.get(name) for name in {names}]))")
+    found = dict(zip(names, json.loads(outcome.text(0)), strict=True))
+    assert found == {
+        "MINE": "yes",
+        "SMEXT_JOB": "churn-1120-1004-x7k2q",
+        "SM_OUTPUT_DATA_DIR": str(container.outputs),
+        "SM_MODEL_DIR": str(container.root / "model") if container.kind == "training" else None,
+        "SM_HOSTS": '["algo-1", "algo-2"]',
+        "SM_CURRENT_HOST": "algo-1",
+    }
+    assert (container.live / "progress.json").exists(), "the first host writes to the plain place"
+
+
+def test_another_host_writes_beside_the_first(processing: Container) -> None:
+    (processing.root / "config").mkdir(parents=True)
+    resources = {"current_host": "algo-2", "hosts": ["algo-1", "algo-2"]}
+    (processing.root / "config/resourceconfig.json").write_text(json.dumps(resources))
+    outcome = processing.run("open('a.txt', 'w').write('2')")
+    assert outcome.exit_code == 0
+    for folder in (outcome.live, outcome.outputs):
+        assert [path.name for path in folder.iterdir()] == ["algo-2"]
+    assert json.loads((outcome.live / "algo-2/progress.json").read_text())["status"] == "completed"
+    assert (outcome.outputs / "algo-2/files/a.txt").read_text() == "2"
+
+
+def test_what_is_there_can_be_seen_while_a_cell_runs(
+    container: Container, started: Callable[[Container], Running]
+) -> None:
+    gate = container.root.parent / "gate"
+    waiting = f"import os, time\nprint('half way', flush=True)\nwhile not os.path.exists({str(gate)!r}): time.sleep(.02)"
+    container.environment = {"SMEXT_LIVE_SECONDS": "0.05"}
+    container.prepare(container.notebook("1 + 1", waiting, "2 + 2"))
+    running = started(container)
+
+    def half_way(now: Running) -> bool:
+        live = container.live / "notebook.ipynb"
+        return live.exists() and "half way" in json.dumps(
+            json.loads(live.read_bytes())["cells"][1]["outputs"]
+        )
+
+    running.wait_for(half_way)
+    assert "\nhalf way\n" in running.log
+    progress = running.progress
+    assert (progress["status"], progress["done"], progress["total"], progress["ended"]) == (
+        "running",
+        1,
+        3,
+        None,
+    )
+    assert progress["current"] == {"index": 2, "label": "import os, time"}
+    assert [cell["status"] for cell in progress["cells"]] == ["done", "running", "pending"]
+    gate.touch()
+    assert running.outcome().exit_code == 0
+
+
+def test_a_failed_cell_fails_the_run_with_its_error(container: Container) -> None:
+    outcome = container.run(
+        "open('before.txt', 'w').write('x')",
+        "def load():\n    raise KeyError('tenure')\nload()",
+        "print('never')",
+    )
+    assert outcome.exit_code == 1
+    assert "smext: cell 2/3 failed KeyError: 'tenure'" in outcome.log.splitlines()
+    assert "smext: done" not in outcome.log
+    assert "never\n" not in outcome.log
+    for text in (outcome.failure, outcome.message):
+        assert text.startswith("cell 2: KeyError: 'tenure'\n")
+        assert "raise KeyError('tenure')" in text
+        assert "\x1b" not in text
+        assert len(text.encode()) <= 1000
+    assert outcome.progress["status"] == "failed"
+    assert outcome.progress["error"] == {
+        "cell": 2,
+        "ename": "KeyError",
+        "evalue": "'tenure'",
+        "summary": "cell 2: KeyError: 'tenure'",
+    }
+    assert [cell["status"] for cell in outcome.progress["cells"]] == ["done", "failed", "pending"]
+    assert outcome.notebook["cells"][1]["outputs"][0]["ename"] == "KeyError"
+    assert outcome.notebook["metadata"]["smext"]["status"] == "failed"
+    assert outcome.files == {"before.txt": "x"}
+
+
+def test_a_long_error_fits_into_the_reason(training: Container) -> None:
+    outcome = training.run("raise ValueError('🎉' * 2000)")
+    assert outcome.failure.startswith("cell 1: ValueError: 🎉")
+    assert len(outcome.failure.encode()) <= 1000
+    assert len(outcome.progress["error"]["evalue"]) <= 300
+
+
+def test_an_error_that_is_expected_does_not_end_the_run(training: Container) -> None:
+    outcome = training.run(training.cell("1 / 0", "raises-exception"), "print('on')")
+    assert outcome.exit_code == 0
+    assert outcome.text(1) == "on\n"
+    assert outcome.notebook["cells"][0]["outputs"][0]["ename"] == "ZeroDivisionError"
+
+
+def test_a_notebook_may_end_itself(training: Container) -> None:
+    outcome = training.run("import sys; sys.exit()", "print('never')")
+    assert outcome.exit_code == 0
+    assert outcome.progress["status"] == "completed"
+    assert outcome.progress["done"] == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "most likely out of memory"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "crashed with SIGSEGV"),
+        ("import os; os._exit(0)", "ended itself"),
+    ],
+)
+def test_a_kernel_that_dies_is_explained(training: Container, source: str, said: str) -> None:
+    outcome = training.run("print('before')", source, "print('never')")
+    assert outcome.exit_code == 1
+    assert outcome.failure.startswith("cell 2: DeadKernel: ")
+    assert said in outcome.failure
+    assert outcome.text(0) == "before\n"
+    assert outcome.notebook["cells"][1]["outputs"][0]["ename"] == "DeadKernel"
+
+
+def test_a_long_flood_of_output_is_all_in_the_log(training: Container) -> None:
+    outcome = training.run("for i in range(50_000): print('line', i)")
+    assert outcome.exit_code == 0
+    assert len([line for line in outcome.log.splitlines() if line.startswith("line ")]) == 50_000
+    assert outcome.text(0).count("\n") == 50_000
+    assert len(outcome.notebook["cells"][0]["outputs"]) == 1
+
+
+def test_files_over_the_limit_are_left_out_by_name(training: Container) -> None:
+    outcome = training.run(
+        "for name, size in [('a.bin', 90), ('b.bin', 20), ('sub/c.bin', 30)]:\n"
+        "    import os; os.makedirs('sub', exist_ok=True)\n"
+        "    open(name, 'w').write('x' * size)",
+        outputs_limit_bytes=60,
+    )
+    assert outcome.exit_code == 0
+    assert sorted(outcome.files) == ["b.bin", "sub/c.bin"]
+    assert "left out of the outputs: a.bin (over the limit of 60 bytes)" in outcome.log
+
+
+def test_caches_and_special_files_stay_behind(training: Container) -> None:
+    source = (
+        "import os\n"
+        "os.mkdir('__pycache__'); open('__pycache__/a.pyc', 'w').write('x')\n"
+        "os.mkfifo('pipe'); os.symlink('nowhere', 'broken')\n"
+        "open('real.txt', 'w').write('r'); os.symlink('real.txt', 'link.txt')"
+    )
+    outcome = training.run(source)
+    assert outcome.exit_code == 0
+    assert outcome.files["link.txt"] == "r"
+    assert set(outcome.files) <= {"real.txt", "link.txt"}
+
+
+def test_exit_handlers_run_before_the_outputs_are_taken(training: Container) -> None:
+    outcome = training.run("import atexit; atexit.register(lambda: open('late.txt', 'w').write('z'))")
+    assert outcome.files == {"late.txt": "z"}
+
+
+def test_a_cell_that_asks_for_input_fails_and_does_not_wait(training: Container) -> None:
+    outcome = training.run("input('name? ')")
+    assert outcome.exit_code == 1
+    assert "StdinNotImplementedError" in outcome.failure
+
+
+def test_code_may_import_what_lies_beside_the_notebook(training: Container) -> None:
+    training.prepare(None)
+    training.pack({"helper.py": "VALUE = 42\n"})
+    assert training.run("import helper; helper.VALUE").text(0) == "42"
+
+
+def test_user_text_that_looks_like_a_marker_passes_unchanged(training: Container) -> None:
+    outcome = training.run("print('no newline', end='')", "print('smext: done')")
+    assert outcome.log.count("smext: done\n") == 2
+    assert "no newline\nsmext: cell 1/2 done" in outcome.log
