@@ -24,6 +24,16 @@ export interface ILab {
   readonly accountEnv: Record<string, string>;
   /** What both processes have printed. */
   log(): string;
+  /**
+   * Steer the sandbox: the name of a method of `smext.sandbox.control.Control` and its
+   * argument, arguments or keyword arguments: `{ advance: 60, fail: ['ListApps', 'AccessDeniedException'] }`.
+   */
+  control(commands: Record<string, unknown>): Promise<IControlAnswer>;
+}
+
+/** The operations asked for so far: how many, or with `{ calls: true }` their names. */
+export interface IControlAnswer {
+  readonly calls: number | string[];
 }
 
 const UI_TESTS = path.dirname(__dirname);
@@ -90,6 +100,19 @@ export class ServerPair implements ILab {
       : '';
   }
 
+  async control(commands: Record<string, unknown>): Promise<IControlAnswer> {
+    const { AWS_ENDPOINT_URL, SMEXT_SANDBOX_TOKEN } = this.accountEnv;
+    const answer = await fetch(`${AWS_ENDPOINT_URL}/_sandbox/control`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${SMEXT_SANDBOX_TOKEN}` },
+      body: JSON.stringify(commands)
+    });
+    if (!answer.ok) {
+      throw new Error(`The sandbox refused: ${await answer.text()}`);
+    }
+    return (await answer.json()) as IControlAnswer;
+  }
+
   async stop(): Promise<void> {
     process.off('exit', this._killAll);
     await Promise.all(this._processes.reverse().map(ended));
@@ -105,16 +128,17 @@ export class ServerPair implements ILab {
   }
 
   private async _startSandbox(scene: string, mode: string): Promise<void> {
-    const port = await freePort();
     const envFile = path.join(this._directory, 'account.env');
     const sandbox = this._spawn(
-      ['-m', 'smext.sandbox', '--scene', scene, '--mode', mode]
-        .concat(['--port', String(port)])
-        .concat(['--env-file', envFile]),
+      ['-m', 'smext.sandbox', '--scene', scene, '--mode', mode].concat([
+        '--env-file',
+        envFile
+      ]),
       {}
     );
     await until(sandbox, 'the sandbox', async () => fs.existsSync(envFile));
-    Object.assign(this.accountEnv, readEnv(envFile));
+    const env = JSON.parse(fs.readFileSync(envFile, 'utf8'));
+    Object.assign(this.accountEnv, env);
   }
 
   private async _startLab(baseUrl: string): Promise<void> {
@@ -174,18 +198,6 @@ function cleanEnv(directory: string): Record<string, string> {
     JUPYTER_DATA_DIR: path.join(directory, 'data'),
     JUPYTER_RUNTIME_DIR: path.join(directory, 'runtime')
   };
-}
-
-function readEnv(file: string): Record<string, string> {
-  const lines = fs.readFileSync(file, 'utf8').split('\n');
-  return Object.fromEntries(
-    lines
-      .filter(line => line.includes('='))
-      .map(line => {
-        const at = line.indexOf('=');
-        return [line.slice(0, at), line.slice(at + 1)];
-      })
-  );
 }
 
 async function freePort(): Promise<number> {
