@@ -1,14 +1,20 @@
-import type {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { detailsPlugin } from './plugins/details';
+import { endsPlugin } from './plugins/ends';
+import { launchPlugin } from './plugins/launch';
+import { modelPlugin } from './plugins/model';
+import { panelPlugin } from './plugins/panel';
+import { statusPlugin } from './plugins/status';
 
-/** The panel, its commands and its status bar item. */
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'smext:plugin',
-  description: 'SageMaker jobs from the open notebook, and what bills.',
-  autoStart: true,
-  activate: (_app: JupyterFrontEnd): void => undefined
-};
+export { ISmext } from './tokens';
 
-export default plugin;
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  modelPlugin,
+  panelPlugin,
+  statusPlugin,
+  launchPlugin,
+  detailsPlugin,
+  endsPlugin
+];
+
+export default plugins;

@@ -1,1 +1,6 @@
 import './base.css';
+import './panel.css';
+import './row.css';
+import './page.css';
+import './launch.css';
+import './item.css';

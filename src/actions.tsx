@@ -1,0 +1,153 @@
+import {
+  Dialog,
+  Notification,
+  ReactWidget,
+  showDialog
+} from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+import { problemOf, problemText } from './errors';
+import type { Row, RowAction } from './generated';
+import type { ISmext } from './tokens';
+
+/** Ask, then act, then say what came of it. */
+export async function act(
+  smext: ISmext,
+  row: Row,
+  action: RowAction
+): Promise<void> {
+  const { model, trans } = smext;
+  if (!(await confirmed(trans, row, action))) {
+    return;
+  }
+  if (action.ask_twice && !(await confirmedTwice(trans, row, action))) {
+    return;
+  }
+  const id = Notification.emit(`${action.label}: ${row.name}…`, 'in-progress', {
+    autoClose: false
+  });
+  try {
+    const result = await model.api.act(row, action.name, {
+      confirmed: true,
+      confirmed_twice: action.ask_twice
+    });
+    Notification.update({
+      id,
+      message: result.message,
+      type: 'success',
+      autoClose: 5000
+    });
+  } catch (error) {
+    const message = trans.__(
+      '%1 did not work: %2. %3',
+      action.label,
+      row.name,
+      problemText(problemOf(error))
+    );
+    Notification.update({ id, message, type: 'error', autoClose: false });
+  }
+  model.update();
+}
+
+async function confirmed(
+  trans: TranslationBundle,
+  row: Row,
+  action: RowAction
+): Promise<boolean> {
+  const answer = await showDialog({
+    title: trans.__('%1: %2?', action.label, row.name),
+    body: ReactWidget.create(<Consequences action={action} trans={trans} />),
+    buttons: buttons(trans, action),
+    defaultButton: action.danger ? 0 : 1
+  });
+  return answer.button.accept;
+}
+
+async function confirmedTwice(
+  trans: TranslationBundle,
+  row: Row,
+  action: RowAction
+): Promise<boolean> {
+  let ticked = false;
+  const onTick = (now: boolean) => {
+    ticked = now;
+  };
+  const answer = await showDialog({
+    title: trans.__('%1: %2, where this page runs?', action.label, row.name),
+    body: ReactWidget.create(<Insist trans={trans} onTick={onTick} />),
+    buttons: buttons(trans, action),
+    defaultButton: 0
+  });
+  return answer.button.accept && ticked;
+}
+
+function buttons(
+  trans: TranslationBundle,
+  action: RowAction
+): Dialog.IButton[] {
+  const make = action.danger ? Dialog.warnButton : Dialog.okButton;
+  return [
+    Dialog.cancelButton({ label: trans.__('Cancel') }),
+    make({ label: action.label })
+  ];
+}
+
+function Consequences(props: {
+  action: RowAction;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { action, trans } = props;
+  return (
+    <dl className="smext-Consequences">
+      {action.lost && (
+        <>
+          <dt className="smext-mod-bad">{trans.__('Lost')}</dt>
+          <dd>{action.lost}</dd>
+        </>
+      )}
+      {action.stays && (
+        <>
+          <dt className="smext-mod-ok">{trans.__('Stays')}</dt>
+          <dd>{action.stays}</dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** The dialog's button stays shut until the box is ticked. */
+function Insist(props: {
+  trans: TranslationBundle;
+  onTick: (ticked: boolean) => void;
+}): JSX.Element {
+  const { onTick, trans } = props;
+  const box = React.useRef<HTMLInputElement>(null);
+  const [sure, setSure] = React.useState(false);
+  React.useEffect(() => {
+    onTick(sure);
+    const dialog = box.current?.closest('.jp-Dialog');
+    dialog
+      ?.querySelectorAll<HTMLButtonElement>('.jp-Dialog-button.jp-mod-accept')
+      .forEach(button => {
+        button.disabled = !sure;
+      });
+  }, [onTick, sure]);
+  return (
+    <div className="smext-Insist">
+      <p>
+        {trans.__(
+          'This is the very machine that serves this page: the page stops working, and every kernel and terminal on it ends.'
+        )}
+      </p>
+      <label>
+        <input
+          ref={box}
+          type="checkbox"
+          checked={sure}
+          onChange={event => setSure(event.target.checked)}
+        />
+        {trans.__('I have saved my work and want this.')}
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import * as React from 'react';
+import { bytes } from '../format';
+import type { Output } from '../generated';
+import { CopyButton } from '../parts/copy';
+import { Moment } from '../parts/figures';
+import { useSmext } from '../parts/hooks';
+import { ProblemNote } from '../parts/problem';
+import type { ItemSession } from './session';
+
+/** What a job has left behind, and where. */
+export function OutputList(props: { session: ItemSession }): JSX.Element {
+  const { trans } = useSmext();
+  const { session } = props;
+  const { outputs } = session;
+  const status = session.detail?.row.status;
+  React.useEffect(() => {
+    void session.readOutputs();
+  }, [session, status]);
+  const problem = session.outputsProblem ?? outputs?.problem;
+  return (
+    <>
+      {outputs?.uri && (
+        <div className="smext-Place">
+          <code title={outputs.uri}>{outputs.uri}</code>
+          <CopyButton
+            text={() => outputs.uri ?? ''}
+            label={trans.__('Copy the address of the outputs')}
+          />
+          <button
+            className="smext-Button"
+            onClick={() => void session.readOutputs()}
+          >
+            {trans.__('Look again')}
+          </button>
+        </div>
+      )}
+      {problem && <ProblemNote problem={problem} />}
+      {outputs === null && !problem && (
+        <p className="smext-muted">{trans.__('Reading…')}</p>
+      )}
+      {outputs && outputs.outputs.length === 0 && !problem && (
+        <p className="smext-muted">{trans.__('Nothing there yet.')}</p>
+      )}
+      {outputs && outputs.outputs.length > 0 && (
+        <table className="smext-Table" aria-label={trans.__('Outputs')}>
+          <thead>
+            <tr>
+              <th>{trans.__('Name')}</th>
+              <th>{trans.__('Size')}</th>
+              <th>{trans.__('Changed')}</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {outputs.outputs.map(output => (
+              <OutputRow key={output.key} output={output} session={session} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {outputs && !outputs.complete && (
+        <p className="smext-muted">{trans.__('There is more than this.')}</p>
+      )}
+    </>
+  );
+}
+
+function OutputRow(props: {
+  output: Output;
+  session: ItemSession;
+}): JSX.Element {
+  const { model, trans } = useSmext();
+  const { output, session } = props;
+  return (
+    <tr>
+      <td title={output.uri}>{output.name}</td>
+      <td className="smext-num">
+        {output.bytes === null ? '' : bytes(output.bytes)}
+      </td>
+      <td>{output.modified && <Moment at={output.modified} />}</td>
+      <td className="smext-Table-actions">
+        <a
+          className="smext-Button"
+          href={model.api.outputUrl(session.place, output.key)}
+          download={output.name.split('/').pop()}
+          aria-label={trans.__('Download %1', output.name)}
+        >
+          {trans.__('Download')}
+        </a>
+        <CopyButton
+          text={() => output.uri}
+          label={trans.__('Copy the address of %1', output.name)}
+        />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,88 @@
+import type { LaunchForm, Parameter } from '../generated';
+
+/** A text that was typed, as a value; or what is wrong with it. */
+export type Reading =
+  { ok: true; value: unknown } | { ok: false; error: string };
+
+/** How a parameter's value is written in its field. */
+export function written(type: Parameter['type'], value: unknown): string {
+  if (type === 'json') {
+    return JSON.stringify(value ?? null, null, 1);
+  }
+  return value === null || value === undefined ? '' : String(value);
+}
+
+/** What a parameter's field says, as a value of the parameter's type. */
+export function read(type: Parameter['type'], text: string): Reading {
+  switch (type) {
+    case 'int':
+      return wholeNumber(text);
+    case 'float':
+      return anyNumber(text);
+    case 'bool':
+      return { ok: true, value: text === 'true' };
+    case 'json':
+      return json(text);
+    default:
+      return { ok: true, value: text };
+  }
+}
+
+/** A whole number between two bounds. */
+export function bounded(text: string, low: number, high: number): Reading {
+  const number = wholeNumber(text);
+  if (!number.ok) {
+    return number;
+  }
+  const value = number.value as number;
+  return value >= low && value <= high
+    ? number
+    : { ok: false, error: `A whole number from ${low} to ${high}.` };
+}
+
+/** Hours and minutes as they are typed, in seconds. */
+export function runtime(hours: string, minutes: string): Reading {
+  const h = bounded(hours || '0', 0, 672);
+  const m = bounded(minutes || '0', 0, 59);
+  if (!h.ok || !m.ok) {
+    return { ok: false, error: 'Whole hours, and minutes from 0 to 59.' };
+  }
+  const seconds = (h.value as number) * 3600 + (m.value as number) * 60;
+  return seconds >= 60
+    ? { ok: true, value: seconds }
+    : { ok: false, error: 'One minute at least.' };
+}
+
+/** The form's parameters as they open: every one, with its own value. */
+export function initialParameters(
+  form: LaunchForm,
+  parameters: readonly Parameter[]
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const { name, value } of parameters) {
+    values[name] = name in form.parameters ? form.parameters[name] : value;
+  }
+  return values;
+}
+
+function wholeNumber(text: string): Reading {
+  const value = Number(text);
+  return /^\s*[+-]?\d+\s*$/.test(text) && Number.isSafeInteger(value)
+    ? { ok: true, value }
+    : { ok: false, error: 'A whole number.' };
+}
+
+function anyNumber(text: string): Reading {
+  const value = Number(text);
+  return text.trim() !== '' && Number.isFinite(value)
+    ? { ok: true, value }
+    : { ok: false, error: 'A number.' };
+}
+
+function json(text: string): Reading {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    return { ok: false, error: `JSON: ${(error as Error).message}` };
+  }
+}

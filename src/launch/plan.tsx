@@ -1,0 +1,237 @@
+import * as React from 'react';
+import { bytes, duration, money, rate } from '../format';
+import type { Check, LaunchForm, Plan } from '../generated';
+import { useSmext } from '../parts/hooks';
+import { ProblemNote } from '../parts/problem';
+import type { Blocked, LaunchSession } from './session';
+
+/** What a launch would do and cost at most, and the button that does it. */
+export function PlanView(props: {
+  session: LaunchSession;
+  form: LaunchForm;
+  onRun: () => void;
+  onShow: () => void;
+}): JSX.Element {
+  const { trans } = useSmext();
+  const { form, session } = props;
+  const { plan, planning, problem } = session;
+  return (
+    <aside
+      className="smext-Plan"
+      aria-label={trans.__('Plan')}
+      aria-busy={planning}
+    >
+      <div className="smext-Plan-head">
+        <b>{trans.__('Plan')}</b>
+        <span className="smext-muted" role="status">
+          {planning ? trans.__('checking…') : plan ? trans.__('checked') : ''}
+        </span>
+      </div>
+      {plan && <Price plan={plan} form={form} />}
+      {problem && <ProblemNote problem={problem} />}
+      {session.lost && (
+        <p className="smext-Note smext-mod-warn" role="alert">
+          {trans.__(
+            'No answer came to the launch of %1: it may be running. Run sends it again under the same name, which cannot start it twice.',
+            session.lost
+          )}
+        </p>
+      )}
+      {plan && <Checks checks={plan.checks} />}
+      {plan && <Contents plan={plan} />}
+      <RunButton {...props} />
+      {plan && <Request plan={plan} />}
+    </aside>
+  );
+}
+
+function Price(props: { plan: Plan; form: LaunchForm }): JSX.Element {
+  const { trans } = useSmext();
+  const { form, plan } = props;
+  const { max_usd, price, usd_per_hour } = plan;
+  const machines = trans._n('%1 machine', '%1 machines', form.instance_count);
+  return (
+    <div title={price ? `${price.source} (${price.as_of})` : undefined}>
+      <div className="smext-Plan-price smext-num">
+        {max_usd === null
+          ? trans.__('price unknown')
+          : trans.__('at most %1', money(max_usd))}
+      </div>
+      <div className="smext-muted smext-num">
+        {[
+          usd_per_hour === null ? null : rate(usd_per_hour),
+          `${machines} ${form.instance_type}`,
+          trans.__('stops after %1', duration(form.max_runtime_seconds))
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </div>
+    </div>
+  );
+}
+
+const MARKS: Record<Check['status'], { sign: string; tone: string }> = {
+  ok: { sign: '✓', tone: 'ok' },
+  warning: { sign: '!', tone: 'warn' },
+  'will fail': { sign: '✗', tone: 'bad' },
+  'cannot tell': { sign: '?', tone: 'off' }
+};
+
+function Checks(props: { checks: readonly Check[] }): JSX.Element {
+  const { trans } = useSmext();
+  return (
+    <ul className="smext-Checks" aria-label={trans.__('Checks')}>
+      {props.checks.map(check => {
+        const mark = MARKS[check.status] ?? MARKS['cannot tell'];
+        return (
+          <li key={check.name} title={check.name}>
+            <span
+              className={`smext-mod-${mark.tone}`}
+              role="img"
+              aria-label={check.status}
+            >
+              {mark.sign}
+            </span>
+            <span>
+              {check.message}{' '}
+              {check.advice && (
+                <span className="smext-muted">{check.advice}</span>
+              )}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Contents(props: { plan: Plan }): JSX.Element {
+  const { trans } = useSmext();
+  const { plan } = props;
+  return (
+    <div>
+      <details className="smext-Fold">
+        <summary>
+          {trans._n(
+            'Uploads %1 object, %2',
+            'Uploads %1 objects, %2',
+            plan.uploads.length,
+            bytes(plan.upload_bytes)
+          )}
+        </summary>
+        <ul className="smext-Files">
+          {plan.uploads.map(upload => (
+            <li key={upload.uri} title={upload.uri}>
+              <span>{upload.name}</span>
+              <span className="smext-num">{bytes(upload.bytes)}</span>
+            </li>
+          ))}
+          {plan.files.map(file => (
+            <li key={file} className="smext-muted" title={file}>
+              <span>{file}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+      {plan.left_out.length > 0 && (
+        <details className="smext-Fold">
+          <summary>
+            {trans._n(
+              'Leaves out %1 file',
+              'Leaves out %1 files',
+              plan.left_out.length
+            )}
+          </summary>
+          <ul className="smext-Files">
+            {plan.left_out.map(({ path, why }) => (
+              <li key={path} title={`${path}: ${why}`}>
+                <span>{path}</span>
+                <span className="smext-muted">{why}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <div className="smext-Plan-output" title={plan.output_uri}>
+        {trans.__('Output to %1', plan.output_uri)}
+      </div>
+    </div>
+  );
+}
+
+function RunButton(props: {
+  session: LaunchSession;
+  onRun: () => void;
+  onShow: () => void;
+}): JSX.Element {
+  const { trans } = useSmext();
+  const { session } = props;
+  const { launched, plan } = session;
+  if (launched) {
+    return (
+      <div className="smext-Plan-run" role="status">
+        <span>{trans.__('Launched %1.', launched.name)}</span>
+        <button
+          className="smext-Button smext-mod-primary"
+          onClick={props.onShow}
+        >
+          {trans.__('Show the job')}
+        </button>
+        <button className="smext-Button" onClick={() => session.replan(0)}>
+          {trans.__('Run another')}
+        </button>
+      </div>
+    );
+  }
+  const { blocked } = session;
+  const why = blocked === null ? '' : reason(blocked, trans);
+  const most = plan?.max_usd;
+  const label =
+    most === null || most === undefined
+      ? trans.__('Run')
+      : trans.__('Run · at most %1', money(most));
+  return (
+    <div className="smext-Plan-run">
+      <button
+        className="smext-Button smext-mod-primary"
+        disabled={blocked !== null}
+        title={why}
+        onClick={props.onRun}
+      >
+        {session.sending ? trans.__('Launching…') : label}
+      </button>
+      <span className="smext-Plan-why smext-muted" role="status">
+        {why}
+      </span>
+    </div>
+  );
+}
+
+function reason(
+  blocked: Blocked,
+  trans: { __: (text: string) => string }
+): string {
+  const reasons: Record<Blocked, string> = {
+    sending: trans.__('Uploading and creating the job.'),
+    launched: '',
+    fields: trans.__('A field holds what cannot be read.'),
+    planning: trans.__('Checking what you have changed.'),
+    'no plan': trans.__('There is no plan: see above.'),
+    checks: trans.__('A check says that this will fail.')
+  };
+  return reasons[blocked];
+}
+
+function Request(props: { plan: Plan }): JSX.Element {
+  const { trans } = useSmext();
+  const { name, operation, request } = props.plan;
+  return (
+    <details className="smext-Fold">
+      <summary>{trans.__('The request: %1', operation)}</summary>
+      <p className="smext-muted">{name}</p>
+      <pre className="smext-Json" tabIndex={0}>
+        {JSON.stringify(request, null, 2)}
+      </pre>
+    </details>
+  );
+}

@@ -1,0 +1,89 @@
+import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { NotebookDocument } from '../generated';
+import type { NotebookContent } from './notebook';
+import { editedCells, withoutOutputs } from './notebook';
+
+/** A notebook on the screen; its last look is kept when its tab is closed. */
+export class NotebookSource {
+  constructor(
+    readonly panel: NotebookPanel,
+    private _contents: Contents.IManager
+  ) {
+    this._last = this._look();
+    panel.context.model.contentChanged.connect(this._onChange);
+    panel.context.saveState.connect(this._onChange);
+    panel.context.pathChanged.connect(this._onChange);
+    panel.disposed.connect(() => {
+      this.closed = true;
+    });
+    panel.context.disposed.connect(() => {
+      this.closed = true;
+    });
+  }
+
+  closed = false;
+
+  /** It looks different, or was saved or renamed. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get path(): string {
+    return this._last.path;
+  }
+
+  /** The notebook as it is on the screen, without outputs. */
+  document = (): NotebookDocument => {
+    if (!this.closed && !this.panel.context.isDisposed) {
+      this._last = this._look();
+    }
+    return this._last;
+  };
+
+  /** How many cells differ from the file; null where that cannot be told. */
+  async unsavedCells(): Promise<number | null> {
+    const shown = this.document();
+    if (!shown.unsaved) {
+      return 0;
+    }
+    try {
+      const file = await this._contents.get(this.panel.context.path, {
+        type: 'notebook'
+      });
+      return editedCells(file.content as NotebookContent, shown.content);
+    } catch (error) {
+      return null;
+    }
+  }
+
+  dispose(): void {
+    const { context } = this.panel;
+    context?.model?.contentChanged.disconnect(this._onChange);
+    context?.saveState.disconnect(this._onChange);
+    context?.pathChanged.disconnect(this._onChange);
+    Signal.clearData(this);
+  }
+
+  private _look(): NotebookDocument {
+    const { context } = this.panel;
+    const model: INotebookModel = context.model;
+    return {
+      // As the server's contents manager knows it: without a drive's name.
+      path: context.localPath,
+      content: withoutOutputs(model.toJSON() as NotebookContent),
+      unsaved: model.dirty
+    };
+  }
+
+  private _onChange = (): void => {
+    if (!this.closed) {
+      this._changed.emit();
+    }
+  };
+
+  private _changed = new Signal<this, void>(this);
+  private _last: NotebookDocument;
+}

@@ -1,0 +1,93 @@
+import { Notification } from '@jupyterlab/apputils';
+import { ReactWidget } from '@jupyterlab/ui-components';
+import { Debouncer } from '@lumino/polling';
+import * as React from 'react';
+import type { Launched } from '../generated';
+import { runIcon } from '../icons';
+import { SmextContext } from '../parts/hooks';
+import type { ISmext } from '../tokens';
+import { Commands } from '../tokens';
+import { LaunchSession } from './session';
+import type { NotebookSource } from './source';
+import { LaunchView } from './view';
+
+/** ms of rest after which an edited notebook is planned anew. */
+const REST = 1500;
+
+/** The tab in which a notebook is launched. */
+export class LaunchWidget extends ReactWidget {
+  constructor(
+    private _smext: ISmext,
+    readonly source: NotebookSource
+  ) {
+    super();
+    this.addClass('smext-Launch');
+    this._session = new LaunchSession(_smext.model.api, source.document);
+    this._reload = new Debouncer(() => this._session.load(), REST);
+    source.changed.connect(this._onChange);
+    this.title.icon = runIcon;
+    this._entitle();
+    void this._session.load();
+  }
+
+  override dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._reload.dispose();
+    this._session.dispose();
+    this.source.dispose();
+    super.dispose();
+  }
+
+  protected override render(): JSX.Element {
+    return (
+      <SmextContext.Provider value={this._smext}>
+        <LaunchView
+          session={this._session}
+          source={this.source}
+          onRun={() => void this._run()}
+          onShow={() => this._show()}
+        />
+      </SmextContext.Provider>
+    );
+  }
+
+  private async _run(): Promise<void> {
+    const launched = await this._session.run();
+    if (!launched) {
+      return;
+    }
+    const { model, trans } = this._smext;
+    const text = launched.existed
+      ? trans.__('%1 was launched before: here it is.', launched.name)
+      : trans.__('%1 is launched.', launched.name);
+    Notification.success(text, { autoClose: 5000 });
+    model.noteLaunch(launched);
+    this._show();
+  }
+
+  private _show(): void {
+    const launched: Launched | null = this._session.launched;
+    if (launched) {
+      const { key, kind, name } = launched;
+      const args = { kind, key, name };
+      void this._smext.commands.execute(Commands.showItem, args);
+    }
+  }
+
+  private _onChange = (): void => {
+    this._entitle();
+    void this._reload.invoke().catch(() => undefined);
+  };
+
+  private _entitle(): void {
+    const { path } = this.source;
+    const name = path.split('/').pop() ?? path;
+    this.title.label = this._smext.trans.__('Run %1', name);
+    this.title.caption = path;
+  }
+
+  private _reload: Debouncer<void>;
+  private _session: LaunchSession;
+}

@@ -1,0 +1,264 @@
+import type { Event } from '@jupyterlab/services';
+import type { IDisposable } from '@lumino/disposable';
+import { DisposableDelegate } from '@lumino/disposable';
+import { Poll } from '@lumino/polling';
+import type { ISignal, Slot } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { SmextApi, Watch } from './api';
+import { problemOf, ServerHalfMissing } from './errors';
+import type { Changed } from './generated';
+import type { Place } from './rows';
+import type { State } from './state';
+import { EMPTY, withContext, withFailure, withTables } from './state';
+
+/** What the server pushes when a table has changed. */
+export const CHANGED = 'https://smext.dev/events/changed/v1';
+
+/** The part of the event manager that is used here. */
+export interface IEvents {
+  readonly stream: {
+    connect(slot: Slot<unknown, Event.Emission>): boolean;
+    disconnect(slot: Slot<unknown, Event.Emission>): boolean;
+  };
+}
+
+/** Renews the server's lease of 90 s well before it ends, in ms. */
+const INTERVAL = 30_000;
+const LONGEST = 120_000;
+
+/** Owns what is known of the account, its age, and why there is nothing newer. */
+export class SmextModel implements IDisposable {
+  constructor(
+    readonly api: SmextApi,
+    private _events: IEvents,
+    standby: Poll.Standby = 'when-hidden'
+  ) {
+    this._poll = new Poll({
+      name: 'smext:tables',
+      auto: false,
+      factory: () => this._fetch(),
+      frequency: { interval: INTERVAL, backoff: true, max: LONGEST },
+      linger: 0,
+      standby
+    });
+    this._events.stream.connect(this._onEvent);
+    if (typeof document !== 'undefined') {
+      document.addEventListener('visibilitychange', this._onVisibility);
+    }
+  }
+
+  get state(): State {
+    return this._state;
+  }
+
+  get stateChanged(): ISignal<this, void> {
+    return this._stateChanged;
+  }
+
+  /** A request is under way that the user asked for. */
+  get refreshing(): boolean {
+    return this._refreshing;
+  }
+
+  get isDisposed(): boolean {
+    return this._poll.isDisposed;
+  }
+
+  /** A job was launched from here. */
+  get launched(): ISignal<this, Place> {
+    return this._launched;
+  }
+
+  /** Tell everybody of a launch; its row follows. */
+  noteLaunch(place: Place): void {
+    this._launched.emit(place);
+    this.update();
+  }
+
+  /** The server's clock, ms. */
+  now(): number {
+    return Date.now() + this._state.skew;
+  }
+
+  start(): void {
+    void this._poll.start();
+  }
+
+  /** Somebody looks closely, until the answer is disposed. */
+  watch(): IDisposable {
+    this._watchers += 1;
+    if (this._watchers === 1) {
+      this.update();
+    }
+    return new DisposableDelegate(() => {
+      this._watchers -= 1;
+    });
+  }
+
+  /** Ask the server for what is newer; once more if it is being asked already. */
+  update(): void {
+    if (this._flying) {
+      this._again = true;
+    } else if (!this.isDisposed) {
+      // Not `refresh`: that does nothing while an earlier one is under way.
+      void this._poll.schedule({ interval: 0, phase: 'refreshed' });
+    }
+  }
+
+  /** Have the server ask AWS again, now. */
+  async refresh(): Promise<void> {
+    this._refreshing = true;
+    this._stateChanged.emit();
+    try {
+      await this.api.refresh();
+    } catch (error) {
+      this._fail(error);
+    }
+    this._refreshing = false;
+    this._whole = true;
+    this._contextRead = false;
+    this._stateChanged.emit();
+    this.update();
+  }
+
+  /** Look at another account or region. */
+  setTarget(target: string | null): void {
+    if (target === this.api.target) {
+      return;
+    }
+    this.api.target = target;
+    this._generation += 1;
+    this._contextRead = false;
+    this._whole = true;
+    this._set(EMPTY);
+    this.update();
+  }
+
+  dispose(): void {
+    if (this.isDisposed) {
+      return;
+    }
+    this._events.stream.disconnect(this._onEvent);
+    document.removeEventListener('visibilitychange', this._onVisibility);
+    clearTimeout(this._pushed);
+    this._poll.dispose();
+    Signal.clearData(this);
+  }
+
+  private async _fetch(): Promise<void> {
+    const generation = this._generation;
+    this._flying = true;
+    try {
+      await this._readContext(generation);
+      await this._readTables(generation, this._whole);
+    } catch (error) {
+      if (generation === this._generation) {
+        this._fail(error);
+        throw error;
+      }
+    } finally {
+      this._flying = false;
+      if (this._again) {
+        this._again = false;
+        this.update();
+      }
+    }
+  }
+
+  private async _readContext(generation: number): Promise<void> {
+    if (this._contextRead && !this._state.context?.problem) {
+      return;
+    }
+    const [context, kinds] = await Promise.all([
+      this.api.context(),
+      this.api.kinds()
+    ]);
+    if (generation === this._generation) {
+      this._contextRead = true;
+      this._set(withContext(this._state, context, kinds));
+    }
+  }
+
+  private async _readTables(generation: number, all: boolean): Promise<void> {
+    const watch: Watch = this._watchers > 0 ? 'panel' : 'glance';
+    const since = all ? 0 : this._state.revision;
+    const answer = await this.api.tables(since, watch);
+    if (generation !== this._generation) {
+      return;
+    }
+    if (answer.revision < since) {
+      // The server has started anew and counts from the beginning.
+      return this._readTables(generation, true);
+    }
+    if (all) {
+      this._whole = false;
+    }
+    this._set(withTables(this._state, answer, Date.now(), since === 0));
+  }
+
+  private _fail(error: unknown): void {
+    // What was pushed meanwhile is lost: the next answer has to be whole.
+    this._whole = true;
+    this._contextRead = false;
+    const missing = error instanceof ServerHalfMissing;
+    this._set(withFailure(this._state, problemOf(error), missing));
+  }
+
+  private _set(state: State): void {
+    this._state = state;
+    this._stateChanged.emit();
+  }
+
+  private _onEvent = (_: unknown, event: Event.Emission): void => {
+    if (event.schema_id !== CHANGED) {
+      return;
+    }
+    const changed = event as unknown as Changed;
+    const { context, revision } = this._state;
+    if (context && changed.target !== context.target.id) {
+      return;
+    }
+    if (changed.revision > revision || this._whole) {
+      this._soon();
+    }
+  };
+
+  /** Events come in bursts; one request answers them all. */
+  private _soon(): void {
+    if (this._pushed === undefined) {
+      this._pushed = setTimeout(() => {
+        this._pushed = undefined;
+        if (!isHidden()) {
+          this.update();
+        }
+      }, PUSH_DELAY);
+    }
+  }
+
+  private _onVisibility = (): void => {
+    if (!isHidden()) {
+      // The event socket rests while the page is hidden and replays nothing.
+      this._whole = true;
+      this.update();
+    }
+  };
+
+  private _again = false;
+  private _contextRead = false;
+  private _flying = false;
+  private _generation = 0;
+  private _launched = new Signal<this, Place>(this);
+  private _poll: Poll;
+  private _pushed: ReturnType<typeof setTimeout> | undefined;
+  private _refreshing = false;
+  private _state: State = EMPTY;
+  private _stateChanged = new Signal<this, void>(this);
+  private _watchers = 0;
+  private _whole = true;
+}
+
+const PUSH_DELAY = 50;
+
+function isHidden(): boolean {
+  return typeof document !== 'undefined' && document.hidden;
+}

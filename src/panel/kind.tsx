@@ -1,0 +1,120 @@
+import * as React from 'react';
+import { age, instant } from '../format';
+import type { KindInfo, Table } from '../generated';
+import { useNow, useSmext } from '../parts/hooks';
+import { ProblemNote, ProblemTag } from '../parts/problem';
+import { counts, filtered, rowId } from '../rows';
+import { RowList } from '../table/list';
+import { RowItem } from '../table/row';
+import { Section } from './section';
+
+/** From so many rows on there is a box to search them. */
+const SEARCHED = 12;
+
+/** Everything of one kind, or why it cannot be seen. */
+export function KindSection(props: {
+  kind: KindInfo;
+  table: Table | undefined;
+}): JSX.Element {
+  const { kind, table } = props;
+  return (
+    <Section
+      name={kind.name}
+      title={kind.label}
+      aside={<Aside table={table} />}
+    >
+      {() => <KindRows kind={kind} table={table} />}
+    </Section>
+  );
+}
+
+function Aside(props: { table: Table | undefined }): JSX.Element {
+  const { trans } = useSmext();
+  const { table } = props;
+  if (!table || (table.as_of === null && !table.problem)) {
+    return <span className="smext-muted">{trans.__('reading…')}</span>;
+  }
+  if (table.as_of === null && table.problem) {
+    return <ProblemTag problem={table.problem} />;
+  }
+  const { active, total } = counts(table);
+  const all = table.complete ? String(total) : `${total}+`;
+  const text = active > 0 ? trans.__('%1 active · %2', active, all) : all;
+  return (
+    <>
+      {table.problem && <Stale table={table} />}
+      <span className="smext-num">{text}</span>
+    </>
+  );
+}
+
+/** How old the rows are that could not be read anew, and why. */
+function Stale(props: { table: Table }): JSX.Element {
+  const { trans } = useSmext();
+  const now = useNow(5000);
+  const { as_of, problem } = props.table;
+  const read = instant(as_of) ?? now;
+  return (
+    <span
+      className="smext-Tag smext-mod-warn"
+      title={`${problem?.message}\n${problem?.advice}`}
+    >
+      {trans.__('%1 old', age((now - read) / 1000))}
+    </span>
+  );
+}
+
+function KindRows(props: {
+  kind: KindInfo;
+  table: Table | undefined;
+}): JSX.Element {
+  const { trans } = useSmext();
+  const { kind, table } = props;
+  const [filter, setFilter] = React.useState('');
+  const rows = React.useMemo(
+    () => filtered(table?.rows ?? [], filter),
+    [table, filter]
+  );
+  if (!table) {
+    return <p className="smext-Empty">{trans.__('Reading…')}</p>;
+  }
+  const stale = table.problem !== null && table.as_of !== null;
+  return (
+    <>
+      {table.problem && (
+        <ProblemNote problem={table.problem} level={stale ? 'warn' : 'bad'} />
+      )}
+      {table.rows.length > SEARCHED && (
+        <input
+          type="search"
+          className="smext-Filter"
+          placeholder={trans.__('Filter %1', kind.label)}
+          aria-label={trans.__('Filter %1', kind.label)}
+          value={filter}
+          onChange={event => setFilter(event.target.value)}
+        />
+      )}
+      {rows.length === 0 && table.as_of !== null && (
+        <p className="smext-Empty">
+          {filter ? trans.__('Nothing fits the filter.') : trans.__('None.')}
+        </p>
+      )}
+      <RowList
+        count={rows.length}
+        label={kind.label}
+        idOf={index => rowId(rows[index])}
+        render={index => (
+          <RowItem
+            row={rows[index]}
+            kind={kind}
+            variant="kind"
+            asOf={table.as_of}
+          />
+        )}
+      />
+      {!table.complete && (
+        <p className="smext-Empty">{trans.__('Older ones are left out.')}</p>
+      )}
+    </>
+  );
+}

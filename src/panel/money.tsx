@@ -1,0 +1,86 @@
+import * as React from 'react';
+import { money, rate, UNKNOWN } from '../format';
+import type { Summary } from '../generated';
+import { useModelState, useSignal, useSmext } from '../parts/hooks';
+import type { Thresholds } from '../preferences';
+
+/** The number that leads: what is billing now, and what it leaves out. */
+export function MoneyNow(): JSX.Element {
+  const smext = useSmext();
+  const { preferences, trans } = smext;
+  useSignal(preferences, preferences.changed);
+  const { summary } = useModelState();
+  if (summary === null) {
+    return (
+      <div className="smext-Money" aria-busy="true">
+        <div className="smext-Money-big smext-muted">{UNKNOWN}</div>
+        <div className="smext-muted">{trans.__('Reading the account…')}</div>
+      </div>
+    );
+  }
+  const level = levelOf(summary.usd_per_hour, preferences.thresholds);
+  return (
+    <div
+      className={`smext-Money smext-mod-${level}`}
+      role="group"
+      aria-label={trans.__('Billing')}
+    >
+      <div className="smext-Money-line">
+        <span className="smext-Money-big smext-num">
+          {summary.at_least && <small>{trans.__('at least')} </small>}
+          {rate(summary.usd_per_hour)}
+        </span>
+        <span className="smext-muted">
+          {trans._n(
+            'billing now, %1 thing',
+            'billing now, %1 things',
+            summary.count
+          )}
+        </span>
+      </div>
+      <Missing summary={summary} />
+      {summary.usd_per_hour > 0 && (
+        <div className="smext-muted smext-num">
+          {trans.__(
+            '≈ %1 a day at this rate',
+            money(summary.usd_per_hour * 24)
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Missing(props: { summary: Summary }): JSX.Element {
+  const { trans } = useSmext();
+  const { summary } = props;
+  return (
+    <ul className="smext-Money-missing">
+      {!summary.ready && <li>{trans.__('Still reading some kinds.')}</li>}
+      {summary.unpriced > 0 && (
+        <li>{trans.__('%1 without a price', summary.unpriced)}</li>
+      )}
+      {summary.uncertain > 0 && (
+        <li>{trans.__('%1 may be billing', summary.uncertain)}</li>
+      )}
+      {summary.unseen.map(({ kind, label, problem }) => (
+        <li key={kind} title={`${problem.message}\n${problem.advice}`}>
+          {problem.permission
+            ? trans.__('%1 not visible: needs %2', label, problem.permission)
+            : trans.__('%1 not visible: %2', label, problem.message)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The colour of the number. */
+export function levelOf(
+  usdPerHour: number,
+  thresholds: Thresholds
+): 'ok' | 'warn' | 'bad' {
+  if (usdPerHour >= thresholds.alarm) {
+    return 'bad';
+  }
+  return usdPerHour >= thresholds.warn ? 'warn' : 'ok';
+}

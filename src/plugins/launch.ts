@@ -1,0 +1,145 @@
+import type {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import {
+  ICommandPalette,
+  IToolbarWidgetRegistry,
+  MainAreaWidget,
+  Notification,
+  WidgetTracker
+} from '@jupyterlab/apputils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ToolbarButton } from '@jupyterlab/ui-components';
+import { runIcon } from '../icons';
+import type { LaunchWidget } from '../launch/widget';
+import { Commands, ISmext } from '../tokens';
+
+type LaunchTab = MainAreaWidget<LaunchWidget>;
+
+/** Running the open notebook: a command, and the places it is found in. */
+export const launchPlugin: JupyterFrontEndPlugin<void> = {
+  id: 'smext:launch',
+  description: 'Runs the open notebook as a SageMaker job.',
+  autoStart: true,
+  requires: [ISmext, IDocumentManager],
+  optional: [
+    INotebookTracker,
+    IFileBrowserFactory,
+    IToolbarWidgetRegistry,
+    ICommandPalette
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    smext: ISmext,
+    documents: IDocumentManager,
+    notebooks: INotebookTracker | null,
+    browsers: IFileBrowserFactory | null,
+    toolbars: IToolbarWidgetRegistry | null,
+    palette: ICommandPalette | null
+  ): void => {
+    const { trans } = smext;
+    const tabs = new WidgetTracker<LaunchTab>({ namespace: 'smext-launch' });
+    const selected = () => {
+      const browser = browsers?.tracker.currentWidget;
+      const items = browser ? Array.from(browser.selectedItems()) : [];
+      return items.length === 1 && items[0].type === 'notebook'
+        ? items[0].path
+        : null;
+    };
+    app.commands.addCommand(Commands.runNotebook, {
+      label: trans.__('Run this notebook on SageMaker…'),
+      caption: trans.__('Run the notebook as it is on the screen, as a job'),
+      icon: runIcon,
+      describedBy: {
+        args: {
+          type: 'object',
+          properties: {
+            path: {
+              type: 'string',
+              description: 'Contents path; without it, the notebook in front'
+            }
+          }
+        }
+      },
+      execute: async args => {
+        const panel =
+          typeof args.path === 'string'
+            ? await open(documents, args.path)
+            : (notebooks?.currentWidget ?? null);
+        if (panel === null) {
+          const text = trans.__('Open a notebook first, then run it.');
+          Notification.warning(text, { autoClose: 5000 });
+          return;
+        }
+        await showTab(app, smext, tabs, panel);
+      }
+    });
+    app.commands.addCommand(Commands.runSelected, {
+      label: trans.__('Run on SageMaker…'),
+      icon: runIcon,
+      describedBy: { args: { type: 'object', properties: {} } },
+      isVisible: () => selected() !== null,
+      execute: () =>
+        app.commands.execute(Commands.runNotebook, { path: selected() })
+    });
+    toolbars?.addFactory<NotebookPanel>('Notebook', 'smext-run', panel =>
+      toolbarButton(smext, panel)
+    );
+    palette?.addItem({
+      command: Commands.runNotebook,
+      category: trans.__('SageMaker')
+    });
+  }
+};
+
+function toolbarButton(smext: ISmext, panel: NotebookPanel): ToolbarButton {
+  return new ToolbarButton({
+    className: 'smext-RunButton',
+    icon: runIcon,
+    tooltip: smext.trans.__('Run this notebook on SageMaker…'),
+    onClick: () => {
+      const { path } = panel.context;
+      void smext.commands.execute(Commands.runNotebook, { path });
+    }
+  });
+}
+
+/** The notebook's tab, opened if need be. */
+async function open(
+  documents: IDocumentManager,
+  path: string
+): Promise<NotebookPanel | null> {
+  const widget =
+    documents.findWidget(path, 'Notebook') ??
+    documents.openOrReveal(path, 'Notebook');
+  return (widget as NotebookPanel | undefined) ?? null;
+}
+
+async function showTab(
+  app: JupyterFrontEnd,
+  smext: ISmext,
+  tabs: WidgetTracker<LaunchTab>,
+  panel: NotebookPanel
+): Promise<void> {
+  await panel.context.ready;
+  const shown = tabs.find(tab => tab.content.source.panel === panel);
+  if (shown) {
+    app.shell.activateById(shown.id);
+    return;
+  }
+  const [{ LaunchWidget }, { NotebookSource }] = await Promise.all([
+    import('../launch/widget'),
+    import('../launch/source')
+  ]);
+  const { contents } = app.serviceManager;
+  const source = new NotebookSource(panel, contents);
+  const content = new LaunchWidget(smext, source);
+  const tab = new MainAreaWidget({ content });
+  tab.id = `smext-launch-${Date.now()}`;
+  await tabs.add(tab);
+  app.shell.add(tab, 'main', { ref: panel.id, mode: 'tab-after' });
+}

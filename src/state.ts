@@ -1,0 +1,101 @@
+import type {
+  Context,
+  KindInfo,
+  Problem,
+  Row,
+  Summary,
+  Table,
+  Tables
+} from './generated';
+
+/** Whether the server half answers: `lost` has answered before, or may yet. */
+export type Connection = 'starting' | 'connected' | 'missing' | 'lost';
+
+/** Everything the views draw. Never changed in place. */
+export type State = {
+  readonly connection: Connection;
+  /** Why the last request failed; null after a good one. */
+  readonly failure: Problem | null;
+  /** When the last good answer came, ms of this browser's clock. */
+  readonly answered: number | null;
+  readonly context: Context | null;
+  readonly kinds: readonly KindInfo[];
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly summary: Summary | null;
+  readonly revision: number;
+  /** Server's clock minus this browser's, ms. */
+  readonly skew: number;
+};
+
+export const EMPTY: State = {
+  connection: 'starting',
+  failure: null,
+  answered: null,
+  context: null,
+  kinds: [],
+  tables: new Map(),
+  summary: null,
+  revision: 0,
+  skew: 0
+};
+
+/** After an answer of the tables route; `all` when it was asked for every table. */
+export function withTables(
+  state: State,
+  answer: Tables,
+  received: number,
+  all: boolean
+): State {
+  if (!all && answer.revision < state.revision) {
+    // An answer that was overtaken by a newer one.
+    return state;
+  }
+  const tables = new Map(all ? [] : state.tables);
+  for (const table of answer.tables) {
+    tables.set(table.kind, table);
+  }
+  return {
+    ...state,
+    ...GOOD,
+    answered: received,
+    tables,
+    summary: answer.summary,
+    revision: answer.revision,
+    skew: Date.parse(answer.now) - received
+  };
+}
+
+/** After the context and the kinds were read. */
+export function withContext(
+  state: State,
+  context: Context,
+  kinds: readonly KindInfo[]
+): State {
+  return { ...state, context, kinds };
+}
+
+/** After a request that failed: what was known stays. */
+export function withFailure(
+  state: State,
+  problem: Problem,
+  missing: boolean
+): State {
+  const connection = missing ? 'missing' : 'lost';
+  return { ...state, connection, failure: problem };
+}
+
+/** The row, if its table holds it. */
+export function findRow(
+  state: State,
+  kind: string,
+  key: string
+): Row | undefined {
+  return state.tables.get(kind)?.rows.find(row => row.key === key);
+}
+
+/** The kind's own description. */
+export function findKind(state: State, kind: string): KindInfo | undefined {
+  return state.kinds.find(info => info.name === kind);
+}
+
+const GOOD = { connection: 'connected' as Connection, failure: null };

@@ -1,0 +1,28 @@
+import type { IDisposable } from '@lumino/disposable';
+import type { Message } from '@lumino/messaging';
+import { MessageLoop } from '@lumino/messaging';
+import type { Widget } from '@lumino/widgets';
+
+/** Holds what `start` gives while the widget can be seen. */
+export function whileVisible(widget: Widget, start: () => IDisposable): void {
+  let held: IDisposable | null = null;
+  const settle = (visible: boolean) => {
+    if (visible && !held) {
+      held = start();
+    } else if (!visible) {
+      held?.dispose();
+      held = null;
+    }
+  };
+  MessageLoop.installMessageHook(widget, (_, message: Message) => {
+    if (message.type === 'after-attach' || message.type === 'after-show') {
+      settle(widget.isVisible);
+    } else if (LEAVING.has(message.type)) {
+      settle(false);
+    }
+    return true;
+  });
+  widget.disposed.connect(() => settle(false));
+}
+
+const LEAVING = new Set(['before-detach', 'before-hide']);
