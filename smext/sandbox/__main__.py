@@ -21,13 +21,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with Sandbox(options.scene, options.mode, options.speed, region=options.region, port=options.port) as box:
+    with _sandbox(options) as box:
         if options.env_file:
             _write_private(options.env_file, json.dumps(box.env, indent=1))
         sys.stdout.write(f"{box.url}\n")
         sys.stdout.flush()
         ended.wait()
     return 0
+
+
+def _sandbox(options: argparse.Namespace) -> Sandbox:
+    return Sandbox(
+        options.scene,
+        options.mode,
+        options.speed,
+        region=options.region,
+        port=options.port,
+        grace=options.grace,
+    )
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -46,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=float, default=1.0, help="virtual seconds in one real second")
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
+    parser.add_argument("--grace", type=float, default=120.0, help="seconds from SIGTERM to SIGKILL of a job")
     parser.add_argument("--env-file", type=Path, help="write the client's environment here, as JSON")
     return parser
 

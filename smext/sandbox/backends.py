@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
@@ -14,7 +14,7 @@ from moto.moto_server import werkzeug_app
 from .errors import AwsError
 
 # Loopback and signed requests only: no page of another origin has business here.
-werkzeug_app.DISABLE_GLOBAL_CORS = True
+vars(werkzeug_app)["DISABLE_GLOBAL_CORS"] = True
 
 _TRUST = {
     "Version": "2012-10-17",
@@ -34,7 +34,8 @@ class Backends:
 
     def service(self, name: str, region: str) -> Any:
         """moto's backend of a service; global services have the region `aws`."""
-        return get_backend(name)[self.account][region]
+        backends: Any = get_backend(cast(Any, name))
+        return backends[self.account][region]
 
     def write_logs(self, region: str, group: str, stream: str, lines: list[tuple[datetime, str]]) -> None:
         """Append lines in order; group and stream come into being with the first one."""
@@ -75,7 +76,8 @@ class Backends:
 
     def forget(self) -> None:
         """Drop everything of this account, so that a later sandbox of the process starts empty."""
-        for backends in list(BackendDict._instances):
+        instances: list[Any] = cast(Any, BackendDict)._instances
+        for backends in list(instances):
             if self.account in backends:
                 backends[self.account].reset()
                 backends.pop(self.account, None)

@@ -8,12 +8,13 @@ import shutil
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from . import sagemaker
 from .backends import Backends
 from .clock import Clock
 from .control import Control
+from .exec.executor import Executor
 from .faults import Faults
 from .front import Front
 from .place import Place
@@ -25,9 +26,6 @@ from .services.quotas import quotas
 from .services.tagging import tagging
 from .signing import KeyPair, Verifier
 
-if TYPE_CHECKING:
-    import boto3
-
 Mode = Literal["timeline", "exec"]
 ROLE_NAME = "AmazonSageMaker-ExecutionRole-Sandbox"
 #: Sandboxes of one process share moto's memory, so each gets an account of its own.
@@ -38,7 +36,8 @@ class Sandbox:
     """An account with SageMaker, S3, STS, IAM, logs and more, in the state that a scene gives it.
 
     `mode` is "timeline" (statuses move on a clock) or "exec" (new jobs really run on this machine);
-    `speed` is how many virtual seconds pass in one real second. Use it as a context manager.
+    `speed` is how many virtual seconds pass in one real second; `grace` is how many real seconds a running
+    job has to end by itself when it is stopped. Use it as a context manager.
     """
 
     def __init__(
@@ -49,6 +48,7 @@ class Sandbox:
         *,
         region: str = "us-east-1",
         port: int = 0,
+        grace: float = 120.0,
     ) -> None:
         module = load(scene)
         self.mode = mode
@@ -88,7 +88,12 @@ class Sandbox:
         self._server = Server(front, port)
         self.root = Path(tempfile.mkdtemp(prefix="smext-sandbox-"))
         self.place = Place(self.root, self.bucket, region)
+        self._executor: Executor | None = None
         self._furnish(module)
+        if mode == "exec":
+            self._executor = self.engine.executor = Executor(
+                self.engine, self._internal_s3(), self._job_env(), grace
+            )
 
     def _furnish(self, module: Any) -> None:
         self.backends.make_bucket(self.region, self.bucket)
@@ -107,14 +112,21 @@ class Sandbox:
 
     def client(self, service: str, **options: Any) -> Any:
         """A real boto3 client of this sandbox; `options` as for boto3."""
-        return self._session(self.key_pair).client(
-            service, endpoint_url=self.url, **{"region_name": self.region, **options}
-        )
+        return self._client(service, self.key_pair, options)
 
-    def _session(self, pair: KeyPair) -> boto3.Session:
+    def _client(self, service: str, pair: KeyPair, options: dict[str, Any]) -> Any:
         import boto3
 
-        return boto3.Session(pair.access_key, pair.secret_key, pair.token, self.region)
+        session: Any = boto3.Session(pair.access_key, pair.secret_key, pair.token, self.region)
+        return session.client(service, endpoint_url=self.url, **options)
+
+    def _internal_s3(self) -> Any:
+        return self._client("s3", self.internal_pair, {})
+
+    def _job_env(self) -> dict[str, str]:
+        """What a job knows of the account: as the client, but neither where that stands nor how to steer."""
+        kept = ("AWS_", "SAGEMAKER_USER_CONFIG", "SAGEMAKER_ADMIN_CONFIG")
+        return {name: value for name, value in self.env.items() if name.startswith(kept)}
 
     def start(self) -> Sandbox:
         self._server.start()
@@ -123,6 +135,8 @@ class Sandbox:
     def close(self) -> None:
         """End the server, the jobs that run, and remove the sandbox's files."""
         self.faults.heal()
+        if self._executor is not None:
+            self._executor.close()
         self._server.close()
         self.backends.forget()
         shutil.rmtree(self.root, ignore_errors=True)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from botocore.model import OperationModel, ServiceModel
+from moto.core.model import OperationModel, ServiceModel
 from moto.core.request import Request
 from moto.core.routing import get_service_router
 from moto.core.serialize import get_serializer_class

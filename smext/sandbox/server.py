@@ -6,10 +6,10 @@ import threading
 from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 
-class _Handler(MotoRequestHandler):  # type: ignore[misc]
+class _Handler(MotoRequestHandler):
     # Headers and body leave in two writes; with Nagle's algorithm each answer would wait 40 ms.
     disable_nagle_algorithm = True
 
@@ -21,8 +21,7 @@ class Server:
     """Serves one WSGI application on 127.0.0.1 until closed."""
 
     def __init__(self, application: Any, port: int = 0) -> None:
-        self._server = make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler)
-        self._server.daemon_threads = True
+        self._server = ThreadedWSGIServer("127.0.0.1", port, application, _Handler)
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._serve, name="smext-sandbox", daemon=True)
 

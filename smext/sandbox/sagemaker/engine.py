@@ -25,6 +25,7 @@ class Executor(Protocol):
     """What really runs a job instead of its timeline."""
 
     def takes(self, kind: Kind) -> bool: ...
+    def runs(self, resource: Resource) -> bool: ...
     def launch(self, resource: Resource) -> None: ...
     def stop(self, resource: Resource) -> None: ...
 
@@ -177,7 +178,7 @@ class Engine:
         return cut(resource.fields, model.output_shape)
 
     def stop(self, resource: Resource) -> None:
-        if self.executor and self.executor.takes(resource.kind) and resource.fields.get("Sandbox") == "exec":
+        if self.executor and self.executor.runs(resource):
             self.enter(resource, resource.kind.stop[0], self.clock.now())
             self.executor.stop(resource)
         else:

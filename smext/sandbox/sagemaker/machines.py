@@ -15,7 +15,7 @@ _ACTIVE_MLFLOW = frozenset({"Created", "Started", "Updated", "Updating", "Stoppi
 
 
 def _notebook_refused(resource: Resource, verb: str) -> AwsError:
-    allowed = getattr(
+    allowed: frozenset[str] = getattr(
         resource.kind, f"{verb.rstrip('e')}able" if verb.endswith("e") else f"{verb}able", frozenset()
     )
     return validation(

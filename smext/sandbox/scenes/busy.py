@@ -13,7 +13,7 @@ from ..furniture import (
     training,
     transform,
 )
-from ..sagemaker.resources import Resource
+from ..sagemaker.resources import Fields, Resource
 from ..scene import Scene
 
 DOMAIN = "d-sandbox12345"
@@ -98,7 +98,7 @@ def _app(scene: Scene, space: str, app_type: str, instance: str, age: timedelta)
 def _classic(
     scene: Scene, person: str, app_type: str, name: str, instance: str | None, age: timedelta
 ) -> None:
-    spec = {"ResourceSpec": {"InstanceType": instance}} if instance else {}
+    spec: Fields = {"ResourceSpec": {"InstanceType": instance}} if instance else {}
     scene.place(
         "App",
         "InService",

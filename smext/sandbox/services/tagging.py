@@ -16,7 +16,7 @@ def tagging(engine: Engine, backends: Backends) -> Service:
         if operation != "GetResources":
             return None
         params = call.json()
-        found = [
+        found: list[Fields] = [
             {"ResourceARN": resource.arn, "Tags": as_list(resource.tags)}
             for resource in engine.store(call.region).everything()
             if resource.tags and resource.status != "Deleted"

@@ -1,0 +1,90 @@
+"""Runs jobs as they are created, a few at a time, and ends them with the sandbox."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from ..sagemaker.engine import Engine
+from ..sagemaker.joblog import GROUPS, stream_name
+from ..sagemaker.kind import Kind, Phase
+from ..sagemaker.resources import Resource
+from . import contract
+from .contract import Unsupported
+from .isolation import Isolation, chosen
+from .job import Job
+
+_KINDS = frozenset({"TrainingJob", "ProcessingJob"})
+_END_SECONDS = 10.0
+
+
+class Executor:
+    """The machines of the sandbox: this one, for as many jobs at once as it has processors (at least two).
+
+    `s3` is a client whose calls no fault strikes; `env` is what makes boto3 in a job reach the sandbox;
+    `grace` is how many seconds a stopped job has between SIGTERM and SIGKILL.
+    """
+
+    def __init__(self, engine: Engine, s3: Any, env: dict[str, str], grace: float) -> None:
+        self.engine = engine
+        self.s3 = s3
+        self.env = env
+        self.grace = grace
+        self.isolation: Isolation = chosen()
+        self.slots = threading.Semaphore(max(2, os.cpu_count() or 1))
+        self.closing = threading.Event()
+        self.root = Path(tempfile.mkdtemp(prefix="smext-jobs-"))
+        self._jobs: dict[str, Job] = {}
+
+    def takes(self, kind: Kind) -> bool:
+        return kind.name in _KINDS
+
+    def launch(self, resource: Resource) -> None:
+        """Start a job that was just created; one that names no program follows its timeline instead."""
+        try:
+            given = contract.of(resource)
+        except Unsupported as reason:
+            self.engine.enter(
+                resource, Phase(0, "Failed", "Failed", f"ClientError: {reason}"), self.engine.clock.now()
+            )
+            return
+        if given is None:
+            self._say(
+                resource,
+                "The sandbox has no container images: a job without an entry point only passes time.",
+            )
+            self.engine.play(resource, resource.kind.born[1:])
+            return
+        resource.fields["Sandbox"] = "exec"
+        job = Job(self, resource, given)
+        self._jobs[resource.arn] = job
+        job.start()
+
+    def stop(self, resource: Resource) -> None:
+        """Ask a running job to end; it has `grace` seconds."""
+        self._jobs[resource.arn].stop()
+
+    def runs(self, resource: Resource) -> bool:
+        return resource.arn in self._jobs
+
+    def close(self) -> None:
+        """End all jobs at once."""
+        self.closing.set()
+        for job in list(self._jobs.values()):
+            job.kill()
+        for job in list(self._jobs.values()):
+            job.join(_END_SECONDS)
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def forget(self, resource: Resource) -> None:
+        self._jobs.pop(resource.arn, None)
+
+    def _say(self, resource: Resource, text: str) -> None:
+        group = GROUPS[resource.kind.name]
+        self.engine.write_logs(
+            resource.region, group, stream_name(resource), [(self.engine.clock.now(), text)]
+        )

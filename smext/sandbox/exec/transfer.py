@@ -1,0 +1,110 @@
+"""Between S3 and the directories of a job."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+
+class TransferError(Exception):
+    """Data could not be brought in or out; the text says which and why."""
+
+
+def split(uri: str) -> tuple[str, str]:
+    """Bucket and key of `s3://bucket/key`."""
+    parts = urlsplit(uri)
+    return parts.netloc, parts.path.lstrip("/")
+
+
+def download(s3: Any, uri: str, directory: Path, *, may_be_empty: bool = False) -> int:
+    """All objects whose key begins with the address's key, laid out below it; returns their number."""
+    bucket, prefix = split(uri)
+    directory.mkdir(parents=True, exist_ok=True)
+    count = 0
+    try:
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            for item in page.get("Contents", []):
+                count += _fetch(s3, bucket, item["Key"], directory / _relative(item["Key"], prefix))
+    except ClientError as error:
+        raise TransferError(f"Data download failed: {error.response['Error']['Message']}: {uri}") from error
+    if not count and not may_be_empty:
+        raise TransferError(f"No S3 objects found under S3 URL: {uri}")
+    return count
+
+
+def _fetch(s3: Any, bucket: str, key: str, target: Path) -> int:
+    if key.endswith("/"):
+        return 0
+    target.parent.mkdir(parents=True, exist_ok=True)
+    s3.download_file(bucket, key, str(target))
+    return 1
+
+
+def _relative(key: str, prefix: str) -> str:
+    """The path below the prefix; where the prefix ends inside a name, the name counts whole."""
+    folder = prefix if prefix.endswith("/") or key.startswith(prefix + "/") else prefix.rpartition("/")[0]
+    return key[len(folder) :].lstrip("/") or key.rpartition("/")[2]
+
+
+class Mirror:
+    """Uploads a directory again and again, each time only what has changed."""
+
+    def __init__(self, s3: Any, directory: Path, uri: str) -> None:
+        self._s3 = s3
+        self._directory = directory
+        self._bucket, self._prefix = split(uri)
+        self._sent: dict[str, tuple[int, int]] = {}
+
+    def seen(self) -> None:
+        """Take what lies there now for uploaded."""
+        self._sent = {name: _mark(path) for name, path in self._files()}
+
+    def sync(self) -> None:
+        for name, path in self._files():
+            try:
+                mark = _mark(path)
+                if self._sent.get(name) != mark:
+                    self._s3.upload_file(str(path), self._bucket, self._key(name))
+                    self._sent[name] = mark
+            except FileNotFoundError:
+                continue
+            except Exception as error:
+                raise TransferError(f"Upload failed: {error}") from error
+
+    def _key(self, name: str) -> str:
+        return f"{self._prefix.rstrip('/')}/{name}".lstrip("/")
+
+    def _files(self) -> list[tuple[str, Path]]:
+        found = []
+        for folder, _, names in os.walk(self._directory):
+            for name in names:
+                path = Path(folder, name)
+                if path.is_file():
+                    found.append((path.relative_to(self._directory).as_posix(), path))
+        return found
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+def archive(s3: Any, directory: Path, uri: str, name: str, scratch: Path) -> bool:
+    """Upload a directory as one tar file; nothing and False where it is empty."""
+    if not directory.is_dir() or not any(directory.iterdir()):
+        return False
+    packed = scratch / name
+    with tarfile.open(packed, "w:gz") as tar:
+        for item in sorted(directory.iterdir()):
+            tar.add(item, arcname=item.name)
+    bucket, prefix = split(uri)
+    try:
+        s3.upload_file(str(packed), bucket, f"{prefix.rstrip('/')}/{name}")
+    except Exception as error:
+        raise TransferError(f"Upload failed: {error}") from error
+    return True
