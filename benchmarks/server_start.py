@@ -5,10 +5,12 @@ from __future__ import annotations
 import statistics
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
 
 from .figure import Figure
-from .lab import running_lab
+from .lab import TIMEOUT, running_lab
 
 PAIRS = 9
 SETTLE = 0.5
@@ -40,7 +42,22 @@ def _figure(name: str, unit: str, target: float, pairs: list[tuple[float, float]
 def _start(enabled: bool) -> Start:
     with running_lab(f"--ServerApp.jpserver_extensions=smext={enabled}") as lab:
         time.sleep(SETTLE)
-        return Start(lab.seconds, _resident_megabytes(lab.pid))
+        start = Start(lab.seconds, _resident_megabytes(lab.pid))
+        if _answers(f"{lab.url}/smext/kinds") is not enabled:
+            raise RuntimeError(
+                f"smext is not what it should be here (enabled: {enabled}):\n{lab.log.read_text()}"
+            )
+        return start
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=TIMEOUT).close()
+    except urllib.error.HTTPError as error:
+        if error.code != 404:
+            raise
+        return False
+    return True
 
 
 def _resident_megabytes(pid: int) -> float:
