@@ -13,10 +13,11 @@ from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from ..pricing import Component
 from .base import Action, Item, Meter, Status, moment
 
-# Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore): the same five.
+# Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore); not every kind has all.
 STATUSES = {
     "InProgress": Status("running", active=True, changing=True, certainty="billing"),
     "Stopping": Status("warn", active=True, changing=True, certainty="billing", why="stopping"),
+    "Deleting": Status("off", active=True, changing=True),
     "Completed": Status("ok"),
     "Failed": Status("bad"),
     "Stopped": Status("off"),

@@ -14,6 +14,8 @@ STATUSES = {
     "InService": Status("running", active=True, certainty="billing"),
     "Updating": Status("running", active=True, changing=True, certainty="billing"),
     "Pending": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
+    "PendingMaintenance": Status("warn", active=True, certainty="billing", why="maintenance is due"),
+    "InMaintenance": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
     "Stopping": Status("off", active=True, changing=True, why="charging stopped with the call"),
     "Stopped": Status("off", certainty="storage only", why="its volume is billed by the month"),
     "Failed": Status("bad", active=True, certainty="may be billing", why=_UNKNOWN),

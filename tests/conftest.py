@@ -1,0 +1,80 @@
+"""What the tests share: a sandbox by scene, an account on it, and a real Jupyter server with smext."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from smext import context
+from smext.api import Row, Target
+from smext.aws import Account
+from smext.kinds import registry
+from smext.sandbox import Sandbox
+from smext.table import Memory, Reader, Reading
+
+pytest_plugins = ("pytest_jupyter.jupyter_server", "jupyter_events.pytest_plugin")
+
+_AWS = ("AWS_", "SAGEMAKER_", "RESOURCE_METADATA_FILE", "SMEXT_SANDBOX", "SMEXT_OPT_ML")
+
+
+@pytest.fixture(autouse=True)
+def no_aws_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the credentials, region or metadata that the machine has."""
+    for name in list(os.environ):
+        if name.startswith(_AWS):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def scene() -> str:
+    """The scene of `box`; a test module or class overrides it."""
+    return "empty"
+
+
+@pytest.fixture
+def box(scene: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A sandbox whose environment is this process's."""
+    with Sandbox(scene=scene, mode="timeline", speed=1.0) as sandbox:
+        for name, value in sandbox.env.items():
+            monkeypatch.setenv(name, value)
+        yield sandbox
+
+
+@pytest.fixture
+def account(box: Sandbox) -> Iterator[Account]:
+    made = Account(Target(id="test", label="test"), connect_timeout=2, read_timeout=5)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reader(account: Account) -> Iterator[Reader]:
+    with ThreadPoolExecutor(16) as threads:
+        here = context.here(account, context.read_metadata())
+        yield Reader(account, here, threads)
+
+
+Read = Callable[..., Reading]
+
+
+@pytest.fixture
+def read(reader: Reader) -> Read:
+    """Read a kind's table by its name: `read("endpoint")`, with a memory to go on with."""
+
+    def read(name: str, memory: Memory | None = None, first: Callable[[list[Row]], None] = len) -> Reading:  # type: ignore[assignment]
+        return reader.read(registry()[name], memory or Memory(), datetime.now(timezone.utc), first)
+
+    return read
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ServerApp": {"jpserver_extensions": {"smext": True}, "allow_unauthenticated_access": False},
+        "SmextApp": {"cadence_scale": 0.02, "connect_seconds": 2, "read_seconds": 5},
+    }

@@ -1,0 +1,100 @@
+"""Every kind against botocore's model of the service: calls, members, statuses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.validate import ParamValidator
+
+from smext.context import Here
+from smext.kinds import registry
+from smext.kinds.base import Kind, Listing
+from smext.table import info
+
+NOW = datetime(2026, 11, 20, tzinfo=timezone.utc)
+KINDS = list(registry().values())
+each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+each_listing = pytest.mark.parametrize(
+    ("kind", "listing"),
+    [(kind, listing) for kind in KINDS for listing in kind.listings],
+    ids=lambda value: value.name if isinstance(value, Kind) else value.operation,
+)
+
+
+def model(kind: Kind) -> Any:
+    return botocore.session.get_session().get_service_model(kind.service)
+
+
+def operation(kind: Kind, name: str) -> Any:
+    return model(kind).operation_model(name)
+
+
+@each_listing
+def test_a_list_call_is_one_that_the_service_takes(kind: Kind, listing: Listing) -> None:
+    report = ParamValidator().validate(dict(listing.params(NOW)), operation(kind, listing.operation).input_shape)
+    assert not report.has_errors(), report.generate_report()
+
+
+@each_listing
+def test_a_list_call_asks_for_the_largest_pages(kind: Kind, listing: Listing) -> None:
+    assert listing.params(NOW)["MaxResults"] == 100
+
+
+@each_listing
+def test_a_list_answer_has_the_member_that_is_read(kind: Kind, listing: Listing) -> None:
+    members = operation(kind, listing.operation).output_shape.members
+    assert members[listing.result].type_name == "list"
+    assert "NextToken" in members
+
+
+@each_kind
+def test_every_declared_operation_exists(kind: Kind) -> None:
+    declared = {*kind.operations, *(name for action in kind.actions for name in action.operations)}
+    assert declared <= set(model(kind).operation_names)
+
+
+@each_kind
+def test_every_status_of_the_service_is_known(kind: Kind) -> None:
+    assert kind.status_shapes
+    values = {value for shape in kind.status_shapes for value in model(kind).shape_for(shape).enum}
+    assert values <= set(kind.statuses), values - set(kind.statuses)
+
+
+@each_kind
+def test_an_unknown_status_may_be_billing(kind: Kind) -> None:
+    if kind.join is None:
+        member = next(m for m in ("Status", *_status_members(kind)) if m)
+        status = kind.status({member: "SomethingNew"})
+        assert (status.certainty, status.active) == ("may be billing", True)
+
+
+def _status_members(kind: Kind) -> list[str]:
+    shape = operation(kind, kind.listings[0].operation).output_shape.members[kind.listings[0].result].member
+    return [name for name in shape.members if name.endswith("Status") and name != "SecondaryStatus"]
+
+
+@each_kind
+def test_an_item_that_lacks_members_still_makes_a_row(kind: Kind) -> None:
+    bare = {member: "x" for member in kind.key_members}
+    facts = kind.facts(bare, Here())
+    assert facts.name
+    for function in (kind.more, kind.phases, kind.parameters, kind.outputs, kind.logs):
+        if function is not None:
+            function(bare)
+    assert all(isinstance(action.allowed(bare), bool) for action in kind.actions)
+
+
+@each_kind
+def test_a_dangerous_action_says_what_is_lost_and_what_stays(kind: Kind) -> None:
+    assert all(action.lost and action.stays for action in kind.actions if action.danger)
+
+
+@each_kind
+def test_what_a_kind_tells_of_itself_is_whole(kind: Kind) -> None:
+    told = info(kind)
+    assert told.label != told.singular
+    assert {column.name for column in told.columns} >= {"name", "status"}
+    assert all(":" in permission for permission in told.permissions)

@@ -1,0 +1,168 @@
+"""The poller: works while somebody watches, one flight at a time, and says what it does not know."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from smext import poller as polling
+from smext.kinds import registry
+from smext.poller import Poller
+from smext.sandbox import Sandbox
+from smext.table import Reader
+
+
+@pytest.fixture
+def scene() -> str:
+    return "busy"
+
+
+Made = Callable[..., Poller]
+
+
+@pytest.fixture
+def make(reader: Reader, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Made]:
+    made: list[Poller] = []
+
+    def make(*kinds: str, scale: float = 0.01) -> Poller:
+        async def give() -> Reader:
+            return reader
+
+        chosen = [registry()[name] for name in kinds] or list(registry().values())
+        poller = Poller(chosen, give, lambda names, revision: None, scale=scale)
+        made.append(poller)
+        return poller
+
+    yield make
+    for poller in made:
+        jp_asyncio_loop.run_until_complete(poller.close())
+
+
+async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        await asyncio.sleep(0.02)
+
+
+async def test_nothing_is_asked_while_nobody_watches(make: Made, box: Sandbox) -> None:
+    poller = make()
+    before = len(box.control.calls)
+    poller.refresh()
+    await asyncio.sleep(0.1)
+    assert len(box.control.calls) == before
+    assert not poller.summary().ready
+
+
+async def test_a_look_fills_every_table(make: Made) -> None:
+    poller = make(scale=1)
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    tables = poller.tables(0)
+    assert all(table.rows and table.as_of for table in tables.tables)
+    assert tables.summary.count > 0
+    assert tables.summary.usd_per_hour > 1
+
+
+async def test_twenty_tabs_ask_no_more_than_one(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint", scale=1)
+    for _ in range(20):
+        poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    assert box.control.calls.count("ListEndpoints") == 1
+
+
+async def test_the_work_ends_with_the_lease(make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "LEASE", 0.5)
+    poller = make("endpoint", scale=0.001)
+    poller.watch("panel")
+    await until(lambda: box.control.calls.count("ListEndpoints") >= 2)
+    await asyncio.sleep(0.7)
+    after = len(box.control.calls)
+    await asyncio.sleep(0.3)
+    assert len(box.control.calls) == after
+
+
+async def test_a_reading_that_changed_nothing_keeps_the_revision(make: Made, box: Sandbox) -> None:
+    poller = make("notebook-instance")
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready and box.control.calls.count("ListNotebookInstances") >= 2)
+    revision = poller.revision
+    seen = box.control.calls.count("ListNotebookInstances")
+    await until(lambda: box.control.calls.count("ListNotebookInstances") >= seen + 2)
+    assert poller.revision == revision
+    assert poller.tables(revision).tables == []
+
+
+async def test_a_change_makes_a_newer_revision_with_only_that_table(make: Made, box: Sandbox) -> None:
+    poller = make("notebook-instance", "processing-job")
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    await asyncio.sleep(0.3)
+    revision = poller.revision
+    box.client("sagemaker").start_notebook_instance(NotebookInstanceName="old-fraud-study")
+    await until(lambda: poller.revision > revision)
+    assert [table.kind for table in poller.tables(revision).tables] == ["notebook-instance"]
+
+
+async def test_one_denied_kind_makes_the_total_at_least(make: Made, box: Sandbox) -> None:
+    box.control.fail("ListEndpoints", "AccessDeniedException")
+    poller = make(scale=1)
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    summary = poller.summary()
+    assert summary.at_least
+    assert [(unseen.kind, unseen.problem.permission) for unseen in summary.unseen] == [
+        ("endpoint", "sagemaker:ListEndpoints")
+    ]
+    assert summary.count > 0
+
+
+async def test_the_last_good_rows_stay_with_their_problem(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint")
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    box.control.fail("ListEndpoints", "InternalServerError")
+    poller.refresh()
+    await until(lambda: poller.tables(0).tables[0].problem)
+    table = poller.tables(0).tables[0]
+    assert table.rows
+    assert table.as_of
+    box.control.heal()
+    poller.refresh()
+    await until(lambda: poller.tables(0).tables[0].problem is None)
+
+
+async def test_a_problem_that_lasts_is_asked_about_rarely(make: Made, box: Sandbox) -> None:
+    box.control.fail("ListEndpoints", "AccessDeniedException")
+    poller = make("endpoint", scale=0.05)
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    await asyncio.sleep(0.5)
+    assert box.control.calls.count("ListEndpoints") == 1
+
+
+async def test_a_call_that_never_answers_is_a_problem_and_stops_no_other_kind(make: Made, box: Sandbox) -> None:
+    box.control.hang("ListEndpoints")
+    poller = make(scale=1)
+    poller.watch("panel")
+    others = [name for name in registry() if name != "endpoint"]
+    await until(lambda: all(t.as_of for t in poller.tables(0).tables if t.kind in others))
+    assert not poller.summary().ready
+    await until(lambda: poller.summary().ready)
+    assert poller.summary().unseen[0].problem.code == "timeout"
+    box.control.heal()
+
+
+async def test_a_new_server_is_ahead_of_tabs_that_stayed_open(make: Made) -> None:
+    old = make("endpoint")
+    old.watch("panel")
+    await until(lambda: old.summary().ready)
+    new = make("endpoint")
+    new.watch("panel")
+    await until(lambda: new.summary().ready)
+    assert new.tables(old.revision).tables
