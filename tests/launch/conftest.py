@@ -9,23 +9,43 @@ from typing import Any
 import pytest
 
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
+from smext.aws import Account, Budget
 from smext.sandbox import Sandbox
 
 
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="timeline") as made:
+        yield made
+
+
 @pytest.fixture
-def box(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    with Sandbox(scene="empty", mode="timeline") as sandbox:
+def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The module's endpoint, whole and without a past."""
+    for name, value in sandbox.env.items():
+        monkeypatch.setenv(name, value)
+    sandbox.control.calls.clear()
+    yield sandbox
+    sandbox.control.heal()
+
+
+@pytest.fixture(scope="module")
+def clients(sandbox: Sandbox) -> Iterator[Account]:
+    """Making clients takes most of a test's time: they are made once."""
+    with pytest.MonkeyPatch.context() as patch:
         for name, value in sandbox.env.items():
-            monkeypatch.setenv(name, value)
-        yield sandbox
-
-
-@pytest.fixture
-def account(box: Sandbox) -> Iterator[Account]:
-    made = Account(Target(id="here", label="here"), connect_timeout=2, read_timeout=5)
+            patch.setenv(name, value)
+        budget = Budget(rate=1000, burst=1000)
+        made = Account(Target(id="here", label="here"), connect_timeout=2, read_timeout=5, budget=budget)
+        for service in ("sagemaker", "s3", "sts", "iam"):
+            made.client(service)
     yield made
     made.close()
+
+
+@pytest.fixture
+def account(box: Sandbox, clients: Account) -> Account:
+    return clients
 
 
 @pytest.fixture

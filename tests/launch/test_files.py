@@ -1,0 +1,196 @@
+"""What goes along with a notebook: its folder, without secrets, junk and surprises."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from smext.launch.files import FileSet, pack, scan
+from smext.launch.limits import Limits
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+def write(folder: Path, *names: str, size: int = 3) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * size)
+
+
+def paths(found: FileSet) -> list[str]:
+    return [each.path for each in found.files]
+
+
+def reasons(found: FileSet) -> dict[str, str]:
+    return {each.path: each.why for each in found.left_out}
+
+
+def test_files_near_the_notebook_come_first(folder: Path) -> None:
+    write(folder, "b.csv", "a/deep/x.py", "a/y.py", "z.txt", "nb.ipynb", "ein name mit ü.txt")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["b.csv", "ein name mit ü.txt", "z.txt", "a/y.py", "a/deep/x.py"]
+    assert found.bytes == 15
+    assert found.complete
+    assert not found.cut
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".env", ".env.local", "server.pem", "id_rsa", "credentials", "credentials.json", "my-service-account-1.json",
+     ".aws/config", ".netrc", "kaggle.json", "secrets.toml", "KEY.PEM"],
+)  # fmt: skip
+def test_secrets_stay_and_are_named(folder: Path, name: str) -> None:
+    write(folder, name, "data.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv"]
+    assert reasons(found) == {name.split("/")[0]: "looks like a secret"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__pycache__/a.pyc",
+        ".ipynb_checkpoints/nb.ipynb",
+        "a.pyc",
+        ".git/HEAD",
+        "node_modules/x/y.js",
+        ".venv/z",
+    ],
+)
+def test_junk_stays_without_a_word(folder: Path, name: str) -> None:
+    write(folder, name, "data.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv"]
+    assert found.left_out == []
+
+
+def test_hidden_files_and_environments_stay(folder: Path) -> None:
+    write(folder, ".config/x", ".hidden", "env/pyvenv.cfg", "env/lib/big.so", "data.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv"]
+    assert reasons(found) == {".config": "hidden", ".hidden": "hidden", "env": "a virtual environment"}
+
+
+def test_links_only_inside(folder: Path, tmp_path: Path) -> None:
+    write(folder, "data.csv", "sub/x", ".env")
+    write(tmp_path, "outside.txt")
+    for name, target in [
+        ("inside", folder / "data.csv"),
+        ("out", tmp_path / "outside.txt"),
+        ("up", tmp_path),
+        ("loop", folder),
+        ("dir", folder / "sub"),
+        ("dead", folder / "nothing"),
+        ("sly", folder / ".env"),
+    ]:
+        (folder / name).symlink_to(target)
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv", "inside", "sub/x"]
+    assert set(reasons(found)) == {"out", "up", "loop", "dir", "dead", "sly", ".env"}
+    assert reasons(found)["out"] == reasons(found)["up"] == "a link out of the folder"
+
+
+def test_sockets_and_pipes_stay() -> None:
+    # The path of a socket may not be long.
+    with tempfile.TemporaryDirectory() as place, socket.socket(socket.AF_UNIX) as server:
+        folder = Path(place)
+        server.bind(str(folder / "s"))
+        os.mkfifo(folder / "p")
+        found = scan(folder, "nb.ipynb", Limits())
+    assert reasons(found) == {"s": "neither a file nor a folder", "p": "neither a file nor a folder"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "kept", "why"),
+    [
+        (Limits(max_files=2), ["a", "b"], "more than 2 files"),
+        (
+            Limits(max_file_bytes=2 * 1024 * 1024, max_files_bytes=9 * 1024 * 1024),
+            ["a", "b", "c"],
+            "larger than 2 MB",
+        ),
+        (Limits(max_files_bytes=2 * 1024 * 1024), ["a", "b"], "more than 2 MB in all"),
+    ],
+)
+def test_limits_are_kept_and_named(folder: Path, limits: Limits, kept: list[str], why: str) -> None:
+    write(folder, "a", "b", "c", size=1024 * 1024)
+    write(folder, "d", size=3 * 1024 * 1024)
+    found = scan(folder, "nb.ipynb", limits)
+    assert paths(found) == kept
+    assert found.cut
+    assert why in reasons(found).values()
+
+
+def test_looking_ends_in_a_huge_folder(folder: Path) -> None:
+    for index in range(300):
+        (folder / f"d{index}").mkdir()
+    write(folder, *(f"d{index}/x" for index in range(300)))
+    found = scan(folder, "nb.ipynb", Limits(max_entries=350))
+    assert not found.complete
+    assert 0 < len(found.files) < 60
+
+
+def test_what_is_left_out_is_listed_in_bounds(folder: Path) -> None:
+    write(folder, *(f".h{index}" for index in range(300)))
+    found = scan(folder, "nb.ipynb", Limits())
+    assert len(found.left_out) == 101
+    assert found.left_out[-1].why == "and more"
+
+
+def test_a_folder_that_is_gone_is_empty(folder: Path) -> None:
+    found = scan(folder / "gone", "nb.ipynb", Limits())
+    assert found.files == []
+    assert "cannot be read" in found.left_out[0].why
+
+
+def packed(found: FileSet) -> bytes:
+    buffer = io.BytesIO()
+    pack(found, buffer)
+    return buffer.getvalue()
+
+
+def test_unchanged_files_are_the_same_bytes(folder: Path) -> None:
+    write(folder, "b/c.py", "a.csv")
+    (folder / "run.sh").write_text("#!/bin/sh\n")
+    (folder / "run.sh").chmod(0o755)
+    first = packed(scan(folder, "nb.ipynb", Limits()))
+    os.utime(folder / "a.csv", (1, time.time()))
+    (folder / "b" / "c.py").chmod(0o600)
+    assert packed(scan(folder, "nb.ipynb", Limits())) == first
+    (folder / "a.csv").write_bytes(b"yyy")
+    assert packed(scan(folder, "nb.ipynb", Limits())) != first
+
+
+def test_the_archive_holds_the_files(folder: Path) -> None:
+    write(folder, "sub/ü.txt", "a" * 120 + "/" + "b" * 120)
+    (folder / "link").symlink_to("sub/ü.txt")
+    with tarfile.open(fileobj=io.BytesIO(packed(scan(folder, "nb.ipynb", Limits())))) as archive:
+        members = {member.name: member for member in archive}
+        assert set(members) == {"sub/ü.txt", "a" * 120 + "/" + "b" * 120, "link"}
+        assert all(member.isfile() for member in members.values())
+        # zipfile refuses dates before 1980, and notebooks make zips of their data.
+        assert all(member.mtime > 315_532_800 for member in members.values())
+        content = archive.extractfile("link")
+        assert content is not None
+        assert content.read() == b"xxx"
+
+
+def test_a_file_that_went_away_is_passed_over(folder: Path) -> None:
+    write(folder, "a", "b")
+    found = scan(folder, "nb.ipynb", Limits())
+    (folder / "a").unlink()
+    with tarfile.open(fileobj=io.BytesIO(packed(found))) as archive:
+        assert archive.getnames() == ["b"]

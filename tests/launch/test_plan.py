@@ -1,0 +1,499 @@
+"""A plan holds all that a launch is, and making it creates nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smext import errors
+from smext.api import Check, LaunchRequest, NotebookDocument, Plan, Target
+from smext.aws import Account
+from smext.launch import Limits, plan
+from smext.launch.names import is_ours
+from smext.launch.shape import violations
+from smext.sandbox import Sandbox
+
+Make = Callable[..., LaunchRequest]
+Notebook = Callable[..., NotebookDocument]
+LIMITS = Limits()
+
+
+@pytest.fixture
+def planned(account: Account, request_of: Make, root: Path) -> Callable[..., Plan]:
+    def make(notebook: NotebookDocument | None = None, limits: Limits = LIMITS, **form: Any) -> Plan:
+        return plan(account, request_of(notebook, **form), root, limits)
+
+    return make
+
+
+Planned = Callable[..., Plan]
+
+
+def check(made: Plan, name: str, status: str | None = None) -> Check:
+    found = [each for each in made.checks if each.name == name and status in (None, each.status)]
+    assert found, f"no {status or ''} check {name}: {made.checks}"
+    return found[0]
+
+
+def failing(made: Plan) -> Check:
+    """The one check that fails, which names a way out."""
+    assert not made.can_run
+    [found] = [each for each in made.checks if each.status == "will fail"]
+    assert found.advice
+    return found
+
+
+# --- the request --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_the_request_is_one_that_boto3_takes(planned: Planned, kind: str) -> None:
+    made = planned(job_kind=kind, instance_type="ml.c5.xlarge", volume_gb=50, max_runtime_seconds=7200)
+    assert made.can_run, made.checks
+    assert violations(made.operation, made.request) == []
+    assert made.kind == f"{kind}-job"
+    assert made.operation == f"Create{kind.title()}Job"
+    assert "MaxWaitTimeInSeconds" not in str(made.request)
+    assert made.request["StoppingCondition"] == {"MaxRuntimeInSeconds": 7200}
+    assert is_ours(made.name)
+
+
+def test_a_training_job_finds_its_inputs_and_keeps_its_progress(planned: Planned, box: Sandbox) -> None:
+    made = planned(job_kind="training")
+    run = f"s3://{box.bucket}/smext/{made.name}/"
+    request = made.request
+    [channel] = request["InputDataConfig"]
+    assert channel["ChannelName"] == "smext"
+    assert channel["DataSource"]["S3DataSource"]["S3Uri"] == f"{run}input/"
+    assert request["CheckpointConfig"] == {"S3Uri": f"{run}checkpoints/", "LocalPath": "/opt/ml/checkpoints"}
+    # SageMaker puts the job's name and `output/` below it, which is the run's own output place.
+    assert request["OutputDataConfig"] == {"S3OutputPath": f"s3://{box.bucket}/smext/"}
+    assert request["Environment"]["SMEXT_LIVE"] == f"{run}checkpoints/smext-live/"
+    assert request["AlgorithmSpecification"]["ContainerEntrypoint"][2].endswith(
+        "/opt/ml/input/data/smext/runner.pyz"
+    )
+    assert made.output_uri == f"{run}output/"
+    assert made.record_uri == f"{run}record.json"
+
+
+def test_a_processing_job_sends_its_outputs_as_they_come(planned: Planned, box: Sandbox) -> None:
+    made = planned(job_kind="processing")
+    run = f"s3://{box.bucket}/smext/{made.name}/"
+    outputs = {
+        each["OutputName"]: each["S3Output"] for each in made.request["ProcessingOutputConfig"]["Outputs"]
+    }
+    assert outputs["live"]["S3Uri"] == f"{run}live"
+    assert outputs["output"]["S3Uri"] == f"{run}output"
+    assert {each["S3UploadMode"] for each in outputs.values()} == {"Continuous"}
+    assert made.request["Environment"]["SMEXT_LIVE"] == f"{run}live/"
+
+
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_one_describe_tells_where_a_job_comes_from(planned: Planned, kind: str) -> None:
+    made = planned(job_kind=kind, environment={"A": "1"})
+    environment = made.request["Environment"]
+    assert environment["SMEXT_NOTEBOOK"] == "analysis/churn.ipynb"
+    assert made.record_uri == environment["SMEXT_RUN"] + "record.json"
+    assert environment["SMEXT_USER"]
+    assert environment["A"] == "1"
+    tags = {tag["Key"]: tag["Value"] for tag in made.request["Tags"]}
+    assert tags["smext:notebook"] == "analysis/churn.ipynb"
+    assert tags["smext:run"] == environment["SMEXT_RUN"]
+    assert len(tags["smext:notebook-id"]) == 16
+    assert tags["smext:user"] == environment["SMEXT_USER"]
+
+
+CONFIG = """
+SageMaker:
+  PythonSDK: {Modules: {Session: {DefaultS3Bucket: BUCKET, DefaultS3ObjectKeyPrefix: team/a}}}
+  TrainingJob:
+    RoleArn: ROLE
+    VpcConfig: {Subnets: [subnet-1], SecurityGroupIds: [sg-1]}
+    OutputDataConfig: {KmsKeyId: key-1}
+    ResourceConfig: {VolumeKmsKeyId: key-2}
+    EnableNetworkIsolation: true
+    EnableInterContainerTrafficEncryption: true
+    Environment: {A: config, B: config}
+    Tags: [{Key: team, Value: a}, {Key: smext:run, Value: forged}]
+  ProcessingJob:
+    RoleArn: ROLE
+    NetworkConfig:
+      EnableNetworkIsolation: true
+      VpcConfig: {Subnets: [subnet-1], SecurityGroupIds: [sg-1]}
+    ProcessingOutputConfig: {KmsKeyId: key-1}
+    ProcessingResources: {ClusterConfig: {VolumeKmsKeyId: key-2}}
+    Environment: {A: config, B: config}
+    Tags: [{Key: team, Value: a}]
+"""
+
+
+@pytest.fixture
+def configured(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(CONFIG.replace("BUCKET", box.bucket).replace("ROLE", box.role_arn))
+    monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_the_sdks_defaults_are_honoured(planned: Planned, box: Sandbox, kind: str) -> None:
+    made = planned(job_kind=kind, environment={"A": "form"})
+    request = made.request
+    assert made.can_run, made.checks
+    assert request["RoleArn"] == box.role_arn
+    assert made.record_uri.startswith(f"s3://{box.bucket}/team/a/smext/{made.name}/")
+    network = request if kind == "training" else request["NetworkConfig"]
+    assert network["VpcConfig"] == {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    assert network["EnableNetworkIsolation"] is True
+    assert (request["Environment"]["A"], request["Environment"]["B"]) == ("form", "config")
+    tags = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
+    assert tags["team"] == "a"
+    assert tags["smext:run"] == request["Environment"]["SMEXT_RUN"]
+    output = request["OutputDataConfig"] if kind == "training" else request["ProcessingOutputConfig"]
+    assert output["KmsKeyId"] == "key-1"
+    assert "key-2" in str(request)
+
+
+def test_a_default_that_aws_would_not_take_is_traced_to_the_config(
+    planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("SageMaker: {ProcessingJob: {NetworkConfig: {VpcConfig: {Subnets: subnet-1}}}}")
+    monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
+    made = planned()
+    assert not made.can_run
+    assert "config.yaml" in check(made, "request", "will fail").advice
+
+
+def test_a_broken_config_is_said_and_does_not_stop_it(
+    planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("a: [")
+    monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
+    made = planned()
+    assert made.can_run
+    assert check(made, "SDK config", "warning")
+
+
+# --- cost and content ---------------------------------------------------------------------------
+
+
+def test_the_most_it_can_cost(planned: Planned) -> None:
+    made = planned(instance_type="ml.m5.xlarge", instance_count=3, max_runtime_seconds=2 * 3600)
+    assert made.usd_per_hour == pytest.approx(0.69)
+    assert made.max_usd == pytest.approx(1.38)
+    assert made.price is not None
+    assert check(made, "instances", "warning").field == "instance_count"
+
+
+def test_an_unknown_price_is_no_price(planned: Planned) -> None:
+    made = planned(job_kind="training", instance_type="ml.trn2.48xlarge")
+    assert (made.usd_per_hour, made.max_usd, made.price) == (None, None, None)
+    assert check(made, "price").status == "cannot tell"
+    assert made.can_run
+
+
+def test_the_folder_goes_along_without_the_copy_on_disk(planned: Planned) -> None:
+    made = planned()
+    assert made.files == ["data.csv", "lib/features.py"]
+    assert [upload.name for upload in made.uploads] == [
+        "runner.pyz",
+        "run.json",
+        "notebook.ipynb",
+        "files.tar.gz",
+    ]
+    assert made.upload_bytes == sum(upload.bytes for upload in made.uploads) > 0
+    assert all(
+        upload.uri.startswith(made.record_uri.removesuffix("record.json") + "input/")
+        for upload in made.uploads
+    )
+
+
+def test_the_folder_stays_when_nobody_wants_it(planned: Planned) -> None:
+    made = planned(include_files=False)
+    assert made.files == []
+    assert "files.tar.gz" not in [upload.name for upload in made.uploads]
+    assert check(made, "files", "ok")
+
+
+def test_contents_that_are_no_files_go_alone(account: Account, request_of: Make) -> None:
+    made = plan(account, request_of(), None, LIMITS)
+    assert made.files == []
+    assert made.can_run
+    assert check(made, "files", "warning")
+
+
+def test_a_folder_over_the_limits_is_cut_and_said(planned: Planned) -> None:
+    made = planned(limits=Limits(max_files=1))
+    assert made.files == ["data.csv"]
+    assert [each.path for each in made.left_out] == ["lib/features.py"]
+    assert check(made, "files", "warning").advice
+
+
+def test_nothing_is_created(planned: Planned, box: Sandbox) -> None:
+    planned(job_kind="training")
+    planned(job_kind="processing")
+    assert {
+        call for call in box.control.calls if not call.startswith(("Get", "Head", "Describe", "List"))
+    } == set()
+    assert "Contents" not in box.client("s3").list_objects_v2(Bucket=box.bucket)
+
+
+# --- notebooks nobody prepared ------------------------------------------------------------------
+
+
+def test_a_notebook_that_was_never_saved(planned: Planned, document: Notebook) -> None:
+    made = planned(document("x = 1", path="Untitled.ipynb", unsaved=True))
+    assert made.can_run
+    assert "not saved" in check(made, "notebook").message
+
+
+@pytest.mark.parametrize(
+    "content", [{}, {"cells": []}, {"cells": None}, {"cells": [{"cell_type": "markdown"}]}]
+)
+def test_an_empty_notebook_is_refused(planned: Planned, content: dict[str, Any]) -> None:
+    found = failing(planned(NotebookDocument(path="a.ipynb", content=content)))
+    assert found.name == "notebook"
+    assert "no code" in found.message
+
+
+def test_cells_of_blanks_are_no_code(planned: Planned, document: Notebook) -> None:
+    assert failing(planned(document("   \n"))).name == "notebook"
+
+
+def test_a_notebook_without_a_kernelspec_says_what_runs_it(planned: Planned, document: Notebook) -> None:
+    made = planned(document("x = 1", kernel={}))
+    assert made.can_run
+    assert "image's Python" in check(made, "kernel", "warning").message
+
+
+def test_another_language_is_said(planned: Planned, document: Notebook) -> None:
+    made = planned(document("x <- 1", kernel={"name": "ir", "language": "R"}), parameters={"lr": 1})
+    assert made.can_run
+    assert check(made, "kernel", "warning").field == "image"
+
+
+@pytest.mark.parametrize(
+    "name", ["my first try", "🚀 launch", "a" * 200, "Ünïcödé", "x;rm -rf $(HOME)", "a'b\"c"]
+)
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_any_notebook_name_makes_a_valid_request(
+    planned: Planned, document: Notebook, name: str, kind: str
+) -> None:
+    made = planned(document("x = 1", path=f"deep/folder/{name}.ipynb"), job_kind=kind)
+    assert made.can_run, made.checks
+    assert violations(made.operation, made.request) == []
+    assert made.request["Environment"]["SMEXT_NOTEBOOK"].endswith(f"{name}.ipynb")
+
+
+def test_a_path_of_any_length_fits_the_environment(planned: Planned, document: Notebook) -> None:
+    path = "/".join(["d" * 100] * 8) + "/end.ipynb"
+    for kind, most in (("training", 512), ("processing", 256)):
+        made = planned(document("x = 1", path=path), job_kind=kind)
+        assert made.can_run, made.checks
+        assert len(made.request["Environment"]["SMEXT_NOTEBOOK"]) == most
+        assert made.request["Environment"]["SMEXT_NOTEBOOK"].endswith("/end.ipynb")
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd.ipynb", "a/../../b.ipynb", "/../x.ipynb"])
+def test_a_path_out_of_the_servers_folder_is_refused(planned: Planned, document: Notebook, path: str) -> None:
+    with pytest.raises(errors.Invalid, match="leaves"):
+        planned(document("x = 1", path=path))
+
+
+def test_a_shared_document_has_the_same_folder(planned: Planned, document: Notebook) -> None:
+    made = planned(document("x = 1", path="RTC:analysis/churn.ipynb"))
+    assert made.files == ["data.csv", "lib/features.py"]
+    assert made.request["Environment"]["SMEXT_NOTEBOOK"] == "analysis/churn.ipynb"
+
+
+# --- bad input ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("instance_type", ["", "m5.xlarge", "ml.m5", "large"])
+def test_a_malformed_instance_type_is_refused(planned: Planned, instance_type: str) -> None:
+    made = planned(instance_type=instance_type)
+    assert failing(made).field == "instance_type"
+
+
+def test_a_near_miss_gets_a_suggestion(planned: Planned) -> None:
+    assert "ml.m5.xlarge" in failing(planned(instance_type="m5.xlarge")).advice
+
+
+def test_a_type_that_nobody_knows_cannot_be_told(planned: Planned) -> None:
+    made = planned(instance_type="ml.m5.xxlarge")
+    found = check(made, "instance type", "cannot tell")
+    assert found.field == "instance_type"
+    assert "ml.m5" in found.advice
+    assert made.max_usd is None
+
+
+def test_parameters_of_the_wrong_type_are_named(planned: Planned, document: Notebook) -> None:
+    notebook = document(("parameters", "lr = 0.1\ndepth = 6"))
+    found = failing(planned(notebook, parameters={"lr": 0.2, "depth": "deep"}))
+    assert found.field == "parameters.depth"
+
+
+def test_an_environment_that_aws_would_not_take(planned: Planned) -> None:
+    for environment in ({"1A": "x"}, {"A B": "x"}, {"": "x"}, {"A": "x" * 300}, {"SMEXT_RUN": "x"}):
+        made = planned(environment=environment)
+        assert not made.can_run, environment
+        assert check(made, "environment", "will fail").field == "environment"
+
+
+def test_long_values_fit_a_training_job(planned: Planned) -> None:
+    assert planned(job_kind="training", environment={"A": "x" * 300}).can_run
+
+
+def test_blanks_around_texts_are_left_out_and_said(planned: Planned, box: Sandbox) -> None:
+    made = planned(instance_type=" ml.m5.xlarge ", role=f"{box.role_arn}\n", environment={" A": "1 "})
+    assert made.can_run, made.checks
+    assert made.request["RoleArn"] == box.role_arn
+    assert made.request["Environment"]["A"] == "1"
+    assert {each.field for each in made.checks if "Blanks" in each.message} == {
+        "instance_type", "role", "environment",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["MyRole", "arn:aws:iam::123456789012:user/eve", "arn:aws:iam::1:role/x"])
+def test_what_is_no_role_arn_is_refused(planned: Planned, role: str) -> None:
+    assert failing(planned(role=role)).field == "role"
+
+
+def test_a_processing_job_may_not_run_for_ever(planned: Planned) -> None:
+    made = planned(max_runtime_seconds=10 * 86400)
+    assert not made.can_run
+    assert check(made, "longest run", "will fail").field == "max_runtime_seconds"
+    assert planned(job_kind="training", max_runtime_seconds=10 * 86400).can_run
+
+
+def test_a_cpu_image_on_a_gpu_is_said(planned: Planned) -> None:
+    image = planned().request["AppSpecification"]["ImageUri"]
+    assert image.endswith("-cpu")
+    assert check(planned(instance_type="ml.g5.xlarge", image=image), "image", "warning").field == "image"
+    assert planned(instance_type="ml.g5.xlarge").request["AppSpecification"]["ImageUri"].endswith("-gpu")
+
+
+def test_an_image_of_another_region_is_said(planned: Planned) -> None:
+    made = planned(image="123456789012.dkr.ecr.eu-west-1.amazonaws.com/x:1")
+    assert "eu-west-1" in check(made, "image", "warning").message
+
+
+def test_read_only_plans_but_does_not_run(planned: Planned) -> None:
+    assert failing(planned(limits=Limits(read_only=True))).name == "read-only"
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-a", "x" * 64, "a/b"])
+def test_a_name_that_no_job_can_have(account: Account, request_of: Make, name: str) -> None:
+    with pytest.raises(errors.Invalid) as caught:
+        plan(account, request_of(name=name), None, LIMITS)
+    assert caught.value.field == "name"
+
+
+# --- what AWS says ------------------------------------------------------------------------------
+
+
+def test_no_role_to_be_found(
+    planned: Planned, box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESOURCE_METADATA_FILE", str(tmp_path / "none"))
+    box.control.fail("GetCallerIdentity", "AccessDeniedException")
+    found = failing(planned())
+    assert found.field == "role"
+    assert "role" in found.message
+
+
+def test_a_role_that_does_not_exist(planned: Planned, box: Sandbox) -> None:
+    found = failing(planned(role=f"arn:aws:iam::{box.account_id}:role/nobody"))
+    assert found.field == "role"
+    assert "no such role" in found.message.lower()
+
+
+def test_a_role_that_sagemaker_may_not_assume(planned: Planned, box: Sandbox) -> None:
+    policy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]}'
+    role = box.client("iam").create_role(RoleName="other", AssumeRolePolicyDocument=policy)["Role"]["Arn"]
+    assert check(planned(role=role), "role", "warning").field == "role"
+
+
+def test_what_may_not_be_asked_cannot_be_told(planned: Planned, box: Sandbox) -> None:
+    box.control.fail("GetRole", "AccessDeniedException")
+    box.control.fail("HeadBucket", "AccessDeniedException")
+    made = planned()
+    assert made.can_run
+    assert check(made, "role").status == "cannot tell"
+    assert "iam:GetRole" in check(made, "role").message + check(made, "role").advice
+    assert check(made, "bucket").status == "cannot tell"
+    assert box.bucket in check(made, "bucket").message
+
+
+def test_a_bucket_that_is_missing_will_be_created(
+    planned: Planned, box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("SageMaker: {PythonSDK: {Modules: {Session: {DefaultS3Bucket: not-there-yet}}}}")
+    monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
+    made = planned()
+    assert made.can_run
+    assert "will be created: not-there-yet" in check(made, "bucket").message
+    assert "not-there-yet" not in str(box.client("s3").list_buckets()["Buckets"])
+
+
+def test_the_default_bucket_is_the_sdks(
+    planned: Planned, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("SAGEMAKER_USER_CONFIG_OVERRIDE", "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"):
+        monkeypatch.setenv(variable, "/dev/null")
+    made = planned()
+    assert made.record_uri.startswith(f"s3://sagemaker-{box.region}-{box.account_id}/smext/")
+
+
+def test_without_an_identity_the_account_comes_from_the_role(
+    planned: Planned, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("SAGEMAKER_USER_CONFIG_OVERRIDE", "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"):
+        monkeypatch.setenv(variable, "/dev/null")
+    box.control.fail("GetCallerIdentity", "AccessDeniedException")
+    assert planned().record_uri.startswith(f"s3://sagemaker-{box.region}-{box.account_id}/smext/")
+
+
+def test_a_call_that_never_answers_cannot_be_told(planned: Planned, box: Sandbox) -> None:
+    box.control.hang("GetRole")
+    made = planned(limits=Limits(patience_seconds=1.0))
+    assert made.can_run
+    assert "did not answer" in check(made, "role").message
+    assert check(made, "role").status == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("ExpiredTokenException", errors.Expired), ("UnrecognizedClientException", errors.NoCredentials)],
+)
+def test_credentials_that_aws_refuses(
+    planned: Planned, box: Sandbox, code: str, kind: type[errors.SmextError]
+) -> None:
+    box.control.fail("*", code)
+    with pytest.raises(kind) as caught:
+        planned()
+    assert caught.value.advice
+
+
+def test_no_credentials(box: Sandbox, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    account = Account(Target(id="nobody", label="nobody"))
+    with pytest.raises(errors.NoCredentials):
+        plan(account, request_of(), None, LIMITS)
+    account.close()
+
+
+def test_no_region(box: Sandbox, request_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    account = Account(Target(id="nowhere", label="nowhere"))
+    with pytest.raises(errors.NoRegion):
+        plan(account, request_of(), None, LIMITS)
+    account.close()
