@@ -13,9 +13,13 @@ def start():  # type: ignore[no-untyped-def]  # annotations would not parse on P
         text %= sys.version.split()[0]
         sys.stdout.write("smext: failed: " + text)
         folder = os.path.join(os.environ.get("SMEXT_OPT_ML", "/opt/ml"), "output")
-        if os.path.isdir(folder):
+        try:
+            if not os.path.isdir(folder):
+                os.makedirs(folder)
             with open(os.path.join(folder, "failure"), "w") as file:
                 file.write(text)
+        except (IOError, OSError):  # noqa: UP024  # two things on Python 2
+            pass
         return 1
     # In the archive the package has a name of its own: an installed smext must not be mistaken for it.
     return importlib.import_module((__package__ or "smext_runner") + ".main").main()

@@ -73,7 +73,10 @@ def choose(name: str | None, language: str | None, specs: Specs) -> Kernel:
 def _from_spec(name: str, spec: Mapping[str, Any], note: str | None = None) -> Kernel:
     language = str(spec.get("language") or "python").lower()
     is_python = language == "python" and "-m" in spec.get("argv", [])
-    return Kernel(name, language, program(spec) if is_python else None, note)
+    python = program(spec) if is_python else None
+    if python is not None and _same_environment(python):
+        python = sys.executable
+    return Kernel(name, language, python, note)
 
 
 def program(spec: Mapping[str, Any]) -> str | None:
@@ -96,9 +99,9 @@ def write_own(folder: Path) -> None:
     (target / "kernel.json").write_text(json.dumps(spec), "utf-8")
 
 
-def same_environment(python: str | None) -> bool:
+def _same_environment(python: str) -> bool:
     """Whether the interpreter is the one that runs this, under whatever name."""
-    return python is None or os.path.dirname(os.path.abspath(python)) == os.path.dirname(sys.executable)
+    return os.path.dirname(os.path.abspath(python)) == os.path.dirname(sys.executable)
 
 
 def _version() -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-import traceback
 
 from . import layout
 from .console import Console
-from .failure import Failure, Stopped
+from .failure import Failure
 from .live import write_whole
 from .run import EXIT_CODES, Run
 from .stop import StopSignal
@@ -26,16 +25,7 @@ def main() -> int:
         run = Run(layout.find(sys.argv[0]), console, stop)
     except Failure as failure:
         return _give_up(console, str(failure))
-    try:
-        return EXIT_CODES[run.execute()]
-    except Stopped:
-        return EXIT_CODES[run.abandon()]
-    except Exception:
-        # A fault of the runner's own: the job must say so, and the log must show where.
-        console.block(traceback.format_exc())
-        return _give_up(
-            console, f"The runner itself failed: {traceback.format_exc().strip().splitlines()[-1]}"
-        )
+    return EXIT_CODES[run.execute()]
 
 
 def _give_up(console: Console, text: str) -> int:

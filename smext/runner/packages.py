@@ -28,7 +28,7 @@ _PROBE = (
     "import importlib.util, json, os, sys, sysconfig; path = sysconfig.get_path('purelib');"
     "os.path.isdir(path) or os.path.isdir(os.path.dirname(path)) and os.access(os.path.dirname(path), os.W_OK)"
     " and os.makedirs(path, exist_ok=True);"
-    "json.dump({'writable': os.access(path, os.W_OK), 'pip': importlib.util.find_spec('pip') is not None,"
+    "json.dump({'purelib': path, 'writable': os.access(path, os.W_OK), 'pip': importlib.util.find_spec('pip') is not None,"
     " 'version': sys.version.split()[0]}, sys.stdout)"
 )
 _TAIL_LINES = 15
@@ -42,6 +42,7 @@ class Installer:
         self._wheels = wheels if wheels.is_dir() else None
         self._note = note
         self.targets: dict[str, str] = {}
+        self._pip_path = ""
 
     def install(self, python: str, requirements: Sequence[str]) -> None:
         """Install the requirements for that interpreter; Failure with the package's name and what to do."""
@@ -49,7 +50,7 @@ class Installer:
             return
         state = self._probe(python)
         if not state["pip"]:
-            self._bootstrap(python)
+            self._bootstrap(python, state)
         command = [python, "-m", "pip", "install", "--retries", "2", "--progress-bar", "off"]
         if self._wheels:
             command += ["--no-index", "--find-links", str(self._wheels)]
@@ -58,7 +59,7 @@ class Installer:
             command += ["--upgrade", "--target", target]
         started = time.monotonic()
         self._note("installing " + ", ".join(requirements))
-        output = _run([*command, "--", *requirements])
+        output = _run([*command, "--", *requirements], self._pip_path)
         if output is not None:
             for line in output[-_TAIL_LINES:]:
                 self._note("pip: " + line)
@@ -94,14 +95,18 @@ class Installer:
             ) from None
         return state
 
-    def _bootstrap(self, python: str) -> None:
+    def _bootstrap(self, python: str, state: dict[str, object]) -> None:
         self._note("the image's Python has no pip; unpacking its own")
-        first = _run([python, "-m", "ensurepip"])
-        if first is not None and _run([python, "-m", "ensurepip", "--user"]) is not None:
+        if _run([python, "-m", "ensurepip"]) is None:
+            return
+        # Where this Python may not be changed, pip can run from a directory of ours.
+        own = self._scratch / "pip"
+        if _run([python, "-m", "ensurepip", "--root", str(own)]) is not None:
             raise Failure(
                 f"Could not install packages: this Python has neither pip nor ensurepip: {python}. "
                 "Use an image with pip, or one that has nbclient and ipykernel."
             )
+        self._pip_path = f"{own}{state['purelib']}"
 
 
 def missing(names: Sequence[str]) -> list[str]:
@@ -109,7 +114,7 @@ def missing(names: Sequence[str]) -> list[str]:
     return [name for name in names if importlib.util.find_spec(name) is None]
 
 
-def _run(command: Sequence[str]) -> list[str] | None:
+def _run(command: Sequence[str], path: str = "") -> list[str] | None:
     """None on success, else the output's lines."""
     environment = {
         **os.environ,
@@ -119,6 +124,8 @@ def _run(command: Sequence[str]) -> list[str] | None:
         # The container is thrown away afterwards: a Debian Python may be changed.
         "PIP_BREAK_SYSTEM_PACKAGES": "1",
     }
+    if path:
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [path, os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         list(command),
         env=environment,

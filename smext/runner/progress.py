@@ -64,6 +64,7 @@ class Progress:
         self.write()
 
     def start(self, cell: Cell) -> None:
+        self.phase = ""
         self.current = cell
         cell.status = RUNNING
         self._begun = time.monotonic()

@@ -5,24 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
+import traceback
 from pathlib import Path
 from typing import Any
 
-from . import access, kernels, outputs, packages, parameters, request, text, workspace
+from . import access, kernels, outputs, packages, parameters, request, workspace
 from . import notebook as notebook_file
 from .console import Console
-from .failure import Failure, reason
+from .failure import Failure, Stopped, reason
 from .kernels import Kernel
 from .layout import Layout
 from .live import Live, write_whole
 from .progress import COMPLETED, FAILED, RUNNING, STOPPED, Problem, Progress
 from .session import Session
 from .stop import StopSignal
+from .text import clipped, first_line, tail
 
 NOTEBOOK = "notebook.ipynb"
 EXIT_CODES = {COMPLETED: 0, FAILED: 1, STOPPED: 143}
 # SageMaker cuts FailureReason and ExitMessage at 1,024 characters.
 _MESSAGE_BYTES = 1000
+_SLOW_SAVE_SECONDS = 0.2
 _TOOLS = ("nbclient", "nbformat")
 
 
@@ -41,6 +45,7 @@ class Run:
         self._tree: Path | None = None
         self._before: outputs.Snapshot = {}
         self._traceback: list[str] = []
+        self._next_save = 0.0
 
     def execute(self) -> str:
         """Run it all and leave everything in its place; completed, failed or stopped."""
@@ -49,15 +54,16 @@ class Run:
             status = self._main(self._scratch)
         except Failure as failure:
             status = self._failed(str(failure))
+        except Stopped:
+            status = STOPPED
+        except Exception as error:
+            # A fault of the runner's own: the job must end in order, and the log must show where.
+            self._console.block(traceback.format_exc())
+            status = self._failed(
+                f"The runner itself failed: {type(error).__name__}: {first_line(str(error))}"
+            )
         self._stop.raises = False
         status = self._finish(status)
-        if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
-        return status
-
-    def abandon(self) -> str:
-        """The run was stopped before its first cell."""
-        status = self._finish(STOPPED)
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
         return status
@@ -91,7 +97,7 @@ class Run:
         environment = self._environment(asked, scratch, kernel, installer)
         self._announce(asked)
         session = Session(notebook, kernel, self._progress, self._console, self._stop, self._save)
-        self._progress.enter("", RUNNING)
+        self._progress.enter("starting the kernel", RUNNING)
         self._save()
         try:
             return session.run(tree / asked.notebook.parent, environment)
@@ -135,10 +141,7 @@ class Run:
             # IPython, Matplotlib and others keep things there, and complain if they cannot.
             (scratch / "home").mkdir(exist_ok=True)
             environment["HOME"] = str(scratch / "home")
-        found = installer.path(kernel.python)
-        if kernels.same_environment(kernel.python):
-            found = found or installer.path(sys.executable)
-        return _with_path(environment, found)
+        return _with_path(environment, installer.path(kernel.python or sys.executable))
 
     def _announce(self, asked: request.Request) -> None:
         self._console.marker(f"run {asked.job} notebook={asked.notebook} cells={len(self._progress.cells)}")
@@ -149,10 +152,15 @@ class Run:
         return FAILED
 
     def _save(self) -> None:
-        """The notebook as it is now, for whoever watches."""
+        """The notebook as it is now, for whoever watches; one that takes long to write is written less often."""
+        started = time.monotonic()
+        if started < self._next_save:
+            return
         content = self._stamped(self._progress.status)
         if content is not None:
             self._live.write(NOTEBOOK, content)
+        took = time.monotonic() - started
+        self._next_save = started + (5 * took if took > _SLOW_SAVE_SECONDS else 0)
 
     def _stamped(self, status: str) -> bytes | None:
         if self._content is None:
@@ -215,9 +223,9 @@ class Run:
     def _message(self, status: str) -> str:
         progress = self._progress
         if status == FAILED and progress.error is not None:
-            summary = text.clipped(progress.error.summary, _MESSAGE_BYTES)
+            summary = clipped(progress.error.summary, _MESSAGE_BYTES)
             room = _MESSAGE_BYTES - len(summary.encode("utf-8", "replace")) - 1
-            return "\n".join([summary, *text.tail(self._traceback, room)])
+            return "\n".join([summary, *tail(self._traceback, room)])
         done = sum(cell.status == "done" for cell in progress.cells)
         return f"{status}: {done} of {len(progress.cells)} cells done"
 

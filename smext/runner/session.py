@@ -8,7 +8,6 @@ import importlib
 import inspect
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Any, Callable
 
@@ -153,14 +152,12 @@ class Session:
         """Write what there is while a cell takes long."""
         every = float(os.environ.get("SMEXT_LIVE_SECONDS") or LIVE_SECONDS)
         while True:
-            started = time.monotonic()
             self._console.tick()
             self._progress.beat()
             if self._progress.current is not None:
                 self._merger.settle()
                 self._save()
-            # A notebook that takes long to write is written less often.
-            await asyncio.sleep(max(every, 10 * (time.monotonic() - started)))
+            await asyncio.sleep(every)
 
     async def _interrupt(self, work: asyncio.Future[str]) -> None:
         """As Jupyter's stop button does; a kernel that does not heed it is ended."""
