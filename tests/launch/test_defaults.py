@@ -1,0 +1,111 @@
+"""The form opens with every member filled, and says where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smext.api import LaunchDefaults, LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.aws import Account
+from smext.launch import Limits, defaults, plan
+from smext.launch.images import SPACE_IMAGE
+from smext.sandbox import Sandbox
+
+Notebook = Callable[..., NotebookDocument]
+LIMITS = Limits()
+
+
+def sources(found: LaunchDefaults) -> dict[str, str]:
+    return {each.field: each.source for each in found.sources}
+
+
+def test_nothing_must_be_filled_in(account: Account, box: Sandbox, document: Notebook, root: Path) -> None:
+    notebook = document(("parameters", "lr = 0.1  # rate"), "print(lr)")
+    found = defaults(account, notebook, LIMITS)
+    assert found.problems == []
+    assert found.form.role == box.role_arn
+    assert found.form.image.endswith("-cpu")
+    assert found.form.parameters == {"lr": 0.1}
+    assert [(each.name, each.type, each.comment) for each in found.parameters] == [("lr", "float", "rate")]
+    assert set(sources(found)) == set(LaunchForm.model_fields)
+    assert all(sources(found).values())
+    made = plan(account, LaunchRequest(notebook=notebook, form=found.form), root, LIMITS)
+    assert [check for check in made.checks if check.status != "ok"] == []
+
+
+def test_choices_are_offered_with_prices(account: Account, document: Notebook) -> None:
+    found = defaults(account, document(), LIMITS)
+    for kind in ("training", "processing"):
+        prices = {each.name: each.usd_per_hour for each in found.instances[kind]}
+        assert prices[found.form.instance_type] == pytest.approx(0.23)
+        assert None in prices.values()
+    assert found.form.image in [each.uri for each in found.images]
+    assert found.price is not None
+
+
+def test_the_image_is_the_spaces(
+    account: Account, document: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SPACE_IMAGE, "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1")
+    found = defaults(account, document(), LIMITS)
+    assert found.form.image == "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
+    assert "space" in sources(found)["image"]
+
+
+def test_no_role_is_a_problem_with_a_way_out(
+    account: Account, box: Sandbox, document: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESOURCE_METADATA_FILE", "/none")
+    box.control.fail("GetCallerIdentity", "AccessDeniedException")
+    found = defaults(account, document(), LIMITS)
+    assert found.form.role == ""
+    [problem] = found.problems
+    assert (problem.code, problem.field) == ("not-found", "role")
+    assert problem.advice
+
+
+def test_expired_credentials_are_one_problem(account: Account, box: Sandbox, document: Notebook) -> None:
+    box.control.fail("*", "ExpiredTokenException")
+    found = defaults(account, document(("parameters", "lr = 0.1")), LIMITS)
+    assert [problem.code for problem in found.problems] == ["expired"]
+    assert found.form.parameters == {"lr": 0.1}
+
+
+def test_no_credentials_are_one_problem(
+    box: Sandbox, document: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(variable)
+    account = Account(Target(id="nobody", label="nobody"))
+    found = defaults(account, document(), LIMITS)
+    account.close()
+    assert [problem.code for problem in found.problems] == ["no-credentials"]
+
+
+def test_no_region_is_one_problem(box: Sandbox, document: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(variable)
+    account = Account(Target(id="nowhere", label="nowhere"))
+    found = defaults(account, document(), LIMITS)
+    account.close()
+    assert [problem.code for problem in found.problems] == ["no-region"]
+    assert found.instances["training"]
+
+
+def test_parameters_that_cannot_be_read_are_a_problem(account: Account, document: Notebook) -> None:
+    found = defaults(account, document(("parameters", "import os")), LIMITS)
+    assert [problem.field for problem in found.problems] == ["parameters"]
+
+
+def test_a_broken_config_is_a_problem_and_the_form_still_opens(
+    account: Account, document: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("{")
+    monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
+    found = defaults(account, document(), LIMITS)
+    [problem] = found.problems
+    assert str(path) in problem.message
+    assert found.form.role
