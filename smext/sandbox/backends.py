@@ -11,8 +11,6 @@ from moto.backends import get_backend
 from moto.core.base_backend import BackendDict
 from moto.moto_server import werkzeug_app
 
-from .errors import AwsError
-
 # Loopback and signed requests only: no page of another origin has business here.
 vars(werkzeug_app)["DISABLE_GLOBAL_CORS"] = True
 
@@ -66,13 +64,15 @@ class Backends:
         )
         return str(role.arn)
 
-    def tagged(self, region: str) -> list[dict[str, Any]]:
-        """What moto's own services have with tags: ResourceARN and Tags."""
-        try:
-            page = self.service("resourcegroupstaggingapi", region).get_resources(resources_per_page=100)
-        except NotImplementedError as error:
-            raise AwsError("InternalServiceException", "The sandbox could not read the tags", 500) from error
-        return list(page[1])
+    def tagged(self, region: str) -> dict[str, dict[str, str]]:
+        """What moto's own services have with tags: ARN -> tags."""
+        tagging = self.service("resourcegroupstaggingapi", region)
+        found, token = {}, None
+        while True:
+            token, page = tagging.get_resources(pagination_token=token, resources_per_page=100)
+            found.update({item.arn: dict(item.tags) for item in page})
+            if not token:
+                return found
 
     def forget(self) -> None:
         """Drop everything of this account, so that a later sandbox of the process starts empty."""

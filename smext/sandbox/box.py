@@ -98,7 +98,7 @@ class Sandbox:
     def _furnish(self, module: Any) -> None:
         self.backends.make_bucket(self.region, self.bucket)
         self.backends.make_role(ROLE_NAME)
-        self.place.write_metadata({"ResourceName": "default", "ExecutionRoleArn": self.role_arn})
+        self.place.write_metadata({"ExecutionRoleArn": self.role_arn})
         module.build(Scene(self))
 
     @property

@@ -33,7 +33,10 @@ class Control:
         self._engine.timetable.advance(seconds)
 
     def fail(self, operation: str, code: str, times: int | None = None, message: str | None = None) -> None:
-        """Answer an operation (`*` matches) with an error, for ever or so many times."""
+        """Answer an operation with an error, for ever or so many times.
+
+        `*` matches anything; `s3:PutObject` means the operation of one service only.
+        """
         self._faults.fail(operation, code, times, message)
 
     def hang(self, operation: str) -> None:
@@ -53,7 +56,7 @@ class Control:
         self._verifier.expired = False
         self._faults.heal()
         self._engine.refusals.clear()
-        self._engine.failures.clear()
+        self._engine.courses.clear()
 
     def end(self, name: str, status: str = "Completed", reason: str = "") -> None:
         """End a running job or set a resource's status now, by its name; what was planned for it is off."""

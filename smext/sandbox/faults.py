@@ -19,7 +19,7 @@ class _Rule:
 
 
 class Faults:
-    """What is to go wrong; patterns are operation names with `*`."""
+    """What is to go wrong; patterns are operation names or `service:operation`, with `*`."""
 
     def __init__(self, principal: str) -> None:
         self._principal = principal
@@ -56,17 +56,17 @@ class Faults:
         self.calls.append(operation)
         if self._delay:
             time.sleep(self._delay)
-        if any(fnmatch.fnmatchcase(operation, pattern) for pattern in list(self._hanging)):
+        if any(_matches(pattern, service, operation) for pattern in list(self._hanging)):
             self._released.wait()
             raise AwsError("ServiceUnavailable", USUAL_TEXT["ServiceUnavailable"], 503)
-        rule = self._next(operation)
+        rule = self._next(service, operation)
         if rule is not None:
             raise self._error(rule, service, operation)
 
-    def _next(self, operation: str) -> _Rule | None:
+    def _next(self, service: str, operation: str) -> _Rule | None:
         with self._lock:
             for rule in self._rules:
-                if fnmatch.fnmatchcase(operation, rule.pattern) and rule.times != 0:
+                if rule.times != 0 and _matches(rule.pattern, service, operation):
                     if rule.times is not None:
                         rule.times -= 1
                     return rule
@@ -77,10 +77,14 @@ class Faults:
         if rule.message is not None:
             return AwsError(code, rule.message)
         if rule.code == "AccessDeniedException":
-            return AwsError(
-                code, access_denied(self._principal, f"{_PREFIXES.get(service, service)}:{operation}").message
-            )
+            action = f"{_PREFIXES.get(service, service)}:{operation}"
+            return AwsError(code, access_denied(self._principal, action, "*").message)
         return AwsError(code, USUAL_TEXT.get(rule.code, rule.code), _STATUS.get(code))
+
+
+def _matches(pattern: str, service: str, operation: str) -> bool:
+    name = f"{service}:{operation}" if ":" in pattern else operation
+    return fnmatch.fnmatchcase(name, pattern)
 
 
 #: IAM's prefixes where they differ from botocore's service names.

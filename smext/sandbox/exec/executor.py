@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..sagemaker.engine import Engine
-from ..sagemaker.joblog import GROUPS, stream_name
+from ..sagemaker.joblog import GROUPS, REALLY_RUNS, stream_name
 from ..sagemaker.kind import Kind, Phase
 from ..sagemaker.resources import Resource
 from . import contract
@@ -59,7 +59,7 @@ class Executor:
             )
             self.engine.play(resource, resource.kind.born[1:])
             return
-        resource.fields["Sandbox"] = "exec"
+        resource.fields["Sandbox"] = REALLY_RUNS
         job = Job(self, resource, given)
         self._jobs[resource.arn] = job
         job.start()

@@ -45,10 +45,10 @@ class Engine:
         self.model: ServiceModel = get_service_model("sagemaker")
         self.write_logs = write_logs
         self.executor: Executor | None = None
-        #: (operation, instance type) -> error; capacity scenes put their refusals here.
-        self.refusals: list[Callable[[str, Fields], AwsError | None]] = []
-        #: What happens to new jobs of a kind instead of success: kind name -> reason.
-        self.failures: dict[str, str] = {}
+        #: Asked before anything is created; an answer is the error of the call.
+        self.refusals: list[Callable[[Kind, Fields], AwsError | None]] = []
+        #: Asked what becomes of a new resource; an answer replaces success, in exec mode too.
+        self.courses: list[Callable[[Kind, Fields], Timeline | None]] = []
         self._stores: dict[str, Store] = {}
         self._handlers: dict[str, Handler] = {}
         for kind in kinds:
@@ -92,21 +92,15 @@ class Engine:
 
     def _create(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
         for refuse in self.refusals:
-            if error := refuse(str(model.name), params):
+            if error := refuse(kind, params):
                 raise error
         resource = self.add(kind, store.region, params)
-        if self.executor and self.executor.takes(kind):
+        course = next((found for course in self.courses if (found := course(kind, resource.fields))), None)
+        if course is None and self.executor and self.executor.takes(kind):
             self.executor.launch(resource)
         else:
-            self.play(resource, self._story(kind)[1:])
+            self.play(resource, (course or kind.born)[1:])
         return cut(resource.fields, model.output_shape)
-
-    def _story(self, kind: Kind) -> Timeline:
-        reason = self.failures.get(kind.name)
-        if reason is None:
-            return kind.born
-        last = kind.born[-1]
-        return (*kind.born[:-1], Phase(last.after, "Failed", "Failed", reason))
 
     def add(self, kind: Kind, region: str, params: Fields, age: timedelta = timedelta(0)) -> Resource:
         """Put a resource in place, as Create does, born `age` ago; its timeline is not started."""

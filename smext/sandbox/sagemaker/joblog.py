@@ -17,6 +17,9 @@ GROUPS = {
     "ProcessingJob": "/aws/sagemaker/ProcessingJobs",
     "TransformJob": "/aws/sagemaker/TransformJobs",
 }
+#: Values of a job's member `Sandbox`, which no answer shows.
+REALLY_RUNS = "exec"
+SILENT = "silent"
 _STEPS = 20
 _STEP_SECONDS = 5.0
 
@@ -29,7 +32,7 @@ def stream_name(resource: Resource, host: int = 1) -> str:
 
 def narrate(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
     """Write what belongs to the phase; while the job works, a line every few virtual seconds."""
-    if resource.fields.get("Sandbox") == "exec" or resource.fields.get("Sandbox") == "quiet":
+    if resource.fields.get("Sandbox") in (REALLY_RUNS, SILENT):
         return
     if phase.secondary in ("Training", "Running"):
         _line(engine, resource, at, "Starting the work")

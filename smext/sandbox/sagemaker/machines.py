@@ -15,11 +15,15 @@ _ACTIVE_MLFLOW = frozenset({"Created", "Started", "Updated", "Updating", "Stoppi
 
 
 def _notebook_refused(resource: Resource, verb: str) -> AwsError:
-    allowed: frozenset[str] = getattr(
-        resource.kind, f"{verb.rstrip('e')}able" if verb.endswith("e") else f"{verb}able", frozenset()
-    )
+    kind = resource.kind
+    allowed = {
+        "stop": kind.stoppable,
+        "start": kind.startable,
+        "delete": kind.deletable,
+        "update": kind.updatable,
+    }
     return validation(
-        f"Status ({resource.status}) not in ([{', '.join(sorted(allowed, reverse=True))}]). "
+        f"Status ({resource.status}) not in ([{', '.join(sorted(allowed[verb], reverse=True))}]). "
         f"Unable to transition to ({_TARGETS[verb]}) for Notebook Instance ({resource.arn})"
     )
 

@@ -22,7 +22,8 @@ def tagging(engine: Engine, backends: Backends) -> Service:
             if resource.tags and resource.status != "Deleted"
         ]
         if not _only_sagemaker(params):
-            found += backends.tagged(call.region)
+            others = backends.tagged(call.region)
+            found += [{"ResourceARN": arn, "Tags": as_list(tags)} for arn, tags in others.items()]
         chosen = [
             item for item in found if _typed(item["ResourceARN"], params) and _tagged(item["Tags"], params)
         ]

@@ -1,0 +1,11 @@
+"""The busy account, seen by a role that may not list endpoints."""
+
+from __future__ import annotations
+
+from ..scene import Scene
+from . import busy
+
+
+def build(scene: Scene) -> None:
+    busy.build(scene)
+    scene.control.fail("ListEndpoints", "AccessDeniedException")

@@ -1,0 +1,20 @@
+"""An account in which every new job fails once it has worked for a while."""
+
+from __future__ import annotations
+
+from ..sagemaker.kind import Kind, Phase, Timeline
+from ..sagemaker.resources import Fields
+from ..scene import Scene
+
+_JOBS = frozenset({"TrainingJob", "ProcessingJob", "TransformJob", "HyperParameterTuningJob"})
+REASON = "AlgorithmError: KeyError: 'tenure', exit code: 1"
+
+
+def build(scene: Scene) -> None:
+    scene.engine.courses.append(_fails)
+
+
+def _fails(kind: Kind, fields: Fields) -> Timeline | None:
+    if kind.name not in _JOBS:
+        return None
+    return (*kind.born[:-1], Phase(kind.born[-1].after, "Failed", "Failed", REASON))

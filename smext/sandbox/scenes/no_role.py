@@ -1,0 +1,11 @@
+"""A laptop with the keys of an IAM user: no execution role is to be found anywhere."""
+
+from __future__ import annotations
+
+from ..scene import Scene
+
+PRINCIPAL = "arn:aws:iam::{account}:user/eve"
+
+
+def build(scene: Scene) -> None:
+    scene.stand_in({})

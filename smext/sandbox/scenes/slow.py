@@ -1,0 +1,13 @@
+"""The busy account, where every call takes 300 ms longer (`control.delay` changes that)."""
+
+from __future__ import annotations
+
+from ..scene import Scene
+from . import busy
+
+MILLISECONDS = 300
+
+
+def build(scene: Scene) -> None:
+    busy.build(scene)
+    scene.control.delay(MILLISECONDS)
