@@ -1,0 +1,125 @@
+"""A launch of each kind really runs in the sandbox, and leaves what was promised."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.aws import Account
+from smext.launch import Limits, apply, defaults, plan
+from smext.launch.record import RunRecord, read_record
+from smext.launch.storage import read
+from smext.sandbox import Sandbox
+
+SECONDS = 120.0
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="exec") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def account(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    for name, value in running.env.items():
+        monkeypatch.setenv(name, value)
+    made = Account(Target(id="here", label="here"))
+    yield made
+    made.close()
+
+
+Run = Callable[..., tuple[RunRecord, dict[str, Any]]]
+
+
+@pytest.fixture
+def run(account: Account, root: Path) -> Run:
+    """Launch a notebook as the panel does, and wait for its end."""
+
+    def go(notebook: NotebookDocument, kind: str, **form: Any) -> tuple[RunRecord, dict[str, Any]]:
+        opened = defaults(account, notebook, Limits())
+        assert opened.problems == []
+        filled = LaunchForm.model_validate(opened.form.model_dump() | {"job_kind": kind} | form)
+        request = LaunchRequest(notebook=notebook, form=filled)
+        made = plan(account, request, root, Limits())
+        assert made.can_run, made.checks
+        launched = apply(account, request.model_copy(update={"name": made.name}), root, Limits())
+        assert not launched.existed
+        return read_record(account, made.record_uri), ended(account, kind, made.name)
+
+    return go
+
+
+def ended(account: Account, kind: str, name: str) -> dict[str, Any]:
+    prefix = kind.title()
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        job = account.call("sagemaker", f"Describe{prefix}Job", **{f"{prefix}JobName": name})
+        if job[f"{prefix}JobStatus"] not in {"InProgress", "Stopping"}:
+            return job
+        time.sleep(0.1)
+    raise AssertionError(f"{name} did not end in {SECONDS:.0f} s")
+
+
+def outputs(account: Account, kept: RunRecord) -> dict[str, bytes]:
+    """The final outputs by name, whether they came as files or as one archive."""
+    if kept.form.job_kind == "processing":
+        names = ["notebook.ipynb", "files/made.txt"]
+        return {name: read(account, kept.output_uri + name) for name in names}
+    with tarfile.open(fileobj=io.BytesIO(read(account, kept.output_uri + "output.tar.gz"))) as archive:
+        files = {
+            member.name.removeprefix("./"): archive.extractfile(member)
+            for member in archive
+            if member.isfile()
+        }
+        return {name: file.read() for name, file in files.items() if file}
+
+
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_a_launched_notebook_completes_with_its_parameters_and_files(
+    account: Account, run: Run, document: Callable[..., NotebookDocument], kind: str
+) -> None:
+    notebook = document(
+        ("parameters", "factor = 1.5  # how much\nname = 'no'\nrows = [1]"),
+        "import csv, os, sys\nsys.path.insert(0, 'lib')\nimport features",
+        "rows_read = list(csv.DictReader(open('data.csv')))\n"
+        "open('made.txt', 'w').write(f'{factor!r} {name!r} {rows!r} {len(rows_read)} {features.X}')\n"
+        "print(os.environ['SMEXT_NOTEBOOK'], os.environ['COLOUR'])",
+    )
+    given = {"factor": 2.5, "name": "a 'b'", "rows": [1, {"a": None}]}
+    kept, job = run(notebook, kind, parameters=given, environment={"COLOUR": "green"})
+    assert job[f"{kind.title()}JobStatus"] == "Completed", job.get("FailureReason")
+    found = outputs(account, kept)
+    assert found["files/made.txt"].decode() == "2.5 \"a 'b'\" [1, {'a': None}] 1 1"
+    ran = json.loads(found["notebook.ipynb"])
+    assert "analysis/churn.ipynb green" in str(ran["cells"][-1]["outputs"])
+    progress = json.loads(read(account, kept.live_uri + "progress.json"))
+    assert (progress["status"], progress["done"]) == ("completed", progress["total"])
+
+
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_a_failing_cell_is_the_reason(
+    account: Account, run: Run, document: Callable[..., NotebookDocument], kind: str
+) -> None:
+    kept, job = run(document("x = {}", "x['tenure']"), kind)
+    assert job[f"{kind.title()}JobStatus"] == "Failed"
+    assert "KeyError" in json.dumps([job.get("FailureReason"), job.get("ExitMessage")])
+    progress = json.loads(read(account, kept.live_uri + "progress.json"))
+    assert progress["error"]["cell"] == 2
+
+
+def test_a_notebook_with_an_odd_name_and_no_kernel_runs(
+    account: Account, run: Run, document: Callable[..., NotebookDocument]
+) -> None:
+    _, job = run(
+        document("print(1)", path="🚀 my first try.ipynb", kernel={}), "processing", include_files=False
+    )
+    assert job["ProcessingJobStatus"] == "Completed", job.get("FailureReason")
