@@ -69,6 +69,7 @@ class Poller:
         self._leases: dict[Level, float] = {}
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+        self._closed = False
         # Its own threads: those of the account are for the calls that a reading makes.
         self._threads = ThreadPoolExecutor(
             max_workers=len(self._states) or 1, thread_name_prefix="smext-poll"
@@ -122,7 +123,15 @@ class Poller:
             ready=all(table.as_of or table.problem for _, table in tables),
         )
 
+    @property
+    def resting(self) -> bool:
+        """Nobody watches, and nothing is under way."""
+        return self._task is None or self._task.done()
+
     async def close(self) -> None:
+        """End what is under way; nothing starts any more."""
+        # First: a task that is woken just as it is cancelled may miss the cancelling.
+        self._closed = True
         tasks = [t for t in [self._task, *(s.flight for s in self._states.values())] if t and not t.done()]
         for task in tasks:
             task.cancel()
@@ -155,7 +164,7 @@ class Poller:
 
     def _levels(self) -> list[Level]:
         now = time.monotonic()
-        return [level for level, end in self._leases.items() if end > now]
+        return [level for level, end in self._leases.items() if end > now and not self._closed]
 
     async def _read(self, state: State) -> None:
         if state.table.as_of is None and not state.table.loading:
