@@ -26,4 +26,7 @@ def start():  # type: ignore[no-untyped-def]  # annotations would not parse on P
 
 
 if __name__ == "__main__":
-    sys.exit(start())  # type: ignore[no-untyped-call]
+    status = start()  # type: ignore[no-untyped-call]
+    sys.stdout.flush()
+    # No thread or socket of a library may keep the job alive, and billing.
+    os._exit(status)

@@ -247,6 +247,12 @@ class Running:
             self._lines.append(line.decode("utf-8"))
 
 
+@pytest.fixture(scope="module")
+def module_container(tmp_path_factory: pytest.TempPathFactory) -> Container:
+    """For one run that many tests look at."""
+    return Container("processing", tmp_path_factory.mktemp("job") / "opt" / "ml")
+
+
 @pytest.fixture(params=["training", "processing"])
 def container(request: pytest.FixtureRequest, tmp_path: Path) -> Container:
     """For what both kinds of job must do."""

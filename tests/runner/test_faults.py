@@ -104,9 +104,10 @@ def test_an_old_notebook_that_cannot_be_converted_is_refused(training: Container
 
 @pytest.mark.parametrize("name", ["a" * 200 + ".ipynb", "🎉" * 200 + ".ipynb", "d e/ü ñ '\"$.ipynb"])
 def test_any_name_of_a_notebook_is_taken(training: Container, name: str) -> None:
-    outcome = training.run("1 + 1", notebook=name)
+    words = {"cell_type": "markdown", "source": "# Words", "metadata": {}}
+    outcome = training.run(words, notebook=name)
     assert outcome.exit_code == 0, outcome.log
-    assert f"notebook={name} cells=1" in outcome.log
+    assert f"notebook={name} cells=0" in outcome.log
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_any_name_of_a_notebook_is_taken(training: Container, name: str) -> None
         ({"notebook": "/etc/up.ipynb"}, "leaves the working tree"),
         ({"job": None}, "not complete"),
         ({"packages": [1]}, "not complete"),
-        ({"parameters": {"a b": 1}}, "no variable name in python: a b"),
+        ({"parameters": {"a b": 1}, "kernel": None}, "no variable name in python: a b"),
     ],
 )
 def test_a_wrong_request_is_refused_in_words(training: Container, change: dict[str, Any], said: str) -> None:
@@ -158,18 +159,18 @@ def test_a_broken_archive_of_files_is_refused(training: Container) -> None:
     assert outcome.failure.startswith("Could not unpack the files that came along")
 
 
-def test_a_live_directory_that_cannot_be_written_does_not_stop_the_run(container: Container) -> None:
-    container.privileged = False
-    container.environment = {"PATH": "/usr/bin:/bin"}
-    container.live.mkdir(parents=True)
-    container.live.chmod(0o555)
-    outcome = container.run("print('ran')")
-    container.live.chmod(0o755)
+def test_a_live_directory_that_cannot_be_written_does_not_stop_the_run(processing: Container) -> None:
+    processing.privileged = False
+    processing.environment = {"PATH": "/usr/bin:/bin"}
+    processing.live.mkdir(parents=True)
+    processing.live.chmod(0o555)
+    outcome = processing.run("print('ran')")
+    processing.live.chmod(0o755)
     assert outcome.exit_code == 0, outcome.log
-    assert f"smext: note: could not write to {container.live}; going on without it" in outcome.log
+    assert f"smext: note: could not write to {processing.live}; going on without it" in outcome.log
     assert outcome.log.count("progress.json") == 1, "the same problem is noted once"
     assert outcome.text(0) == "ran\n"
-    assert list(container.live.iterdir()) == []
+    assert list(processing.live.iterdir()) == []
 
 
 def test_no_place_for_the_outputs_is_said_before_anything_runs(training: Container) -> None:
@@ -225,6 +226,19 @@ def test_a_full_disk_is_noted_and_the_run_goes_on_until_nothing_is_left(training
     assert outcome.failure.startswith("Could not save the notebook that ran: ")
     assert outcome.progress["status"] == "failed"
     assert not list(outcome.live.glob(".*")), "half a file is left behind"
+
+
+def test_an_old_python_is_refused_before_its_syntax_matters(training: Container) -> None:
+    """The start is run by whatever the image calls python; here its version is all that is old."""
+    training.prepare(training.notebook("1"))
+    old = "import sys, runpy; sys.version_info = (2, 7, 18); sys.version = '2.7.18 (x)'; sys.argv = sys.argv[1:]\n"
+    wrapper = training.root.parent / "python"
+    wrapper.write_text(f"#!{training.python}\n{old}runpy.run_path(sys.argv[0], run_name='__main__')\n")
+    wrapper.chmod(0o755)
+    training.python = str(wrapper)
+    outcome = training.start().outcome()
+    assert outcome.exit_code == 1
+    assert outcome.failure.startswith("Could not run the notebook: the image's Python is 2.7.18.")
 
 
 def test_a_runner_outside_a_job_says_so(training: Container) -> None:

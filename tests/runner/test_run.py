@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.runner.conftest import Container, Running
+    from tests.runner.conftest import Container, Outcome, Running
 
 PIXEL = base64.b64encode(b"\x89PNG").decode()
 RICH = """
@@ -125,16 +125,16 @@ def test_another_host_writes_beside_the_first(processing: Container) -> None:
 
 
 def test_what_is_there_can_be_seen_while_a_cell_runs(
-    container: Container, started: Callable[[Container], Running]
+    training: Container, started: Callable[[Container], Running]
 ) -> None:
-    gate = container.root.parent / "gate"
+    gate = training.root.parent / "gate"
     waiting = f"import os, time\nprint('half way', flush=True)\nwhile not os.path.exists({str(gate)!r}): time.sleep(.02)"
-    container.environment = {"SMEXT_LIVE_SECONDS": "0.05"}
-    container.prepare(container.notebook("1 + 1", waiting, "2 + 2"))
-    running = started(container)
+    training.environment = {"SMEXT_LIVE_SECONDS": "0.05"}
+    training.prepare(training.notebook("1 + 1", waiting, "2 + 2"))
+    running = started(training)
 
     def half_way(now: Running) -> bool:
-        live = container.live / "notebook.ipynb"
+        live = training.live / "notebook.ipynb"
         return live.exists() and "half way" in json.dumps(
             json.loads(live.read_bytes())["cells"][1]["outputs"]
         )
@@ -154,8 +154,8 @@ def test_what_is_there_can_be_seen_while_a_cell_runs(
     assert running.outcome().exit_code == 0
 
 
-def test_a_failed_cell_fails_the_run_with_its_error(container: Container) -> None:
-    outcome = container.run(
+def test_a_failed_cell_fails_the_run_with_its_error(processing: Container) -> None:
+    outcome = processing.run(
         "open('before.txt', 'w').write('x')",
         "def load():\n    raise KeyError('tenure')\nload()",
         "print('never')",
@@ -189,20 +189,6 @@ def test_a_long_error_fits_into_the_reason(training: Container) -> None:
     assert len(outcome.progress["error"]["evalue"]) <= 300
 
 
-def test_an_error_that_is_expected_does_not_end_the_run(training: Container) -> None:
-    outcome = training.run(training.cell("1 / 0", "raises-exception"), "print('on')")
-    assert outcome.exit_code == 0
-    assert outcome.text(1) == "on\n"
-    assert outcome.notebook["cells"][0]["outputs"][0]["ename"] == "ZeroDivisionError"
-
-
-def test_a_notebook_may_end_itself(training: Container) -> None:
-    outcome = training.run("import sys; sys.exit()", "print('never')")
-    assert outcome.exit_code == 0
-    assert outcome.progress["status"] == "completed"
-    assert outcome.progress["done"] == 1
-
-
 @pytest.mark.parametrize(
     ("source", "said"),
     [
@@ -220,57 +206,74 @@ def test_a_kernel_that_dies_is_explained(training: Container, source: str, said:
     assert outcome.notebook["cells"][1]["outputs"][0]["ename"] == "DeadKernel"
 
 
-def test_a_long_flood_of_output_is_all_in_the_log(training: Container) -> None:
-    outcome = training.run("for i in range(50_000): print('line', i)")
-    assert outcome.exit_code == 0
-    assert len([line for line in outcome.log.splitlines() if line.startswith("line ")]) == 50_000
-    assert outcome.text(0).count("\n") == 50_000
-    assert len(outcome.notebook["cells"][0]["outputs"]) == 1
-
-
-def test_files_over_the_limit_are_left_out_by_name(training: Container) -> None:
-    outcome = training.run(
-        "for name, size in [('a.bin', 90), ('b.bin', 20), ('sub/c.bin', 30)]:\n"
-        "    import os; os.makedirs('sub', exist_ok=True)\n"
-        "    open(name, 'w').write('x' * size)",
-        outputs_limit_bytes=60,
-    )
-    assert outcome.exit_code == 0
-    assert sorted(outcome.files) == ["b.bin", "sub/c.bin"]
-    assert "left out of the outputs: a.bin (over the limit of 60 bytes)" in outcome.log
-
-
-def test_caches_and_special_files_stay_behind(training: Container) -> None:
-    source = (
-        "import os\n"
-        "os.mkdir('__pycache__'); open('__pycache__/a.pyc', 'w').write('x')\n"
-        "os.mkfifo('pipe'); os.symlink('nowhere', 'broken')\n"
-        "open('real.txt', 'w').write('r'); os.symlink('real.txt', 'link.txt')"
-    )
-    outcome = training.run(source)
-    assert outcome.exit_code == 0
-    assert outcome.files["link.txt"] == "r"
-    assert set(outcome.files) <= {"real.txt", "link.txt"}
-
-
-def test_exit_handlers_run_before_the_outputs_are_taken(training: Container) -> None:
-    outcome = training.run("import atexit; atexit.register(lambda: open('late.txt', 'w').write('z'))")
-    assert outcome.files == {"late.txt": "z"}
-
-
 def test_a_cell_that_asks_for_input_fails_and_does_not_wait(training: Container) -> None:
     outcome = training.run("input('name? ')")
     assert outcome.exit_code == 1
     assert "StdinNotImplementedError" in outcome.failure
 
 
-def test_code_may_import_what_lies_beside_the_notebook(training: Container) -> None:
-    training.prepare(None)
-    training.pack({"helper.py": "VALUE = 42\n"})
-    assert training.run("import helper; helper.VALUE").text(0) == "42"
+MANY = [
+    "import helper; helper.VALUE",
+    ("1 / 0", "raises-exception"),
+    "for i in range(50_000): print('line', i)",
+    "print('no newline', end='')",
+    "print('smext: done')",
+    "import os\n"
+    "open('__pycache__/a.pyc', 'w').write('x')\n"
+    "os.mkfifo('pipe'); os.symlink('nowhere', 'broken')\n"
+    "open('real.txt', 'w').write('r'); os.symlink('real.txt', 'link.txt')",
+    "os.mkdir('sub')\nfor name, size in [('a.bin', 90), ('b.bin', 20), ('sub/c.bin', 30)]:\n"
+    "    open(name, 'w').write('x' * size)",
+    "import atexit; atexit.register(lambda: open('late.txt', 'w').write('z'))",
+    "import sys; sys.exit()",
+    "print('never')",
+]
 
 
-def test_user_text_that_looks_like_a_marker_passes_unchanged(training: Container) -> None:
-    outcome = training.run("print('no newline', end='')", "print('smext: done')")
-    assert outcome.log.count("smext: done\n") == 2
-    assert "no newline\nsmext: cell 1/2 done" in outcome.log
+@pytest.fixture(scope="module")
+def many(module_container: Container) -> Outcome:
+    """One run of many cells that have nothing to do with each other."""
+    module_container.prepare(None)
+    module_container.pack({"helper.py": "VALUE = 42\n"})
+    cells = [cell if isinstance(cell, str) else module_container.cell(*cell) for cell in MANY]
+    return module_container.run(*cells, outputs_limit_bytes=60)
+
+
+def test_code_may_import_what_lies_beside_the_notebook(many: Outcome) -> None:
+    assert many.text(0) == "42"
+
+
+def test_an_error_that_is_expected_does_not_end_the_run(many: Outcome) -> None:
+    assert many.notebook["cells"][1]["outputs"][0]["ename"] == "ZeroDivisionError"
+    assert many.progress["cells"][1]["status"] == "done"
+
+
+def test_a_flood_of_output_is_all_in_the_log_and_one_output(many: Outcome) -> None:
+    assert len([line for line in many.log.splitlines() if line.startswith("line ")]) == 50_000
+    assert many.text(2).count("\n") == 50_000
+    assert len(many.notebook["cells"][2]["outputs"]) == 1
+
+
+def test_user_text_that_looks_like_a_marker_passes_unchanged(many: Outcome) -> None:
+    assert many.log.count("\nsmext: done\n") == 2
+    assert "\nno newline\nsmext: cell 4/10 done" in many.log
+
+
+def test_caches_and_special_files_stay_behind(many: Outcome) -> None:
+    assert many.files["real.txt"] == many.files["link.txt"] == "r"
+    assert set(many.files) == {"real.txt", "link.txt", "late.txt", "b.bin", "sub/c.bin"}
+
+
+def test_files_over_the_limit_are_left_out_by_name(many: Outcome) -> None:
+    assert "smext: note: left out of the outputs: a.bin (over the limit of 60 bytes)" in many.log
+
+
+def test_exit_handlers_run_before_the_outputs_are_taken(many: Outcome) -> None:
+    assert many.files["late.txt"] == "z"
+
+
+def test_a_notebook_may_end_itself(many: Outcome) -> None:
+    assert many.exit_code == 0
+    assert (many.progress["status"], many.progress["done"], many.progress["total"]) == ("completed", 9, 10)
+    assert "the notebook ended itself here (SystemExit)" in many.log
+    assert "never\n" not in many.log

@@ -42,10 +42,10 @@ def asleep(running: Running) -> bool:
 
 
 def test_a_stop_leaves_the_notebook_with_what_was_done(
-    container: Container, started: Callable[[Container], Running]
+    processing: Container, started: Callable[[Container], Running]
 ) -> None:
-    container.prepare(container.notebook("open('a.txt', 'w').write('x')", SLEEP, "print('never')"))
-    running = started(container)
+    processing.prepare(processing.notebook("open('a.txt', 'w').write('x')", SLEEP, "print('never')"))
+    running = started(processing)
     running.wait_for(asleep)
     running.terminate()
     outcome = running.outcome()
