@@ -41,8 +41,11 @@ export function age(seconds: number): string {
   if (s < HOUR) {
     return `${Math.floor(s / MINUTE)} min`;
   }
-  if (s < DAY) {
+  if (s < 6 * HOUR) {
     return pair(s, HOUR, 'h', MINUTE, 'min');
+  }
+  if (s < DAY) {
+    return `${Math.floor(s / HOUR)} h`;
   }
   return s < 30 * DAY
     ? pair(s, DAY, 'd', HOUR, 'h')
@@ -59,7 +62,10 @@ export function duration(seconds: number): string {
   if (whole < MINUTE) {
     return `${whole} s`;
   }
-  return whole < HOUR ? pair(whole, MINUTE, 'min', 1, 's') : age(whole);
+  if (whole < HOUR) {
+    return pair(whole, MINUTE, 'min', 1, 's');
+  }
+  return whole < DAY ? pair(whole, HOUR, 'h', MINUTE, 'min') : age(whole);
 }
 
 /** Seconds as a running clock shows them: `2:07`. */

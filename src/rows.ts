@@ -21,13 +21,20 @@ export function bills(row: Row): boolean {
   return certainty === 'billing' || certainty === 'may be billing';
 }
 
-/** The runs of one notebook, newest first. */
-export function runsOf(state: State, notebook: string | null): Row[] {
+/** The runs of one notebook, or of the one that `job` made a copy of; newest first. */
+export function runsOf(
+  state: State,
+  notebook: string | null,
+  job: string | null = null
+): Row[] {
   if (notebook === null) {
     return [];
   }
-  return allRows(state)
-    .filter(row => row.notebook === notebook)
+  const rows = allRows(state).filter(row => row.notebook !== null);
+  const made = job && rows.find(row => row.name === job);
+  const source = made ? made.notebook : notebook;
+  return rows
+    .filter(row => row.notebook === source)
     .sort((a, b) => began(b) - began(a));
 }
 
@@ -50,6 +57,11 @@ export function counts(table: Table | undefined): {
 } {
   const rows = table?.rows ?? [];
   return { active: rows.filter(row => row.active).length, total: rows.length };
+}
+
+/** What a reason says before it goes into the traceback. */
+export function firstLine(reason: string): string {
+  return reason.split(/\n|\s-{10,}/, 1)[0].trim();
 }
 
 /** Seconds from the start to the end, or to `now` (ms) while it goes on. */

@@ -33,7 +33,11 @@ function StatusView(): JSX.Element {
   const { commands, preferences, trans } = useSmext();
   useSignal(preferences, preferences.changed);
   const { connection, context, failure, summary } = useModelState();
-  const unseen = connection === 'missing' || context?.problem || !summary;
+  const unseen =
+    connection === 'missing' ||
+    context?.problem ||
+    !summary ||
+    (!summary.ready && summary.count === 0);
   const problem = failure ?? context?.problem;
   const level =
     unseen || !summary

@@ -4,7 +4,7 @@ import { act } from '../actions';
 import type { ItemDetail, KindInfo } from '../generated';
 import { Cost, Elapsed, Line, Moment } from '../parts/figures';
 import { useSmext } from '../parts/hooks';
-import { bills } from '../rows';
+import { bills, firstLine } from '../rows';
 import { rate } from '../format';
 import { openRowMenu } from '../table/menu';
 import { Dot, statusText } from '../table/row';
@@ -56,7 +56,7 @@ export function ItemHead(props: {
         <div
           className={`smext-Note smext-mod-${row.tone === 'bad' ? 'bad' : 'warn'}`}
         >
-          {row.reason}
+          <Reason text={row.reason} />
         </div>
       )}
     </header>
@@ -117,5 +117,19 @@ function Buttons(props: {
         ⋯
       </button>
     </div>
+  );
+}
+
+/** The reason in a line, and the whole of it for who wants it. */
+function Reason(props: { text: string }): JSX.Element {
+  const { trans } = useSmext();
+  const short = firstLine(props.text);
+  return short === props.text.trim() ? (
+    <>{short}</>
+  ) : (
+    <details className="smext-Fold">
+      <summary title={trans.__('The whole reason')}>{short}</summary>
+      <pre className="smext-Json">{props.text}</pre>
+    </details>
   );
 }

@@ -17,14 +17,17 @@ export function OutputList(props: { session: ItemSession }): JSX.Element {
     void session.readOutputs();
   }, [session, status]);
   const problem = session.outputsProblem ?? outputs?.problem;
+  const folder = commonFolder((outputs?.outputs ?? []).map(each => each.uri));
+  const place = folder || outputs?.uri;
   return (
     <>
-      {outputs?.uri && (
+      {place && (
         <div className="smext-Place">
-          <code title={outputs.uri}>{outputs.uri}</code>
+          <code title={place}>{place}</code>
           <CopyButton
-            text={() => outputs.uri ?? ''}
+            text={() => place}
             label={trans.__('Copy the address of the outputs')}
+            short={trans.__('Copy address')}
           />
           <button
             className="smext-Button"
@@ -53,7 +56,12 @@ export function OutputList(props: { session: ItemSession }): JSX.Element {
           </thead>
           <tbody>
             {outputs.outputs.map(output => (
-              <OutputRow key={output.key} output={output} session={session} />
+              <OutputRow
+                key={output.key}
+                name={output.uri.slice(folder.length) || output.name}
+                output={output}
+                session={session}
+              />
             ))}
           </tbody>
         </table>
@@ -66,14 +74,15 @@ export function OutputList(props: { session: ItemSession }): JSX.Element {
 }
 
 function OutputRow(props: {
+  name: string;
   output: Output;
   session: ItemSession;
 }): JSX.Element {
   const { model, trans } = useSmext();
-  const { output, session } = props;
+  const { name, output, session } = props;
   return (
     <tr>
-      <td title={output.uri}>{output.name}</td>
+      <td title={output.uri}>{name}</td>
       <td className="smext-num">
         {output.bytes === null ? '' : bytes(output.bytes)}
       </td>
@@ -82,16 +91,27 @@ function OutputRow(props: {
         <a
           className="smext-Button"
           href={model.api.outputUrl(session.place, output.key)}
-          download={output.name.split('/').pop()}
-          aria-label={trans.__('Download %1', output.name)}
+          download={name.split('/').pop()}
+          aria-label={trans.__('Download %1', name)}
         >
           {trans.__('Download')}
         </a>
         <CopyButton
           text={() => output.uri}
-          label={trans.__('Copy the address of %1', output.name)}
+          label={trans.__('Copy the address of %1', name)}
+          short={trans.__('Copy address')}
         />
       </td>
     </tr>
   );
+}
+
+/** The longest folder that all of these lie in, with its slash. */
+function commonFolder(uris: readonly string[]): string {
+  const [first = '', ...rest] = uris;
+  let folder = first.slice(0, first.lastIndexOf('/') + 1);
+  while (folder && !rest.every(uri => uri.startsWith(folder))) {
+    folder = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
+  }
+  return folder;
 }

@@ -4,10 +4,14 @@ import type { LaunchForm, Parameter } from '../generated';
 export type Reading =
   { ok: true; value: unknown } | { ok: false; error: string };
 
+/** Characters of JSON that are not broken into lines. */
+const ONE_LINE = 60;
+
 /** How a parameter's value is written in its field. */
 export function written(type: Parameter['type'], value: unknown): string {
   if (type === 'json') {
-    return JSON.stringify(value ?? null, null, 1);
+    const line = JSON.stringify(value ?? null);
+    return line.length > ONE_LINE ? JSON.stringify(value, null, 1) : line;
   }
   return value === null || value === undefined ? '' : String(value);
 }

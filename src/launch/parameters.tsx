@@ -73,7 +73,7 @@ function ParameterField(props: {
             write={next => written(type, next)}
             onValue={onValue}
             onFault={reading => session.reject(field, reading)}
-            lines={type === 'json' ? 3 : undefined}
+            lines={type === 'json' ? 2 : undefined}
             numeric={type === 'int' || type === 'float'}
           />
         )

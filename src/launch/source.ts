@@ -51,7 +51,8 @@ export class NotebookSource {
     }
     try {
       const file = await this._contents.get(this.panel.context.path, {
-        type: 'notebook'
+        type: 'notebook',
+        content: true
       });
       return editedCells(file.content as NotebookContent, shown.content);
     } catch (error) {

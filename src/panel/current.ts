@@ -13,6 +13,13 @@ export class CurrentNotebook {
     return this._changed;
   }
 
+  /** The job that wrote this notebook, if one did. */
+  get job(): string | null {
+    const said = this._panel?.context.model?.getMetadata('smext') as unknown;
+    const job = (said as { job?: unknown } | undefined)?.job;
+    return typeof job === 'string' ? job : null;
+  }
+
   get path(): string | null {
     return this._panel?.context.localPath ?? null;
   }
@@ -21,6 +28,7 @@ export class CurrentNotebook {
     this._panel?.context.pathChanged.disconnect(this._emit);
     this._panel = this._tracker?.currentWidget ?? null;
     this._panel?.context.pathChanged.connect(this._emit);
+    void this._panel?.context.ready.then(this._emit);
     this._emit();
   };
 

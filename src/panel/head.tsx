@@ -11,6 +11,17 @@ export function Head(): JSX.Element {
     <header className="smext-Head">
       <div className="smext-Head-line">
         <h2 className="smext-Cap">{trans.__('SageMaker')}</h2>
+        {context?.endpoint_label && (
+          <span
+            className="smext-Tag smext-mod-here"
+            title={context.endpoint ?? undefined}
+          >
+            {context.endpoint_label}
+          </span>
+        )}
+        {context?.read_only && (
+          <span className="smext-Tag">{trans.__('read only')}</span>
+        )}
         <button
           className="smext-IconButton"
           title={trans.__('Read everything anew')}
@@ -27,7 +38,6 @@ export function Head(): JSX.Element {
 }
 
 function Where(props: { context: Context }): JSX.Element {
-  const { trans } = useSmext();
   const { context } = props;
   const role = context.role?.split('/').pop() ?? '';
   const who = context.identity_label || role;
@@ -40,17 +50,6 @@ function Where(props: { context: Context }): JSX.Element {
           <span className="smext-Head-account smext-num">
             {place(context) || context.target.label}
           </span>
-        )}
-        {context.endpoint_label && (
-          <span
-            className="smext-Tag smext-mod-here"
-            title={context.endpoint ?? undefined}
-          >
-            {context.endpoint_label}
-          </span>
-        )}
-        {context.read_only && (
-          <span className="smext-Tag">{trans.__('read only')}</span>
         )}
       </div>
       <div

@@ -20,8 +20,11 @@ export function ThisNotebook(props: { current: CurrentNotebook }): JSX.Element {
   const { current } = props;
   useSignal(current, current.changed);
   const state = useModelState();
-  const { path } = current;
-  const runs = React.useMemo(() => runsOf(state, path), [state.tables, path]);
+  const { job, path } = current;
+  const runs = React.useMemo(
+    () => runsOf(state, path, job),
+    [state.tables, path, job]
+  );
   return (
     <Section
       name="this-notebook"

@@ -76,7 +76,10 @@ export function Choice(props: IChoiceProps): JSX.Element {
           setOpen(true);
           setAt(0);
         }}
-        onClick={show}
+        onClick={event => {
+          show();
+          event.currentTarget.select();
+        }}
         onKeyDown={onKeyDown}
         onBlur={() => close(typed === null ? null : meant(options, typed))}
       />

@@ -5,6 +5,8 @@ import { useSmext } from './hooks';
 export function CopyButton(props: {
   text: () => string;
   label: string;
+  /** What stands on the button. */
+  short?: string;
 }): JSX.Element {
   const { trans } = useSmext();
   const [done, setDone] = React.useState(false);
@@ -23,7 +25,7 @@ export function CopyButton(props: {
           .then(() => setDone(true))
       }
     >
-      {done ? trans.__('Copied') : trans.__('Copy')}
+      {done ? trans.__('Copied') : (props.short ?? trans.__('Copy'))}
     </button>
   );
 }

@@ -14,7 +14,7 @@ export function Elapsed(props: { row: Row; exact?: boolean }): JSX.Element {
   const since = props.row.started ?? props.row.created;
   return (
     <span className="smext-num" title={since ? fullTime(since) : undefined}>
-      {props.exact ? duration(seconds) : age(seconds)}
+      {props.exact ? duration(Math.floor(seconds)) : age(seconds)}
     </span>
   );
 }
@@ -47,7 +47,7 @@ export function Line(props: {
   className?: string;
 }): JSX.Element {
   const pieces = props.pieces.filter(
-    piece => piece !== '' && piece !== null && piece !== undefined
+    piece => piece !== '' && piece !== false && piece !== null
   );
   return (
     <span className={props.className}>

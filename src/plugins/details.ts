@@ -71,6 +71,7 @@ async function showItem(
   const name = String(args.name ?? decodeURIComponent(place.key));
   const content = new ItemWidget(smext, place, name);
   const tab = new MainAreaWidget({ content });
+  tab.toolbar.hide();
   tab.id = `smext-item-${encodeURIComponent(rowId(place))}`;
   await tabs.add(tab);
   app.shell.add(tab, 'main');

@@ -8,7 +8,7 @@ import { claim } from '../claim';
 import { EndWatch } from '../ended';
 import { duration } from '../format';
 import type { Row } from '../generated';
-import { elapsed, rowId } from '../rows';
+import { elapsed, firstLine, rowId } from '../rows';
 import { Commands, ISmext } from '../tokens';
 
 const LAUNCHED = 'smext:launched';
@@ -54,8 +54,8 @@ function say(smext: ISmext, row: Row): void {
   const { commands, trans } = smext;
   const { key, kind, name } = row;
   const seconds = elapsed(row, smext.model.now());
-  const time = seconds === null ? '' : ` (${duration(seconds)})`;
-  const reason = row.reason ? `: ${row.reason}` : '';
+  const time = seconds === null ? '' : ` (${duration(Math.floor(seconds))})`;
+  const reason = row.reason ? `: ${firstLine(row.reason)}` : '';
   const message = `${name}: ${row.status}${time}${reason}`;
   const show = {
     label: trans.__('Show'),

@@ -139,6 +139,7 @@ async function showTab(
   const source = new NotebookSource(panel, contents);
   const content = new LaunchWidget(smext, source);
   const tab = new MainAreaWidget({ content });
+  tab.toolbar.hide();
   tab.id = `smext-launch-${Date.now()}`;
   await tabs.add(tab);
   app.shell.add(tab, 'main', { ref: panel.id, mode: 'tab-after' });

@@ -4,7 +4,7 @@ import { age, instant, rate, value } from '../format';
 import type { KindInfo, Row } from '../generated';
 import { Cost, Elapsed, Line, Moment } from '../parts/figures';
 import { useNow, useSmext } from '../parts/hooks';
-import { bills } from '../rows';
+import { bills, firstLine } from '../rows';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
 import { openRowMenu } from './menu';
@@ -39,6 +39,11 @@ export const RowItem = React.memo((props: IRowProps): JSX.Element => {
         >
           {row.name}
         </button>
+        {row.here && (
+          <span className="smext-Tag smext-mod-here">
+            {smext.trans.__('you are here')}
+          </span>
+        )}
         <span className="smext-Row-money">
           <Money {...props} />
         </span>
@@ -104,33 +109,40 @@ function Money(props: IRowProps): JSX.Element {
   );
 }
 
+/** What it is, as far as there is room; and what is never cut: time and money. */
 function Second(props: IRowProps): JSX.Element {
   const { asOf, kind, row, variant } = props;
   const status = row.reason
-    ? `${statusText(row)}: ${row.reason}`
+    ? `${statusText(row)}: ${firstLine(row.reason)}`
     : statusText(row);
-  const pieces: React.ReactNode[] =
-    variant === 'billing'
-      ? [
-          kind?.singular ?? row.kind,
-          row.subtitle,
-          <Elapsed key="age" row={row} />,
-          row.billing.accrued_usd === null ? null : (
-            <Cost key="cost" row={row} asOf={asOf} />
-          )
-        ]
-      : variant === 'run'
-        ? [status, row.progress ? progressText(row) : null]
-        : [status, row.subtitle, <When key="when" row={row} />];
+  const billing = variant === 'billing';
+  const tagged = row.idle || row.billing.certainty === 'may be billing';
+  const what = billing
+    ? [kind?.singular ?? row.kind, row.subtitle]
+    : variant === 'run'
+      ? [status, progressText(row)]
+      : [status, row.subtitle];
+  const cost = billing && row.billing.accrued_usd !== null && (
+    <Cost key="cost" row={row} asOf={asOf} />
+  );
+  const figures: Record<Variant, React.ReactNode[]> = {
+    // A tag says more than an age, where there is no room for both.
+    billing: [!tagged && <Elapsed key="age" row={row} />, cost],
+    kind: [<When key="when" row={row} />],
+    run: []
+  };
   return (
-    <span
-      className="smext-Row-second"
-      title={[status, row.subtitle, row.progress?.label]
-        .filter(Boolean)
-        .join('\n')}
-    >
-      <Line pieces={pieces} />
-    </span>
+    <>
+      <span
+        className="smext-Row-second"
+        title={[status, row.subtitle, row.progress?.label]
+          .filter(Boolean)
+          .join('\n')}
+      >
+        {what.filter(Boolean).join(' · ')}
+      </span>
+      <Line className="smext-Row-figures" pieces={figures[variant]} />
+    </>
   );
 }
 
@@ -143,14 +155,9 @@ function When(props: { row: Row }): JSX.Element {
 
 function Tags(props: { row: Row }): JSX.Element {
   const { trans } = useSmext();
-  const { billing, here, idle } = props.row;
+  const { billing, idle } = props.row;
   return (
     <>
-      {here && (
-        <span className="smext-Tag smext-mod-here">
-          {trans.__('you are here')}
-        </span>
-      )}
       {billing.certainty === 'may be billing' && (
         <span className="smext-Tag smext-mod-warn" title={billing.why}>
           {trans.__('may be billing')}

@@ -1,0 +1,245 @@
+import { LaunchSession } from '../launch/session';
+import type {
+  LaunchDefaults,
+  LaunchRequest,
+  NotebookDocument
+} from '../generated';
+import { defaults, plan, problem } from './samples';
+import { TinyServer, until } from './server';
+
+const PACE = { debounce: 5, retries: [5, 5] };
+const LAUNCHED = {
+  kind: 'gadget',
+  key: 'churn-1',
+  name: 'churn-1',
+  existed: false
+};
+
+function opened(given: LaunchDefaults = defaults()): {
+  server: TinyServer;
+  session: LaunchSession;
+  screen: NotebookDocument;
+} {
+  const server = new TinyServer()
+    .on('launch/defaults', given)
+    .on('launch/plan', plan())
+    .on('launch/apply', LAUNCHED);
+  const screen = { path: 'n.ipynb', content: {}, unsaved: true };
+  const session = new LaunchSession(server.api(), () => ({ ...screen }), PACE);
+  return { server, session, screen };
+}
+
+const sent = (server: TinyServer, route: string) =>
+  server.routes(route).map(each => each.body as LaunchRequest);
+
+describe('LaunchSession', () => {
+  it('opens with every field filled and a plan', async () => {
+    const { server, session, screen } = opened();
+    await session.load();
+    expect(session.form?.instance_type).toBe('ml.m5.xlarge');
+    expect(session.plan?.name).toBe('churn-1');
+    expect(session.blocked).toBeNull();
+    expect(server.routes('launch/defaults')[0].body).toEqual(screen);
+  });
+
+  it('says why there are no defaults, and loads when asked again', async () => {
+    const { server, session } = opened();
+    server.on('launch/defaults', () => new TypeError('network'));
+    await session.load();
+    expect(session.form).toBeNull();
+    expect(session.problem?.code).toBe('unreachable');
+    server.on('launch/defaults', defaults());
+    await session.load();
+    expect(session.problem).toBeNull();
+    expect(session.plan).not.toBeNull();
+  });
+
+  it('plans once after a burst of changes, with the last of them', async () => {
+    const { server, session } = opened();
+    await session.load();
+    [2, 3, 4].forEach(count => session.set('instance_count', count));
+    expect(session.blocked).toBe('planning');
+    await until(() => !session.planning);
+    const counts = sent(server, 'launch/plan').map(
+      each => each.form.instance_count
+    );
+    expect(counts).toEqual([1, 4]);
+  });
+
+  it('lets the latest plan win, whichever answers last', async () => {
+    const { server, session } = opened();
+    await session.load();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>(resolve => (release = resolve));
+    server.on('launch/plan', async () => {
+      await held;
+      return { body: plan({ name: 'slow' }) };
+    });
+    session.set('instance_count', 2);
+    await until(() => server.routes('launch/plan').length === 2);
+    server.on('launch/plan', plan({ name: 'quick' }));
+    session.set('instance_count', 3);
+    await until(() => session.plan?.name === 'quick');
+    release();
+    await new Promise(resolve => setTimeout(resolve, 20));
+    expect(session.plan?.name).toBe('quick');
+  });
+
+  it('keeps the form when the plan fails, with the fault at its field', async () => {
+    const { server, session } = opened();
+    await session.load();
+    const wrong = problem({
+      field: 'form.instance_type',
+      message: 'No such type.'
+    });
+    server.on('launch/plan', () => ({
+      status: 400,
+      body: { problem: wrong, message: '' }
+    }));
+    session.set('instance_type', 'ml.none');
+    await until(() => !session.planning);
+    expect(session.form?.instance_type).toBe('ml.none');
+    expect(session.faultAt('instance_type')?.text).toContain('No such type.');
+    expect(session.blocked).toBe('no plan');
+  });
+
+  it('puts a check at its field', async () => {
+    const { server, session } = opened();
+    const check = {
+      name: 'role',
+      status: 'will fail',
+      message: 'No.',
+      advice: '',
+      field: 'role'
+    };
+    server.on(
+      'launch/plan',
+      plan({ checks: [check as never], can_run: false })
+    );
+    await session.load();
+    expect(session.faultAt('role')).toEqual({ text: 'No.', level: 'bad' });
+    expect(session.blocked).toBe('checks');
+  });
+
+  it('does not run while a field cannot be read', async () => {
+    const { server, session } = opened();
+    await session.load();
+    session.reject('volume_gb', { ok: false, error: 'A number.' });
+    expect(session.blocked).toBe('fields');
+    expect(await session.run()).toBeNull();
+    expect(server.routes('launch/apply')).toHaveLength(0);
+    session.set('volume_gb', 50);
+    await until(() => session.blocked === null);
+  });
+
+  it('sends the notebook as it is at the moment of Run, under the name of the plan', async () => {
+    const { screen, server, session } = opened();
+    await session.load();
+    screen.content = { cells: ['edited since'] };
+    expect(await session.run()).toEqual(LAUNCHED);
+    const [request] = sent(server, 'launch/apply');
+    expect(request.name).toBe('churn-1');
+    expect(request.notebook.content).toEqual({ cells: ['edited since'] });
+  });
+
+  it('launches once on a double click', async () => {
+    const { server, session } = opened();
+    await session.load();
+    await Promise.all([session.run(), session.run()]);
+    await session.run();
+    expect(server.routes('launch/apply')).toHaveLength(1);
+    expect(session.blocked).toBe('launched');
+  });
+
+  it('sends a launch without an answer again under the same name', async () => {
+    const { server, session } = opened();
+    await session.load();
+    let calls = 0;
+    server.on('launch/apply', () => {
+      calls += 1;
+      return calls < 3
+        ? new TypeError('network')
+        : { body: { ...LAUNCHED, existed: true } };
+    });
+    expect((await session.run())?.existed).toBe(true);
+    const names = sent(server, 'launch/apply').map(each => each.name);
+    expect(names).toEqual(['churn-1', 'churn-1', 'churn-1']);
+  });
+
+  it('remembers a lost launch, and repeats just that one', async () => {
+    const { server, session } = opened();
+    await session.load();
+    server.on('launch/apply', () => new TypeError('network'));
+    expect(await session.run()).toBeNull();
+    expect(session.lost).toBe('churn-1');
+    expect(session.form).not.toBeNull();
+    server.on('launch/plan', plan({ name: 'churn-2' }));
+    await session.load();
+    server.on('launch/apply', LAUNCHED);
+    await session.run();
+    expect(sent(server, 'launch/apply').map(each => each.name)).toEqual(
+      new Array(4).fill('churn-1')
+    );
+    expect(session.lost).toBeNull();
+  });
+
+  it('makes a launch of its own of a form that was changed since', async () => {
+    const { server, session } = opened();
+    await session.load();
+    server.on('launch/apply', () => new TypeError('network'));
+    await session.run();
+    server
+      .on('launch/plan', plan({ name: 'churn-2' }))
+      .on('launch/apply', LAUNCHED);
+    session.set('instance_count', 2);
+    await until(() => session.blocked === null);
+    expect(session.lost).toBe('churn-1');
+    await session.run();
+    const requests = sent(server, 'launch/apply');
+    expect(requests[requests.length - 1].name).toBe('churn-2');
+  });
+
+  it('keeps the form when the launch is refused', async () => {
+    const { server, session } = opened();
+    await session.load();
+    const quota = problem({ code: 'quota', message: 'Too many.' });
+    server.on('launch/apply', () => ({
+      status: 409,
+      body: { problem: quota, message: '' }
+    }));
+    await session.run();
+    expect(session.problem?.message).toBe('Too many.');
+    expect(session.lost).toBeNull();
+    expect(session.blocked).toBeNull();
+    expect(server.routes('launch/apply')).toHaveLength(1);
+  });
+
+  it('keeps what the user chose when the notebook changes', async () => {
+    const parameter = (value: number) =>
+      ({ name: 'lr', type: 'float', value, comment: '' }) as never;
+    const { server, session } = opened(
+      defaults({ parameters: [parameter(0.1)] })
+    );
+    await session.load();
+    expect(session.form?.parameters).toEqual({ lr: 0.1 });
+    server.on('launch/defaults', defaults({ parameters: [parameter(0.2)] }));
+    await session.load();
+    expect(session.form?.parameters).toEqual({ lr: 0.2 });
+    session.setParameter('lr', 0.7);
+    session.set('instance_count', 5);
+    await session.load();
+    expect(session.form).toMatchObject({
+      parameters: { lr: 0.7 },
+      instance_count: 5
+    });
+  });
+
+  it('says where a value is from until the user sets it', async () => {
+    const { session } = opened();
+    await session.load();
+    expect(session.sourceOf('role')).toBe('from this space');
+    session.set('role', 'other');
+    expect(session.sourceOf('role')).toBeNull();
+    expect(session.touched('role')).toBe(true);
+  });
+});

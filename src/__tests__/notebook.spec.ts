@@ -1,0 +1,50 @@
+import type { NotebookContent } from '../launch/notebook';
+import { editedCells, withoutOutputs } from '../launch/notebook';
+
+const cell = (source: string | string[], type = 'code') => ({
+  cell_type: type,
+  source,
+  outputs: [{ output_type: 'stream', text: 'secret' }],
+  execution_count: 3
+});
+
+const notebook = (...cells: ReturnType<typeof cell>[]): NotebookContent => ({
+  cells,
+  metadata: { kernelspec: { name: 'python3' }, widgets: { state: {} } },
+  nbformat: 4
+});
+
+describe('a notebook that is sent', () => {
+  it('has no outputs, and leaves its original alone', () => {
+    const original = notebook(cell('a'));
+    const sent = withoutOutputs(original);
+    expect(JSON.stringify(sent)).not.toContain('secret');
+    expect(sent.metadata).toEqual({ kernelspec: { name: 'python3' } });
+    expect(sent.cells?.[0].execution_count).toBeNull();
+    expect(JSON.stringify(original)).toContain('secret');
+    expect(original.metadata?.widgets).toBeDefined();
+  });
+
+  it('may be empty', () => {
+    expect(withoutOutputs({}).cells).toEqual([]);
+  });
+});
+
+describe('edits that are not saved', () => {
+  it('are counted by cell', () => {
+    const saved = notebook(cell('a'), cell('b'), cell('c'));
+    const count = (...cells: ReturnType<typeof cell>[]) =>
+      editedCells(saved, notebook(...cells));
+    expect(count(cell('a'), cell('b'), cell('c'))).toBe(0);
+    expect(count(cell('a'), cell('B'), cell('c'))).toBe(1);
+    expect(count(cell('a'), cell('b'), cell('c'), cell('d'))).toBe(1);
+    expect(count(cell('a'), cell('c'))).toBe(1);
+    expect(count(cell('b'), cell('a'), cell('c'))).toBe(1);
+    expect(count(cell('a', 'markdown'), cell('b'), cell('c'))).toBe(1);
+  });
+
+  it('do not depend on how the file breaks its lines', () => {
+    const saved = notebook(cell(['a\n', 'b']));
+    expect(editedCells(saved, notebook(cell('a\nb')))).toBe(0);
+  });
+});
