@@ -129,6 +129,8 @@ def test_two_at_once_are_one_job(account: Account, box: Sandbox, ready: Make, ro
         launched = [future.result() for future in futures]
     assert sorted(each.existed for each in launched) == [False] + [True] * 7
     assert len({each.key for each in launched}) == 1
+    # The others waited instead of writing over the inputs of a job that already runs.
+    assert box.control.calls.count("PutObject") == 5
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -153,6 +155,37 @@ def test_a_name_that_somebody_else_took_is_a_conflict(
     with pytest.raises(errors.Conflict, match="another job"):
         apply(account, request, root, LIMITS)
     assert "record.json" not in stored(box, made.name)
+
+
+def test_a_name_that_is_taken_by_nothing_is_a_conflict(
+    account: Account, box: Sandbox, ready: Make, root: Path
+) -> None:
+    """The job went away between two answers: nothing runs, and nobody may think so."""
+    request = ready()
+    box.control.fail("CreateProcessingJob", "ResourceInUse", message="The job's name is in use")
+    with pytest.raises(errors.Conflict):
+        apply(account, request, root, LIMITS)
+
+
+def test_only_a_bucket_of_ones_own_gets_the_notebook(
+    account: Account, box: Sandbox, ready: Make, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may have made a bucket of the default's name: S3 refuses where the owner is another."""
+    for variable in ("SAGEMAKER_USER_CONFIG_OVERRIDE", "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"):
+        monkeypatch.setenv(variable, "/dev/null")
+    seen: list[tuple[str, str | None]] = []
+
+    def note(model: Any, params: dict[str, Any], **_: Any) -> None:
+        seen.append((model.name, params["headers"].get("x-amz-expected-bucket-owner")))
+
+    events = account.client("s3").meta.events
+    events.register("before-call.s3", note, unique_id="owner")
+    try:
+        apply(account, ready(), root, LIMITS)
+    finally:
+        events.unregister("before-call.s3", unique_id="owner")
+    assert {name for name, _ in seen} == {"HeadBucket", "PutObject"}
+    assert {owner for _, owner in seen} == {box.account_id}
 
 
 def test_a_plan_that_cannot_run_is_not_carried_out(
