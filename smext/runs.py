@@ -27,7 +27,7 @@ MOST_BYTES = 200 * 1024 * 1024
 def run_progress(account: Account, live: str) -> RunProgress | None:
     """What the runner says of itself; None before it has said anything. Raises errors.SmextError."""
     try:
-        found = json.loads(storage.read(account, _join(live, PROGRESS)))
+        found = dict(json.loads(storage.read(account, _join(live, PROGRESS))))
         return RunProgress.model_validate({k: v for k, v in found.items() if k in RunProgress.model_fields})
     except errors.NotFound:
         return None

@@ -77,7 +77,9 @@ def _is_authenticated(function: Any) -> bool:
     return function.__code__.co_name == "wrapper" and RESOURCE in told
 
 
-async def test_without_a_token_every_route_is_refused(jp_fetch: Fetch, jp_serverapp: Any, box: Sandbox) -> None:
+async def test_without_a_token_every_route_is_refused(
+    jp_fetch: Fetch, jp_serverapp: Any, box: Sandbox
+) -> None:
     from tornado.httpclient import AsyncHTTPClient
 
     base = f"http://127.0.0.1:{jp_serverapp.port}{jp_serverapp.base_url}smext/"
@@ -165,19 +167,25 @@ async def test_a_stopped_space_is_started(jp_fetch: Fetch, box: Sandbox) -> None
 async def test_a_stop_that_somebody_else_was_faster_with_says_so(jp_fetch: Fetch, box: Sandbox) -> None:
     box.client("sagemaker").stop_training_job(TrainingJobName="demand-forecast-2026-11-20")
     where = ("kinds", "training-job", "items", "demand-forecast-2026-11-20", "actions", "stop")
-    status, problem = await refused(post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": False}))
+    status, problem = await refused(
+        post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": False})
+    )
     assert (status, problem["code"]) == (409, "conflict")
 
 
 async def test_a_stop_that_is_denied_names_the_permission(jp_fetch: Fetch, box: Sandbox) -> None:
     box.control.fail("StopTrainingJob", "AccessDeniedException")
     where = ("kinds", "training-job", "items", "demand-forecast-2026-11-20", "actions", "stop")
-    status, problem = await refused(post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": False}))
+    status, problem = await refused(
+        post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": False})
+    )
     assert (status, problem["permission"]) == (403, "sagemaker:StopTrainingJob")
     assert problem["advice"]
 
 
-@pytest.mark.parametrize("kind", ["endpoint", "studio-app", "training-job", "processing-job", "notebook-instance"])
+@pytest.mark.parametrize(
+    "kind", ["endpoint", "studio-app", "training-job", "processing-job", "notebook-instance"]
+)
 async def test_every_item_can_be_looked_at(kind: str, jp_fetch: Fetch, box: Sandbox) -> None:
     for found in table(await tables(jp_fetch), kind)["rows"]:
         detail = await get(jp_fetch, "kinds", kind, "items", *found["key"].split("/"))
@@ -243,7 +251,9 @@ class TestReadOnly:
         found = await tables(jp_fetch)
         assert not any(r["actions"] for t in found["tables"] for r in t["rows"])
         where = ("kinds", "endpoint", "items", "summarizer-demo", "actions", "delete")
-        status, problem = await refused(post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": True}))
+        status, problem = await refused(
+            post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": True})
+        )
         assert (status, problem["code"]) == (403, "read-only")
 
 

@@ -44,7 +44,9 @@ class Journey:
         return json.loads((await self._fetch("smext", *parts, params=params)).body)
 
     async def post(self, *parts: str, body: Any = None) -> Any:
-        answer = await self._fetch("smext", *parts, method="POST", body=json.dumps(body or {}), request_timeout=60)
+        answer = await self._fetch(
+            "smext", *parts, method="POST", body=json.dumps(body or {}), request_timeout=60
+        )
         return json.loads(answer.body)
 
     async def launch(self, path: str, content: dict[str, Any], **changes: Any) -> tuple[str, str]:

@@ -144,7 +144,9 @@ def test_a_failed_job_carries_its_reason(read: Read) -> None:
 
 
 def test_an_item_gone_between_list_and_describe_is_no_row(read: Read, box: Sandbox) -> None:
-    box.control.fail("DescribeEndpoint", "ValidationException", message='Could not find endpoint "x".', times=1)
+    box.control.fail(
+        "DescribeEndpoint", "ValidationException", message='Could not find endpoint "x".', times=1
+    )
     reading = read("endpoint")
     assert len(reading.rows) == 4
     assert reading.problem is None
@@ -189,7 +191,9 @@ def test_another_regions_price_is_not_borrowed() -> None:
 
 
 def test_a_clock_that_runs_ahead_makes_no_negative_cost() -> None:
-    facts = Facts("x", "s", meters=[Meter("Training", "ml.m5.xlarge")], billed_from=NOW + timedelta(minutes=5))
+    facts = Facts(
+        "x", "s", meters=[Meter("Training", "ml.m5.xlarge")], billed_from=NOW + timedelta(minutes=5)
+    )
     assert bill(facts, "billing", "", "us-east-1", NOW).accrued_usd == 0
 
 

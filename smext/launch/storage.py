@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from .. import errors
 from ..aws import Account
@@ -13,10 +12,11 @@ from ..aws import Account
 
 def split(uri: str) -> tuple[str, str]:
     """`s3://bucket/some/key` -> (`bucket`, `some/key`). Raises errors.Invalid."""
-    parts = urlsplit(uri)
-    if parts.scheme != "s3" or not parts.netloc:
+    # Not by urlsplit: a key may hold `#` and `?`.
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    if not uri.startswith("s3://") or not bucket:
         raise errors.Invalid(f"Not an S3 address: {uri}", advice="Write it as s3://bucket/key.")
-    return parts.netloc, parts.path.lstrip("/")
+    return bucket, key
 
 
 def read(account: Account, uri: str) -> bytes:

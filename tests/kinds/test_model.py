@@ -34,7 +34,9 @@ def operation(kind: Kind, name: str) -> Any:
 
 @each_listing
 def test_a_list_call_is_one_that_the_service_takes(kind: Kind, listing: Listing) -> None:
-    report = ParamValidator().validate(dict(listing.params(NOW)), operation(kind, listing.operation).input_shape)
+    report = ParamValidator().validate(
+        dict(listing.params(NOW)), operation(kind, listing.operation).input_shape
+    )
     assert not report.has_errors(), report.generate_report()
 
 
@@ -78,7 +80,7 @@ def _status_members(kind: Kind) -> list[str]:
 
 @each_kind
 def test_an_item_that_lacks_members_still_makes_a_row(kind: Kind) -> None:
-    bare = {member: "x" for member in kind.key_members}
+    bare = dict.fromkeys(kind.key_members, "x")
     facts = kind.facts(bare, Here())
     assert facts.name
     for function in (kind.more, kind.phases, kind.parameters, kind.outputs, kind.logs):
