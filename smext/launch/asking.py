@@ -41,7 +41,7 @@ def _answer(name: str, future: Future[Any], end: float) -> Answer:
         return Answer(future.result(max(0.0, end - time.monotonic())))
     except NotYet:
         error = errors.TimedOut(
-            f"AWS did not answer in time about: {name}", advice="Try again; check the network if it goes on."
+            f"There was no answer in time about: {name}", advice="Try again; check the network if it goes on."
         )
         return Answer(error=error)
     except errors.SmextError as error:

@@ -183,6 +183,16 @@ def of_request(asked: Asked, request: dict[str, object]) -> list[Check]:
     ]
 
 
+def of_slow_folder() -> Check:
+    return Check(
+        name="files",
+        status="will fail",
+        message="The notebook's folder could not be looked through in time.",
+        advice="Launch without the files, or move the notebook into a folder of its own.",
+        field="include_files",
+    )
+
+
 def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
     if not wanted:
         return Check(

@@ -60,6 +60,8 @@ class _Surroundings:
     role: str
     why_no_role: str
     files: FileSet | None
+    no_files: errors.SmextError | None
+    """Why the folder could not be looked through."""
 
 
 def plan(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Plan:
@@ -137,6 +139,7 @@ def _look(
         role=role or "",
         why_no_role=why,
         files=answers["the files"].value,
+        no_files=answers["the files"].error,
     )
 
 
@@ -178,7 +181,9 @@ def _local_checks(
         *checks.of_role(form.role, around.why_no_role),
         *checks.of_environment(form),
         *checks.of_request(asked, body),
-        checks.of_files(around.files, form.include_files, limits),
+        checks.of_slow_folder()
+        if around.no_files
+        else checks.of_files(around.files, form.include_files, limits),
         *(
             Check(name="SDK config", status="warning", message=problem.message, advice=problem.advice)
             for problem in around.config.problems

@@ -243,6 +243,14 @@ def test_nothing_is_created(planned: Planned, box: Sandbox) -> None:
     assert "Contents" not in box.client("s3").list_objects_v2(Bucket=box.bucket)
 
 
+def test_a_folder_that_takes_too_long_is_not_left_out_in_silence(planned: Planned, root: Path) -> None:
+    for index in range(3000):
+        (root / "analysis" / f"d{index}").mkdir()
+    made = planned(limits=Limits(patience_seconds=0.0))
+    assert not made.can_run
+    assert check(made, "files", "will fail").field == "include_files"
+
+
 # --- notebooks nobody prepared ------------------------------------------------------------------
 
 
@@ -464,7 +472,7 @@ def test_a_call_that_never_answers_cannot_be_told(planned: Planned, box: Sandbox
     box.control.hang("GetRole")
     made = planned(limits=Limits(patience_seconds=1.0))
     assert made.can_run
-    assert "did not answer" in check(made, "role").message
+    assert "no answer in time" in check(made, "role").message
     assert check(made, "role").status == "cannot tell"
 
 
