@@ -1,0 +1,28 @@
+"""`smext policy`: the IAM policy to hand to an administrator."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+HELP = "print the least-privilege IAM policy"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help="read (tables, logs, outputs), stop (stop, delete and start), launch; all of them by default",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    from ..policy import PARTS, policy
+
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        print(f"smext policy has no such part: {', '.join(unknown)}. Choose from: {', '.join(PARTS)}.")
+        return 2
+    print(json.dumps(policy(options.parts or PARTS), indent=2))
+    return 0
