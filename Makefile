@@ -146,7 +146,7 @@ check-jest: $(node)
 	$(step) jest jlpm test $(ARGS)
 
 check-pytest: $(linked) $(sdk_envs)
-	$(step) pytest pytest $(ARGS)
+	$(step) pytest pytest --durations=10 --durations-min=2 $(ARGS)
 
 check-ui: $(linked) $(ui_node)
 	$(step) ui-tests bash -c 'SMEXT_CHROMIUM=$$(scripts/chromium) && export SMEXT_CHROMIUM && cd ui-tests && jlpm test $(ARGS)'
