@@ -23,31 +23,52 @@ export async function act(
   if (action.ask_twice && !(await confirmedTwice(trans, row, action))) {
     return;
   }
-  const id = Notification.emit(`${action.label}: ${row.name}…`, 'in-progress', {
-    autoClose: false
-  });
+  const progress = Progress.start(`${action.label} ${row.name}…`);
   try {
     const result = await model.api.act(row, action.name, {
       confirmed: true,
       confirmed_twice: action.ask_twice
     });
-    Notification.update({
-      id,
-      message: result.message,
-      type: 'success',
-      autoClose: 5000
-    });
+    progress.end();
+    Notification.success(result.message, { autoClose: 5000 });
   } catch (error) {
+    progress.end();
     const message = trans.__(
       '%1 did not work: %2. %3',
       action.label,
       row.name,
       problemText(problemOf(error))
     );
-    Notification.update({ id, message, type: 'error', autoClose: false });
+    Notification.error(message, { autoClose: false });
   }
   model.update();
 }
+
+/** A notification while something takes its time; none when it does not. */
+class Progress {
+  static start(message: string): Progress {
+    const progress = new Progress();
+    progress._timer = setTimeout(() => {
+      progress._id = Notification.emit(message, 'in-progress', {
+        autoClose: false
+      });
+    }, PATIENCE);
+    return progress;
+  }
+
+  end(): void {
+    clearTimeout(this._timer);
+    if (this._id) {
+      Notification.dismiss(this._id);
+    }
+  }
+
+  private _id: string | undefined;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** ms before anybody is told that there is something to wait for. */
+const PATIENCE = 800;
 
 async function confirmed(
   trans: TranslationBundle,
@@ -55,7 +76,7 @@ async function confirmed(
   action: RowAction
 ): Promise<boolean> {
   const answer = await showDialog({
-    title: trans.__('%1: %2?', action.label, row.name),
+    title: trans.__('%1 %2?', action.label, row.name),
     body: ReactWidget.create(<Consequences action={action} trans={trans} />),
     buttons: buttons(trans, action),
     defaultButton: action.danger ? 0 : 1
@@ -73,7 +94,7 @@ async function confirmedTwice(
     ticked = now;
   };
   const answer = await showDialog({
-    title: trans.__('%1: %2, where this page runs?', action.label, row.name),
+    title: trans.__('%1 %2, where this page runs?', action.label, row.name),
     body: ReactWidget.create(<Insist trans={trans} onTick={onTick} />),
     buttons: buttons(trans, action),
     defaultButton: 0

@@ -1,3 +1,4 @@
+/* eslint-disable jupyter/no-untranslated-string -- no text for people */
 import type {
   Context,
   KindInfo,

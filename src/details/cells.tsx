@@ -11,10 +11,7 @@ const MARKS: Record<CellState['status'], string> = {
 };
 
 /** What the run says of its cells. */
-export function Cells(props: {
-  detail: ItemDetail;
-  read: number;
-}): JSX.Element {
+export function Cells(props: { detail: ItemDetail }): JSX.Element {
   const { trans } = useSmext();
   const { row, run } = props.detail;
   if (!run) {

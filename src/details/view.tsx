@@ -63,12 +63,20 @@ function useTabs(session: ItemSession, kind: KindInfo | undefined): Tab[] {
   if (!detail) {
     return [];
   }
+  const ran = hasCells(detail);
+  const facts = {
+    id: 'facts',
+    label: trans.__('Details'),
+    content: () => <Facts detail={detail} kind={kind} />
+  };
   const tabs: (Tab | false | undefined)[] = [
-    hasCells(detail) && {
-      id: 'cells',
-      label: cellsLabel(detail, trans.__('Cells')),
-      content: () => <Cells detail={detail} read={session.read} />
-    },
+    ran
+      ? {
+          id: 'cells',
+          label: cellsLabel(detail, trans.__('Cells')),
+          content: () => <Cells detail={detail} />
+        }
+      : facts,
     kind?.has_logs && {
       id: 'log',
       label: trans.__('Log'),
@@ -84,11 +92,7 @@ function useTabs(session: ItemSession, kind: KindInfo | undefined): Tab[] {
       label: trans.__('Parameters'),
       content: () => <Parameters parameters={detail.parameters} />
     },
-    {
-      id: 'facts',
-      label: trans.__('Details'),
-      content: () => <Facts detail={detail} kind={kind} />
-    },
+    ran && facts,
     Object.keys(detail.request).length > 0 && {
       id: 'request',
       label: trans.__('Request'),

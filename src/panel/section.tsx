@@ -37,7 +37,9 @@ export function Section(props: ISectionProps): JSX.Element {
           onClick={() => sections.set(name, !open)}
         >
           <Caret tag="span" className="smext-Section-caret" />
-          <span className="smext-Section-title">{title}</span>
+          <span className="smext-Section-title" title={title}>
+            {title}
+          </span>
           <span className="smext-Section-aside">{props.aside}</span>
         </button>
       </h3>
