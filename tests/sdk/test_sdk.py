@@ -11,7 +11,7 @@ import os
 import subprocess
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,24 +49,13 @@ def box() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def interpreter(major: int) -> str:
-    variable = f"SMEXT_SDK{major}_PYTHON"
-    found = os.environ.get(variable, "")
-    if not Path(found).is_file():
-        pytest.fail(
-            f"{variable} names no interpreter with SageMaker SDK {major}: {found or '(not set)'}. "
-            "Run `make sdk-envs`, then the tests with `make test`."
-        )
-    return found
-
-
-def launch(box: Sandbox, major: int, folder: Path) -> dict[str, str]:
+def launch(box: Sandbox, python: str, major: int, folder: Path) -> dict[str, str]:
     """Run the launching script with the SDK's own interpreter; the names of its jobs."""
     (folder / "train.py").write_text(TRAIN)
     (folder / "process.py").write_text(PROCESS)
     place = f"s3://{box.bucket}/sdk"
     ran = subprocess.run(
-        [interpreter(major), str(HERE / f"launch_sdk{major}.py"), str(folder), box.role_arn, IMAGE, place],
+        [python, str(HERE / f"launch_sdk{major}.py"), str(folder), box.role_arn, IMAGE, place],
         env={**_plain_environment(), **box.env, "SAGEMAKER_SUPPRESS_V2_WARNING": "1"},
         cwd=folder,
         capture_output=True,
@@ -103,8 +92,10 @@ def content(box: Sandbox, uri: str) -> bytes:
 
 
 @pytest.mark.parametrize("major", [3, 2])
-def test_jobs_of_the_sdk_run_to_their_end(box: Sandbox, tmp_path: Path, major: int) -> None:
-    names = launch(box, major, tmp_path)
+def test_jobs_of_the_sdk_run_to_their_end(
+    box: Sandbox, interpreter: Callable[[int], str], tmp_path: Path, major: int
+) -> None:
+    names = launch(box, interpreter(major), major, tmp_path)
     trained, processed = (
         ended(box, "training", names["training"]),
         ended(box, "processing", names["processing"]),
