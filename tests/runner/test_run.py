@@ -158,9 +158,13 @@ def test_a_failed_cell_fails_the_run_with_its_error(processing: Container) -> No
     outcome = processing.run(
         "open('before.txt', 'w').write('x')",
         "def load():\n    raise KeyError('tenure')\nload()",
-        "print('never')",
+        {
+            **processing.cell("print('never')"),
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "stale"}],
+        },
     )
     assert outcome.exit_code == 1
+    assert outcome.notebook["cells"][2]["outputs"] == []
     assert "smext: cell 2/3 failed KeyError: 'tenure'" in outcome.log.splitlines()
     assert "smext: done" not in outcome.log
     assert "never\n" not in outcome.log

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,13 @@ def asleep(running: Running) -> bool:
 def test_a_stop_leaves_the_notebook_with_what_was_done(
     processing: Container, started: Callable[[Container], Running]
 ) -> None:
+    processing.environment = {"SMEXT_LIVE_SECONDS": "600"}
     processing.prepare(processing.notebook("open('a.txt', 'w').write('x')", SLEEP, "print('never')"))
     running = started(processing)
     running.wait_for(asleep)
+    partial = json.loads((processing.live / "notebook.ipynb").read_bytes())
+    assert partial["cells"][0]["outputs"], "what the first cell returned is not there after it ended"
+    assert partial["metadata"]["smext"]["status"] == "running"
     running.terminate()
     outcome = running.outcome()
     assert outcome.exit_code == 143, outcome.log
