@@ -92,6 +92,8 @@ class Session:
         client = self._client
         try:
             client.create_kernel_manager()
+            # The kernel's process writes to the job's log directly too: what C code prints at the end of a cell
+            # comes too late for its message, and last words come in no message at all.
             await client.async_start_new_kernel(cwd=str(folder), env=environment)
             await client.async_start_new_kernel_client()
             reply = await client.async_wait_for_reply(await _settled(client.kc.kernel_info()))

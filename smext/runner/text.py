@@ -62,7 +62,7 @@ def shown(data: Mapping[str, Any]) -> str:
         words = "".join(words)
     if not pictures and not words:
         return " ".join(f"[{mime}]" for mime in data)
-    return cut(f"{pictures} {words}".strip(), BLOCK_LIMIT)
+    return cut((f"{pictures} {words}" if pictures else words).rstrip(), BLOCK_LIMIT)
 
 
 def tail(lines: list[str], limit: int) -> list[str]:

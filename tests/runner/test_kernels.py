@@ -84,12 +84,14 @@ def test_a_kernel_of_the_image_is_used_with_its_own_environment(training: Contai
 def test_a_kernel_that_does_not_start_is_named(training: Container) -> None:
     folder = training.root.parent / "jupyter/kernels/broken"
     folder.mkdir(parents=True)
-    content = {"argv": ["/bin/false", "{connection_file}"], "language": "python", "display_name": "B"}
+    argv = ["/bin/sh", "-c", "echo no license; exit 1", "{connection_file}"]
+    content = {"argv": argv, "language": "python", "display_name": "B"}
     (folder / "kernel.json").write_text(json.dumps(content))
     training.environment = {"JUPYTER_PATH": str(training.root.parent / "jupyter")}
     outcome = training.run("1", kernel="broken")
     assert outcome.exit_code == 1
     assert outcome.failure.startswith("Could not start the kernel: broken (")
+    assert "\nno license\n" in outcome.log
     assert outcome.progress["status"] == "failed"
 
 

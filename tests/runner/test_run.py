@@ -217,11 +217,11 @@ def test_a_cell_that_asks_for_input_fails_and_does_not_wait(training: Container)
 
 
 MANY = [
-    "import helper; helper.VALUE",
+    "import helper, os; helper.VALUE",
     ("1 / 0", "raises-exception"),
     "for i in range(50_000): print('line', i)",
     "print('no newline', end='')",
-    "print('smext: done')",
+    "print('smext: done')\nos.write(1, b'from C\\n')",
     "import os\n"
     "open('__pycache__/a.pyc', 'w').write('x')\n"
     "os.mkfifo('pipe'); os.symlink('nowhere', 'broken')\n"
@@ -261,6 +261,10 @@ def test_a_flood_of_output_is_all_in_the_log_and_one_output(many: Outcome) -> No
 def test_user_text_that_looks_like_a_marker_passes_unchanged(many: Outcome) -> None:
     assert many.log.count("\nsmext: done\n") == 2
     assert "\nno newline\nsmext: cell 4/10 done" in many.log
+
+
+def test_what_c_code_prints_is_in_the_log(many: Outcome) -> None:
+    assert "from C" in many.log.splitlines()
 
 
 def test_caches_and_special_files_stay_behind(many: Outcome) -> None:

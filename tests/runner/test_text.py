@@ -146,7 +146,7 @@ def test_a_label_is_the_first_line_that_says_something(source: str, expected: st
 
 def test_results_are_shown_as_text_and_pictures_by_their_kind() -> None:
     assert shown({"text/plain": "<Figure>", "image/png": "iVBO"}) == "[image/png] <Figure>"
-    assert shown({"text/plain": "   a\n0  1", "text/html": "<table>"}) == "a\n0  1"
+    assert shown({"text/plain": "   a\n0  1", "text/html": "<table>"}) == "   a\n0  1"
     assert shown({"text/html": "<b>"}) == "[text/html]"
     assert shown({"text/markdown": ["**a**", "b"]}) == "**a**b"
 
