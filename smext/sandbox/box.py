@@ -10,6 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+import boto3
+import botocore.session
+
 from . import sagemaker
 from .backends import Backends
 from .clock import Clock
@@ -115,9 +118,16 @@ class Sandbox:
         return self._client(service, self.key_pair, options)
 
     def _client(self, service: str, pair: KeyPair, options: dict[str, Any]) -> Any:
-        import boto3
-
-        session: Any = boto3.Session(pair.access_key, pair.secret_key, pair.token, self.region)
+        """Nothing of the caller's own AWS profile and files may have a say."""
+        empty = str(self.place.empty)
+        own: Any = {
+            name: (None, None, value, None)
+            for name, value in {"profile": None, "config_file": empty, "credentials_file": empty}.items()
+        }
+        base = botocore.session.Session(session_vars=own)
+        session: Any = boto3.Session(
+            pair.access_key, pair.secret_key, pair.token, self.region, botocore_session=base
+        )
         return session.client(service, endpoint_url=self.url, **options)
 
     def _internal_s3(self) -> Any:
@@ -125,7 +135,7 @@ class Sandbox:
 
     def _job_env(self) -> dict[str, str]:
         """What a job knows of the account: as the client, but neither where that stands nor how to steer."""
-        kept = ("AWS_", "SAGEMAKER_USER_CONFIG", "SAGEMAKER_ADMIN_CONFIG")
+        kept = ("AWS_", "SAGEMAKER_USER_CONFIG", "SAGEMAKER_ADMIN_CONFIG", "NO_PROXY", "no_proxy")
         return {name: value for name, value in self.env.items() if name.startswith(kept)}
 
     def start(self) -> Sandbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ class Place:
         self.extra_env: dict[str, str] = {}
         self._metadata = root / "resource-metadata.json"
         self._config = root / "sagemaker-config.yaml"
-        self._empty = root / "aws"
-        self._empty.write_text("", encoding="utf-8")
+        self.empty = root / "aws"
+        self.empty.write_text("", encoding="utf-8")
         modules = {"Session": {"DefaultS3Bucket": bucket}, "TelemetryOptOut": True}
         document = {"SchemaVersion": "1.0", "SageMaker": {"PythonSDK": {"Modules": modules}}}
         self._config.write_text(yaml.safe_dump(document), encoding="utf-8")
@@ -38,15 +39,25 @@ class Place:
             "AWS_SECRET_ACCESS_KEY": pair.secret_key,
             "AWS_REGION": self._region,
             "AWS_DEFAULT_REGION": self._region,
-            "AWS_CONFIG_FILE": str(self._empty),
-            "AWS_SHARED_CREDENTIALS_FILE": str(self._empty),
+            "AWS_CONFIG_FILE": str(self.empty),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self.empty),
             "AWS_EC2_METADATA_DISABLED": "true",
             "RESOURCE_METADATA_FILE": str(self._metadata),
             "SAGEMAKER_USER_CONFIG_OVERRIDE": str(self._config),
             "SAGEMAKER_ADMIN_CONFIG_OVERRIDE": str(self._config),
             "SMEXT_SANDBOX_TOKEN": control_token,
             **self.extra_env,
+            **_beside_proxies(),
         }
         if pair.token is not None:
             env["AWS_SESSION_TOKEN"] = pair.token
         return env
+
+
+def _beside_proxies() -> dict[str, str]:
+    """Where the machine sends HTTP through a proxy, loopback must not go there."""
+    if not any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")):
+        return {}
+    present = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
+    hosts = ",".join(filter(None, (present, "127.0.0.1")))
+    return {"NO_PROXY": hosts, "no_proxy": hosts}

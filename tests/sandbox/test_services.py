@@ -117,3 +117,12 @@ def test_nothing_is_left_when_it_closes() -> None:
         root = box.root
         assert root.is_dir()
     assert not root.exists()
+
+
+def test_the_caller_s_own_profile_and_proxy_have_no_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "somebody-else")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    with Sandbox() as box:
+        assert box.env["NO_PROXY"].endswith("127.0.0.1")
+        monkeypatch.setenv("NO_PROXY", box.env["NO_PROXY"])
+        assert box.client("sts").get_caller_identity()["Account"] == box.account_id

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from smext import cli
+from smext.sandbox.examples import copy_to
+
+_COMMAND = [sys.executable, "-m", "smext.cli", "demo", "--no-browser", "--scene", "empty"]
+
+
+@contextmanager
+def demo(tmp_path: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running demo and the address that it printed."""
+    env = {**os.environ, "TMPDIR": str(tmp_path), "AWS_PROFILE": "somebody-else"}
+    with subprocess.Popen(
+        [*_COMMAND, *options], stdout=subprocess.PIPE, text=True, env=env, cwd=tmp_path
+    ) as process:
+        assert process.stdout is not None
+        try:
+            printed = ""
+            while not (found := re.search(r"Open\s+(\S+)", printed)):
+                line = process.stdout.readline()
+                assert line, printed
+                printed += line
+            yield process, found.group(1)
+        finally:
+            process.kill()
+
+
+def test_the_demo_serves_jupyterlab_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    with demo(tmp_path, "--base-url", "/jupyterlab/default") as (process, address):
+        assert "/jupyterlab/default/lab/tree/train_model.ipynb?token=" in address
+        with urllib.request.urlopen(address) as page:
+            assert page.status == 200
+        assert {path.name for path in (tmp_path / "smext-demo").iterdir()} >= {
+            "train_model.ipynb",
+            "process_csv.ipynb",
+        }
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+        port = int(address.split(":")[2].split("/")[0])
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_port_that_is_taken_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert cli.main(["demo", "--no-browser", "--port", str(port), "--dir", str(tmp_path)]) == 1
+    assert f"Port {port} cannot be used" in capsys.readouterr().err
+
+
+def test_missing_packages_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("smext.commands.demo._NEEDED", ("moto", "no_such_package"))
+    assert cli.main(["demo"]) == 1
+    assert 'not installed (no_such_package). Run: pip install "smext[demo]"' in capsys.readouterr().err
+
+
+def test_an_unknown_scene_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["demo", "--scene", "nope", "--dir", str(tmp_path)]) == 1
+    assert "No such scene: nope. Known: busy" in capsys.readouterr().err
+
+
+def test_without_a_command_the_usage_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([])
+    assert ended.value.code == 2
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    assert "demo" in capsys.readouterr().out
+
+
+def test_a_changed_notebook_is_never_overwritten(tmp_path: Path) -> None:
+    assert copy_to(tmp_path) == []
+    mine = tmp_path / "train_model.ipynb"
+    mine.write_text("my own work")
+    (tmp_path / "process_csv.ipynb").unlink()
+    assert copy_to(tmp_path) == ["train_model.ipynb"]
+    assert mine.read_text() == "my own work"
+    assert (tmp_path / "process_csv.ipynb").exists()
