@@ -6,12 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from . import page_weight, server_start
+from . import inventory, page_weight, server_start
 from .figure import Figure, keep, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "server-start": server_start.measure,
     "page-weight": page_weight.measure,
+    "inventory": inventory.measure,
 }
 
 

@@ -49,7 +49,7 @@ class Budget:
     """What one account may be asked: `rate` calls a second, `burst` at once, and slower for some operations."""
 
     rate: float = 10.0
-    burst: float = 150.0
+    burst: float = 200.0
     _all: Bucket = field(init=False)
     _each: dict[str, Bucket] = field(init=False)
 
@@ -105,7 +105,7 @@ class Account:
     def region(self) -> str:
         """Raises errors.NoRegion."""
         try:
-            region = self.target.region or self._boto().region_name
+            region = self.target.region or self._found_region()
         except Exception as error:
             raise errors.translate(error, "Could not find the AWS region") from error
         if not region:
@@ -180,6 +180,13 @@ class Account:
                     profile_name=self.target.profile, region_name=self.target.region
                 )
             return self._session
+
+    def _found_region(self) -> str | None:
+        """Of a profile that was chosen, its own; else the environment's, AWS_REGION too, which boto3 passes over."""
+        session = self._boto()
+        own = session._session.get_scoped_config().get("region") if self.target.profile else None
+        found: str | None = own or os.environ.get("AWS_REGION") or session.region_name
+        return found
 
     def _make(self, service: str, region: str | None) -> Any:
         from botocore.config import Config

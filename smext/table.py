@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,8 @@ BACKFILL = 10
 """Finished items that one reading describes besides, newest first, so that their costs fill in."""
 SETTLE = timedelta(seconds=10)
 """What moves by itself is described again after this long, even where its list looks the same."""
+SETTLED = 10
+"""But so many in one reading at most, the longest unasked first."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,10 @@ class Reader:
         found = {kind.key(item): item for item in _merge(kind, answers)}
         missing = [key for key in memory.active if kind.partial and key not in found]
         found |= {key: memory.active[key] for key in missing}
-        needed = missing + [k for k, item in found.items() if self._stale(kind, memory, k, item, now)]
-        idle = [k for k in found if k not in memory.details and k not in needed]
+        needed = list(dict.fromkeys([*missing, *_needed(kind, memory, found, now)]))
         if needed and not memory.details:
             first([self._row(kind, item, now) for item in found.values()])
-        problems += self._describe(kind, memory, found, [*dict.fromkeys(needed), *idle[:BACKFILL]], now)
+        problems += self._describe(kind, memory, found, needed, now)
         memory.details = {key: known for key, known in memory.details.items() if key in found}
         described = {key: _known(kind, memory, key, item) for key, item in found.items()}
         memory.active = {key: item for key, item in described.items() if kind.status(item).active}
@@ -134,14 +135,6 @@ class Reader:
                 return items, True
             seen.add(token)
         return items, False
-
-    def _stale(self, kind: Kind, memory: Memory, key: Key, item: Item, now: datetime) -> bool:
-        status, known = kind.status(item), memory.details.get(key)
-        if not (status.active or kind.detail.wanted(item) or key in memory.active):
-            return False
-        if known is None or known.version != kind.detail.version(item):
-            return True
-        return status.changing and now - known.at >= SETTLE
 
     def _describe(
         self, kind: Kind, memory: Memory, found: dict[Key, Item], keys: list[Key], now: datetime
@@ -261,6 +254,25 @@ def _merge(kind: Kind, answers: Sequence[list[Item]]) -> list[Item]:
 def _all(answers: Sequence[list[Item]]) -> Iterator[Item]:
     for answer in answers:
         yield from answer
+
+
+def _needed(kind: Kind, memory: Memory, found: Mapping[Key, Item], now: datetime) -> list[Key]:
+    """What a reading describes: what is new or was changed, and of the rest as much as is polite."""
+    if not kind.detail.rows:
+        return []
+    new, settling, over = list[Key](), list[tuple[datetime, Key]](), list[Key]()
+    for key, item in found.items():
+        status, known = kind.status(item), memory.details.get(key)
+        current = known is not None and known.version == kind.detail.version(item)
+        if status.active or kind.detail.wanted(item) or key in memory.active:
+            if known is None or not current:
+                new.append(key)
+            elif status.changing and now - known.at >= SETTLE:
+                settling.append((known.at, key))
+        elif known is None:
+            over.append(key)
+    oldest = [key for _, key in sorted(settling)[:SETTLED]]
+    return [*new, *oldest, *(over[:BACKFILL] if memory.details else [])]
 
 
 def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,27 @@ def test_no_region_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(errors.NoRegion) as caught:
         account.call("sagemaker", "ListEndpoints")
     assert "AWS_REGION" in caught.value.advice
+    account.close()
+
+
+def test_the_region_may_stand_in_either_variable(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, other in (("AWS_REGION", "AWS_DEFAULT_REGION"), ("AWS_DEFAULT_REGION", "AWS_REGION")):
+        monkeypatch.setenv(given, "us-east-1")
+        monkeypatch.delenv(other)
+        account = Account(TARGET)
+        assert account.region == "us-east-1"
+        assert account.call("sagemaker", "ListEndpoints")["Endpoints"] == []
+        account.close()
+
+
+def test_a_profiles_region_comes_before_the_environments(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile far]\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    account = Account(Target(id="far", profile="far", label="far"))
+    assert account.region == "eu-west-1"
     account.close()
 
 

@@ -51,7 +51,7 @@ class Listing:
 class Detail:
     """The describe calls of a kind; their answers are merged over the item.
 
-    Asked for when `wanted`, and again only when `version` differs from the last time.
+    Asked for again only when `version` differs from the last time.
     """
 
     operations: tuple[str, ...]
@@ -59,6 +59,8 @@ class Detail:
     version: Callable[[Item], object]
     wanted: Callable[[Item], bool] = lambda item: False
     """For rows that are not active; active ones are always described, the others little by little."""
+    rows: bool = True
+    """False where the list says all that a row needs: described is only what somebody looks at."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ KIND = Kind(
         ("DescribeNotebookInstance",),
         _describe,
         lambda item: (item.get("NotebookInstanceStatus"), item.get("LastModifiedTime")),
+        rows=False,
     ),
     actions=(
         Action(

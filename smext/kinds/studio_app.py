@@ -243,6 +243,7 @@ KIND = Kind(
             _app(item).get("CreationTime"),
             (item.get("Space") or {}).get("LastModifiedTime"),
         ),
+        rows=False,
     ),
     actions=(
         Action(
