@@ -23,8 +23,9 @@ export interface IEvents {
 }
 
 /** Renews the server's lease of 90 s well before it ends, in ms. */
-const INTERVAL = 30_000;
-const LONGEST = 120_000;
+const PACE = { interval: 30_000, backoff: true, max: 120_000 };
+/** While first answers are awaited: what was pushed before the socket stood is lost. */
+const START_PACE = { ...PACE, interval: 1000 };
 
 /** Owns what is known of the account, its age, and why there is nothing newer. */
 export class SmextModel implements IDisposable {
@@ -37,7 +38,7 @@ export class SmextModel implements IDisposable {
       name: 'smext:tables',
       auto: false,
       factory: () => this._fetch(),
-      frequency: { interval: INTERVAL, backoff: true, max: LONGEST },
+      frequency: PACE,
       linger: 0,
       standby
     });
@@ -193,6 +194,7 @@ export class SmextModel implements IDisposable {
     if (all) {
       this._whole = false;
     }
+    this._poll.frequency = answer.summary.ready ? PACE : START_PACE;
     this._set(withTables(this._state, answer, Date.now(), since === 0));
   }
 

@@ -139,6 +139,14 @@ describe('SmextModel', () => {
     expect(account.model.state.tables.get('gadget')?.rows).toHaveLength(2);
   });
 
+  it('asks again soon while the first answers are awaited', async () => {
+    account.server.on('tables', tables({ summary: summary({ ready: false }) }));
+    account.model.start();
+    await until(() => account.model.state.connection === 'connected');
+    account.server.on('tables', tables({ revision: 2 }));
+    await until(() => account.model.state.summary?.ready === true);
+  });
+
   it('keeps the last good data with the reason why there is nothing newer', async () => {
     await started();
     account.server.on('tables', () => new TypeError('network'));

@@ -1,7 +1,7 @@
 import * as React from 'react';
-import { age, instant } from '../format';
+import { age, instant, UNKNOWN } from '../format';
 import type { KindInfo, Table } from '../generated';
-import { useNow, useSmext } from '../parts/hooks';
+import { useModelState, useNow, useSmext } from '../parts/hooks';
 import { ProblemNote, ProblemTag } from '../parts/problem';
 import { counts, filtered, rowId } from '../rows';
 import { RowList } from '../table/list';
@@ -30,9 +30,11 @@ export function KindSection(props: {
 
 function Aside(props: { table: Table | undefined }): JSX.Element {
   const { trans } = useSmext();
+  const { context } = useModelState();
   const { table } = props;
   if (!table || (table.as_of === null && !table.problem)) {
-    return <span className="smext-muted">{trans.__('reading…')}</span>;
+    const text = context?.problem ? UNKNOWN : trans.__('reading…');
+    return <span className="smext-muted">{text}</span>;
   }
   if (table.as_of === null && table.problem) {
     return <ProblemTag problem={table.problem} />;

@@ -10,7 +10,7 @@ export function MoneyNow(): JSX.Element {
   const { preferences, trans } = smext;
   useSignal(preferences, preferences.changed);
   const { summary } = useModelState();
-  if (summary === null) {
+  if (summary === null || (!summary.ready && summary.count === 0)) {
     return (
       <div className="smext-Money" aria-busy="true">
         <div className="smext-Money-big smext-muted">{UNKNOWN}</div>
@@ -31,11 +31,13 @@ export function MoneyNow(): JSX.Element {
           {rate(summary.usd_per_hour)}
         </span>
         <span className="smext-muted">
-          {trans._n(
-            'billing now, %1 thing',
-            'billing now, %1 things',
-            summary.count
-          )}
+          {summary.count === 0
+            ? trans.__('nothing that is seen bills by the hour')
+            : trans._n(
+                'billing now, %1 thing',
+                'billing now, %1 things',
+                summary.count
+              )}
         </span>
       </div>
       <Missing summary={summary} />

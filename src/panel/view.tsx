@@ -89,7 +89,9 @@ function BillingNow(props: { state: State }): JSX.Element {
     <Section
       name="billing-now"
       title={trans.__('Billing now')}
-      aside={<span className="smext-num">{rows.length}</span>}
+      aside={
+        state.summary?.ready && <span className="smext-num">{rows.length}</span>
+      }
       openAtFirst
     >
       {() => (

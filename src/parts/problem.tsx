@@ -33,7 +33,7 @@ export function ProblemTag(props: {
   const { problem, level = 'bad' } = props;
   const text = problem.permission
     ? trans.__('needs %1', problem.permission)
-    : problem.message;
+    : trans.__('not visible');
   return (
     <span
       className={`smext-Tag smext-mod-${level}`}
