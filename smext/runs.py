@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tarfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -20,6 +21,8 @@ PROGRESS = "progress.json"
 ARCHIVE = "output.tar.gz"
 """What a training job makes of its output directory, at its end."""
 MOST_OUTPUTS = 1000
+_DRAFT = re.compile(r"(?:^|/)\.[^/]+\.part$")
+"""What the runner was just writing when it was synced out."""
 MOST_BYTES = 200 * 1024 * 1024
 """A notebook, or an archive that holds one, larger than this is not opened but downloaded."""
 
@@ -97,6 +100,8 @@ def _entries(account: Account, prefix: str) -> Iterator[Output]:
         pages = account.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
         for page in pages:
             for entry in page.get("Contents") or []:
+                if _DRAFT.search(entry["Key"]):
+                    continue
                 uri = f"s3://{bucket}/{entry['Key']}"
                 yield Output(
                     name=entry["Key"].removeprefix(key) or entry["Key"],

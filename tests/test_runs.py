@@ -72,6 +72,7 @@ def test_no_notebook_yet_says_to_wait(account: Account, box: Sandbox) -> None:
 
 def test_outputs_are_listed_with_their_addresses(account: Account, box: Sandbox) -> None:
     uri = put(box, "out/a b#c.txt", b"123")
+    put(box, "out/.progress.json.part", b"half")
     found = runs.outputs(account, ["s3://outputs/out/"])
     assert [(o.name, o.uri, o.bytes) for o in found.outputs] == [("a b#c.txt", uri, 3)]
     body, size = runs.open_output(account, ["s3://outputs/out/"], uri)

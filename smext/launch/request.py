@@ -15,7 +15,11 @@ from .sdk_config import SECTIONS, SdkConfig
 
 CHANNEL = "smext"
 OUTPUTS_LIMIT = 5 * 1024**3
-_START = 'exec "$(command -v python3 || command -v python)" {folder}/runner.pyz'
+# Studio's images run as a user who may not read what SageMaker mounts, but who may become root.
+_START = (
+    "[ -r {folder}/runner.pyz ] || sudo -n chmod -R a+rX {folder}; "
+    'exec "$(command -v python3 || command -v python)" {folder}/runner.pyz'
+)
 
 
 @dataclass(frozen=True)
