@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 import boto3
+import botocore.loaders
 import botocore.session
 
 from . import sagemaker
@@ -31,6 +32,8 @@ from .signing import KeyPair, Verifier
 
 Mode = Literal["timeline", "exec"]
 ROLE_NAME = "AmazonSageMaker-ExecutionRole-Sandbox"
+#: Service models are large; all clients of a process read each one once.
+_MODELS = botocore.loaders.create_loader()
 #: Sandboxes of one process share moto's memory, so each gets an account of its own.
 _accounts = itertools.count(123456789012)
 
@@ -125,6 +128,7 @@ class Sandbox:
             for name, value in {"profile": None, "config_file": empty, "credentials_file": empty}.items()
         }
         base = botocore.session.Session(session_vars=own)
+        base.register_component("data_loader", _MODELS)
         session: Any = boto3.Session(
             pair.access_key, pair.secret_key, pair.token, self.region, botocore_session=base
         )

@@ -63,6 +63,8 @@ class Control:
         with self._engine.timetable.lock:
             resource = self._named(name)
             resource.version += 1
+            if self._engine.executor is not None:
+                self._engine.executor.abandon(resource)
             self._engine.enter(resource, Phase(0, status, status, reason), self._engine.clock.now())
 
     def _named(self, name: str) -> Resource:

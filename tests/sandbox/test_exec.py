@@ -284,6 +284,18 @@ def test_a_job_that_ignores_the_signal_is_killed(box: Sandbox, sagemaker: Any) -
     assert (job["TrainingJobStatus"], job["SecondaryStatus"]) == ("Stopped", "Stopped")
 
 
+def test_control_ends_a_running_job_with_its_processes(box: Sandbox, sagemaker: Any) -> None:
+    sagemaker.create_training_job(**training(box, "echo $$; sleep 300"))
+    (pid,) = until(lambda: log(box), "the job's first line")
+    box.control.end("job", "Failed", "CapacityError: taken away")
+    job = ended(sagemaker)
+    assert (job["TrainingJobStatus"], job["FailureReason"]) == ("Failed", "CapacityError: taken away")
+    until(lambda: gone(int(pid)), "the end of the job's process")
+    assert (
+        sagemaker.describe_training_job(TrainingJobName="job")["FailureReason"] == "CapacityError: taken away"
+    )
+
+
 def test_the_longest_run_ends_the_job(box: Sandbox, sagemaker: Any) -> None:
     limit = {"MaxRuntimeInSeconds": 1}
     sagemaker.create_training_job(**training(box, "sleep 60", StoppingCondition=limit))

@@ -180,3 +180,30 @@ def test_the_slow_account_can_be_sped_up() -> None:
     with Sandbox(scene="slow") as box:
         box.control.delay(0)
         assert box.client("sagemaker").list_training_jobs()["TrainingJobSummaries"]
+
+
+def test_the_busy_account_has_runs_of_notebooks_with_their_traces() -> None:
+    with Sandbox(scene="busy") as box:
+        sagemaker, s3 = box.client("sagemaker"), box.client("s3")
+        names = [job["ProcessingJobName"] for job in items(sagemaker, "list_processing_jobs")]
+        jobs = [sagemaker.describe_processing_job(ProcessingJobName=name) for name in names]
+        runs = {job["ProcessingJobStatus"]: job for job in jobs if "SMEXT_RUN" in job.get("Environment", {})}
+        assert set(runs) == {"Completed", "Failed", "InProgress"}
+        assert runs["Failed"]["ExitMessage"] == "cell 4: KeyError: 'tenure'"
+        for job in runs.values():
+            key = job["Environment"]["SMEXT_LIVE"].removeprefix(f"s3://{box.bucket}/")
+            progress = json.loads(s3.get_object(Bucket=box.bucket, Key=f"{key}progress.json")["Body"].read())
+            assert (progress["job"], progress["total"]) == (job["ProcessingJobName"], 5)
+
+
+def test_a_space_s_app_starts_again_on_its_own_instance_type() -> None:
+    with Sandbox(scene="busy") as box:
+        sagemaker = box.client("sagemaker")
+        app = {
+            "DomainId": "d-sandbox12345",
+            "SpaceName": "priya-archive",
+            "AppType": "JupyterLab",
+            "AppName": "default",
+        }
+        sagemaker.create_app(**app)
+        assert sagemaker.describe_app(**app)["ResourceSpec"]["InstanceType"] == "ml.m5.4xlarge"

@@ -66,7 +66,15 @@ class Executor:
 
     def stop(self, resource: Resource) -> None:
         """Ask a running job to end; it has `grace` seconds."""
-        self._jobs[resource.arn].stop()
+        job = self._jobs.get(resource.arn)
+        if job is not None:
+            job.stop()
+
+    def abandon(self, resource: Resource) -> None:
+        """End a running job's processes without a word on its status."""
+        job = self._jobs.pop(resource.arn, None)
+        if job is not None:
+            job.abandon()
 
     def runs(self, resource: Resource) -> bool:
         return resource.arn in self._jobs

@@ -43,6 +43,7 @@ class Job:
         self._ml = self._home / "ml"
         self._process: Process | None = None
         self._stopping = threading.Event()
+        self._abandoned = False
         self._thread = threading.Thread(target=self._run, name=f"job {resource.key[-1]}", daemon=True)
 
     def start(self) -> None:
@@ -55,6 +56,10 @@ class Job:
         self._stopping.set()
         if self._process is not None:
             self._process.kill()
+
+    def abandon(self) -> None:
+        self._abandoned = True
+        self.kill()
 
     def join(self, seconds: float) -> None:
         self._thread.join(seconds)
@@ -208,6 +213,8 @@ class Job:
 
     def _enter(self, phase: Phase) -> None:
         with self._engine.timetable.lock:
+            if self._abandoned:
+                return
             if self._stopping.is_set() and phase.status == "InProgress":
                 phase = phase._replace(status="Stopping")
             self._engine.enter(self._resource, phase, self._engine.clock.now())

@@ -77,12 +77,22 @@ def _app_fields(engine: Engine, fields: Fields, region: str) -> None:
     _parent(engine, region, "Space" if space else "UserProfile", (domain, str(space or profile)))
     fields["Owner"] = space or profile
     spec = fields.setdefault("ResourceSpec", {})
+    for name, value in _space_default(engine, fields, region).items():
+        spec.setdefault(name, value)
     if fields["AppType"] == "Canvas":
         fields.pop("ResourceSpec")
     elif fields["AppType"] == "JupyterServer":
         spec["InstanceType"] = "system"
     else:
         spec.setdefault("InstanceType", "ml.t3.medium")
+
+
+def _space_default(engine: Engine, fields: Fields, region: str) -> Fields:
+    """What the app of a space runs on when CreateApp does not say."""
+    space = engine.store(region).get("Space", (fields["DomainId"], str(fields.get("SpaceName") or "")))
+    settings = (space.fields.get("SpaceSettings") or {}) if space else {}
+    own: Fields = settings.get(f"{fields['AppType']}AppSettings") or {}
+    return dict(own.get("DefaultResourceSpec") or {})
 
 
 def _app_entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:

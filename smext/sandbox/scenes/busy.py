@@ -13,6 +13,7 @@ from ..furniture import (
     training,
     transform,
 )
+from ..past_runs import notebook_run
 from ..sagemaker.resources import Fields, Resource
 from ..scene import Scene
 
@@ -28,6 +29,7 @@ def build(scene: Scene) -> None:
     _studio(scene)
     _training(scene)
     _processing(scene)
+    _notebook_runs(scene)
     _hosting(scene)
     _notebook_instances(scene)
 
@@ -54,21 +56,24 @@ def _studio(scene: Scene) -> None:
             UserProfileName=person,
             UserSettings=settings,
         )
-    mine = _space(scene, MY_SPACE, ME, "JupyterLab", 20, 90 * _DAY)
-    here = _app(scene, MY_SPACE, "JupyterLab", "ml.t3.medium", 3 * _HOUR)
-    _space(scene, "jonas-gpu", "jonas", "JupyterLab", 100, 60 * _DAY)
-    _app(scene, "jonas-gpu", "JupyterLab", "ml.g5.xlarge", 3 * _DAY + 2 * _HOUR)
-    _space(scene, "maria-editor", ME, "CodeEditor", 5, 30 * _DAY)
-    _app(scene, "maria-editor", "CodeEditor", "ml.t3.large", 5 * _HOUR)
-    _space(scene, "priya-archive", "priya", "JupyterLab", 250, 110 * _DAY)
+    mine = _space(scene, MY_SPACE, ME, "JupyterLab", "ml.t3.medium", 20, 90 * _DAY)
+    here = _app(scene, MY_SPACE, "JupyterLab", 3 * _HOUR)
+    _space(scene, "jonas-gpu", "jonas", "JupyterLab", "ml.g5.xlarge", 100, 60 * _DAY)
+    _app(scene, "jonas-gpu", "JupyterLab", 3 * _DAY + 2 * _HOUR)
+    _space(scene, "maria-editor", ME, "CodeEditor", "ml.t3.large", 5, 30 * _DAY)
+    _app(scene, "maria-editor", "CodeEditor", 5 * _HOUR)
+    _space(scene, "priya-archive", "priya", "JupyterLab", "ml.m5.4xlarge", 250, 110 * _DAY)
     _classic(scene, "jonas", "KernelGateway", "datascience-1-0-ml-m5-xlarge", "ml.m5.xlarge", 26 * _HOUR)
     _classic(scene, "jonas", "JupyterServer", "default", "system", 26 * _HOUR)
     _classic(scene, "priya", "Canvas", "default", None, 9 * _HOUR)
     _here(scene, mine, here)
 
 
-def _space(scene: Scene, name: str, owner: str, app_type: str, gigabytes: int, age: timedelta) -> Resource:
+def _space(
+    scene: Scene, name: str, owner: str, app_type: str, instance: str, gigabytes: int, age: timedelta
+) -> Resource:
     storage = {"EbsStorageSettings": {"EbsVolumeSizeInGb": gigabytes}}
+    settings = {"DefaultResourceSpec": {"InstanceType": instance, "SageMakerImageArn": _image(scene)}}
     return scene.place(
         "Space",
         "InService",
@@ -77,21 +82,21 @@ def _space(scene: Scene, name: str, owner: str, app_type: str, gigabytes: int, a
         SpaceName=name,
         OwnershipSettings={"OwnerUserProfileName": owner},
         SpaceSharingSettings={"SharingType": "Private"},
-        SpaceSettings={"AppType": app_type, "SpaceStorageSettings": storage},
+        SpaceSettings={
+            "AppType": app_type,
+            "SpaceStorageSettings": storage,
+            f"{app_type}AppSettings": settings,
+        },
     )
 
 
-def _app(scene: Scene, space: str, app_type: str, instance: str, age: timedelta) -> Resource:
-    image = f"arn:aws:sagemaker:{scene.region}:885854791233:image/sagemaker-distribution-cpu"
+def _image(scene: Scene) -> str:
+    return f"arn:aws:sagemaker:{scene.region}:885854791233:image/sagemaker-distribution-cpu"
+
+
+def _app(scene: Scene, space: str, app_type: str, age: timedelta) -> Resource:
     return scene.place(
-        "App",
-        "InService",
-        age,
-        DomainId=DOMAIN,
-        SpaceName=space,
-        AppType=app_type,
-        AppName="default",
-        ResourceSpec={"InstanceType": instance, "SageMakerImageArn": image},
+        "App", "InService", age, DomainId=DOMAIN, SpaceName=space, AppType=app_type, AppName="default"
     )
 
 
@@ -211,6 +216,13 @@ def _processing(scene: Scene) -> None:
     scene.place(
         "ProcessingJob", "Stopped", 3 * _DAY, lasted=33 * _MINUTE, **processing(scene, "backfill-2025")
     )
+
+
+def _notebook_runs(scene: Scene) -> None:
+    study = "churn/visits_study.ipynb"
+    notebook_run(scene, study, ME, 27 * _HOUR, done=5)
+    notebook_run(scene, study, ME, 6 * _HOUR, done=3, error="KeyError: 'tenure'")
+    notebook_run(scene, "pricing/elasticity.ipynb", "priya", 14 * _MINUTE, done=2, instance="ml.m5.4xlarge")
 
 
 def _hosting(scene: Scene) -> None:

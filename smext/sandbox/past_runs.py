@@ -1,0 +1,158 @@
+"""Runs of notebooks that a scene has behind it: the job with its marks, and what the runner left in S3."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from .._version import __version__
+from ..api import LaunchForm
+from ..launch import names, record
+from .furniture import processing, tags
+from .sagemaker.resources import Resource
+from .scene import Scene
+
+_CELLS = (
+    "import pandas as pd",
+    'visits = pd.read_parquet("visits.parquet")',
+    "features = by_customer(visits)",
+    "model = fit(features)",
+    "report(model)",
+)
+
+
+def notebook_run(
+    scene: Scene,
+    path: str,
+    user: str,
+    age: timedelta,
+    *,
+    done: int,
+    error: str = "",
+    instance: str = "ml.m5.xlarge",
+) -> Resource:
+    """A processing job of a notebook: it runs while `done` is below the number of cells and there is no error."""
+    begun = scene.engine.clock.now() - age
+    name = names.job_name(path, begun, "k3v9q")
+    prefix = f"smext/{name}"
+    run, live = f"s3://{scene.bucket}/{prefix}/", f"s3://{scene.bucket}/{prefix}/live/"
+    request = processing(
+        scene,
+        name,
+        instance,
+        Environment={
+            record.ENV_NOTEBOOK: path,
+            record.ENV_USER: user,
+            record.ENV_RUN: run,
+            record.ENV_LIVE: live,
+        },
+        Tags=tags(
+            **{
+                record.TAG_NOTEBOOK: path,
+                record.TAG_NOTEBOOK_ID: record.notebook_id(path),
+                record.TAG_USER: user,
+                record.TAG_RUN: run,
+            }
+        ),
+        ProcessingOutputConfig={"Outputs": [_output("live", live), _output("data", f"{run}output/")]},
+    )
+    status = "failed" if error else "completed" if done == len(_CELLS) else "running"
+    job_status = {"failed": "Failed", "completed": "Completed", "running": "InProgress"}[status]
+    reason = "AlgorithmError: See job logs for more information" if error else ""
+    job = scene.place(
+        "ProcessingJob", job_status, age, lasted=min(age, timedelta(minutes=9)), reason=reason, **request
+    )
+    if error:
+        job.fields["ExitMessage"] = f"cell {done + 1}: {error}"
+    written = record.RunRecord(
+        job=name,
+        kind="processing-job",
+        notebook=path,
+        notebook_id=record.notebook_id(path),
+        user=user,
+        created=begun,
+        smext=__version__,
+        form=LaunchForm(
+            instance_type=instance, role=scene.role, image=request["AppSpecification"]["ImageUri"]
+        ),
+        request=request,
+        run_uri=run,
+        live_uri=live,
+        output_uri=f"{run}output/",
+    )
+    scene.put_object(f"{prefix}/record.json", written.model_dump_json(indent=1).encode())
+    _leave(scene, prefix, name, begun, status, done, error)
+    return job
+
+
+def _output(name: str, uri: str) -> dict[str, Any]:
+    place = {"S3Uri": uri, "LocalPath": f"/opt/ml/processing/output/{name}", "S3UploadMode": "Continuous"}
+    return {"OutputName": name, "S3Output": place}
+
+
+def _leave(scene: Scene, prefix: str, name: str, begun: datetime, status: str, done: int, error: str) -> None:
+    notebook = json.dumps(_notebook(name, status, done, error)).encode()
+    scene.put_object(f"{prefix}/live/notebook.ipynb", notebook)
+    scene.put_object(
+        f"{prefix}/live/progress.json", json.dumps(_progress(name, begun, status, done, error)).encode()
+    )
+    if status != "running":
+        scene.put_object(f"{prefix}/output/notebook.ipynb", notebook)
+
+
+def _progress(name: str, begun: datetime, status: str, done: int, error: str) -> dict[str, Any]:
+    ename, _, evalue = error.partition(": ")
+    summary = {"cell": done + 1, "ename": ename, "evalue": evalue, "summary": f"cell {done + 1}: {error}"}
+    moment = begun.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "version": 1,
+        "job": name,
+        "status": status,
+        "phase": "running cells",
+        "done": done,
+        "total": len(_CELLS),
+        "current": {"index": done + 1, "label": _CELLS[done]} if status == "running" else None,
+        "cells": [
+            {"index": index, "label": label, "status": _state(index, status, done), "seconds": None}
+            for index, label in enumerate(_CELLS, start=1)
+        ],
+        "error": summary if error else None,
+        "started": moment,
+        "updated": moment,
+        "ended": None if status == "running" else moment,
+    }
+
+
+def _state(index: int, status: str, done: int) -> str:
+    if index <= done:
+        return "done"
+    if index == done + 1 and status in ("running", "failed"):
+        return status
+    return "pending"
+
+
+def _notebook(name: str, status: str, done: int, error: str) -> dict[str, Any]:
+    return {
+        "cells": [_cell(index, source, done, error) for index, source in enumerate(_CELLS, start=1)],
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+            "smext": {"job": name, "status": status},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _cell(index: int, source: str, done: int, error: str) -> dict[str, Any]:
+    ename, _, evalue = error.partition(": ")
+    failed = bool(error) and index == done + 1
+    trouble = {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": [error]}
+    return {
+        "cell_type": "code",
+        "id": f"cell-{index}",
+        "metadata": {},
+        "source": source,
+        "execution_count": index if index <= done or failed else None,
+        "outputs": [trouble] if failed else [],
+    }
