@@ -1,0 +1,92 @@
+"""Batch transform jobs. Billed from TransformStartTime to TransformEndTime (botocore: DescribeTransformJob)."""
+
+from __future__ import annotations
+
+from ..api import Fact
+from ..context import Here
+from . import jobs
+from .base import Call, Detail, Facts, Item, Kind, LogSource, OutputPlace, machines, moment, recent, running
+
+
+def _describe(call: Call, item: Item) -> Item:
+    return call("DescribeTransformJob", TransformJobName=item["TransformJobName"])
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    marks, resources = jobs.marks(item), item.get("TransformResources") or {}
+    started, ended = moment(item.get("TransformStartTime")), moment(item.get("TransformEndTime"))
+    waiting = item.get("TransformJobStatus") == "InProgress" and started is None
+    which = machines(resources.get("InstanceType"), resources.get("InstanceCount"))
+    return Facts(
+        name=item["TransformJobName"],
+        status=str(item.get("TransformJobStatus") or ""),
+        detail_status="Starting" if waiting and resources else "",
+        reason=str(item.get("FailureReason") or ""),
+        created=moment(item.get("CreationTime")),
+        started=started,
+        ended=ended,
+        meters=jobs.cluster_meters("Transform", resources),
+        billed_from=started,
+        certainty=jobs.waiting_certainty(waiting, bool(resources)),
+        why="bills from the start of the transform on" if waiting else "",
+        cells={"instance": which, "duration": jobs.seconds(started, ended)},
+        subtitle=which if resources else "",
+        owner=marks.owner,
+        notebook=marks.notebook,
+    )
+
+
+def _outputs(item: Item) -> OutputPlace:
+    place = str((item.get("TransformOutput") or {}).get("S3OutputPath") or "")
+    return OutputPlace(prefixes=[place.rstrip("/") + "/"] if place else [])
+
+
+def _more(item: Item) -> list[Fact]:
+    source = ((item.get("TransformInput") or {}).get("DataSource") or {}).get("S3DataSource") or {}
+    return [
+        Fact(label="Model", value=item.get("ModelName")),
+        Fact(label="Input", value=source.get("S3Uri"), format="code"),
+        Fact(label="Batches", value=item.get("BatchStrategy")),
+    ]
+
+
+KIND = Kind(
+    name="transform-job",
+    label="Transform jobs",
+    singular="transform job",
+    listings=(
+        recent("ListTransformJobs", "TransformJobSummaries"),
+        # botocore has no longest run for these: a month is longer than any other job may take.
+        running("ListTransformJobs", "TransformJobSummaries", longest_days=30),
+    ),
+    key_members=("TransformJobName",),
+    status_of=lambda item: str(item.get("TransformJobStatus") or ""),
+    statuses=jobs.STATUSES,
+    status_shapes=("TransformJobStatus",),
+    facts=_facts,
+    columns=jobs.COLUMNS,
+    detail=Detail(
+        ("DescribeTransformJob",),
+        _describe,
+        jobs.version("TransformJobStatus"),
+        jobs.wanted("TransformJobName", "TransformJobStatus"),
+    ),
+    actions=(
+        jobs.stop(
+            "StopTransformJob",
+            "TransformJobName",
+            "transform job",
+            # botocore, StopTransformJob: the output of a stopped job is not stored.
+            lost="All of its output: a transform job that is stopped stores nothing in S3.",
+            stays="Its input, its model and its log.",
+            status_member="TransformJobStatus",
+        ),
+    ),
+    partial=True,
+    logs=lambda item: LogSource("/aws/sagemaker/TransformJobs", f"{item['TransformJobName']}/"),
+    outputs=_outputs,
+    phases=lambda item: jobs.started_phases(
+        item, "CreationTime", "TransformStartTime", "TransformEndTime", "Transform"
+    ),
+    more=_more,
+)
