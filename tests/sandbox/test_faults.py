@@ -133,9 +133,11 @@ def test_the_control_route_is_closed_to_others(box: Sandbox, token: str, status:
     with pytest.raises(urllib.error.HTTPError) as refused:
         control(box, {"advance": 30}, token)
     assert refused.value.code == status
+    refused.value.close()
 
 
 def test_unknown_commands_are_named(box: Sandbox) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         control(box, {"explode": 1}, box.env["SMEXT_SANDBOX_TOKEN"])
     assert "Unknown command: explode" in refused.value.read().decode()
+    refused.value.close()

@@ -55,6 +55,7 @@ def test_unsigned_requests_are_refused_whatever_they_ask(box: Sandbox, path: str
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(f"{box.url}{path}")
     assert refused.value.code == 403
+    refused.value.close()
 
 
 @pytest.mark.parametrize("key", ["plain", "a b/ü+c.txt", "deep/er//x%20y", "tilde~(1)*'!.ipynb"])
@@ -69,6 +70,7 @@ def test_objects_of_any_name_go_in_and_out(box: Sandbox, key: str, scheme: str) 
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(url.replace("ignature=", "ignature=0"))
     assert refused.value.code == 403
+    refused.value.close()
 
 
 def test_a_presigned_address_expires(box: Sandbox) -> None:
@@ -78,6 +80,7 @@ def test_a_presigned_address_expires(box: Sandbox) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(url)
     assert refused.value.code == 403
+    refused.value.close()
 
 
 def test_large_objects_arrive_in_parts(box: Sandbox) -> None:
