@@ -48,6 +48,8 @@ class SmextApp(ExtensionApp):
         self._targets: Targets | None = None
         self._building = asyncio.Lock()
         self.settings["smext"] = self
+        # Not on the first request: a socket that stands by then is never told of a schema that comes later.
+        self._register_event()
 
     def initialize_handlers(self) -> None:
         self.handlers.extend(ROUTES)
@@ -58,7 +60,6 @@ class SmextApp(ExtensionApp):
             if self._targets is None:
                 loop = asyncio.get_running_loop()
                 self._targets = await loop.run_in_executor(None, self._build)
-                self._register_event()
             return self._targets
 
     async def stop_extension(self) -> None:
