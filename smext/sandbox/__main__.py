@@ -21,7 +21,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    with _sandbox(options) as box:
+    try:
+        started = _sandbox(options)
+    except OSError as error:
+        sys.stderr.write(f"The sandbox cannot listen on port {options.port}: {error.strerror}\n")
+        return 1
+    with started as box:
         if options.env_file:
             _write_private(options.env_file, json.dumps(box.env, indent=1))
         sys.stdout.write(f"{box.url}\n")

@@ -7,7 +7,7 @@ import threading
 from datetime import datetime
 from typing import Any, cast
 
-from moto.backends import get_backend
+from moto.backends import get_backend, list_of_moto_modules
 from moto.core.base_backend import BackendDict
 from moto.moto_server import werkzeug_app
 
@@ -22,13 +22,25 @@ _TRUST = {
 }
 
 
+class _Dispatcher(werkzeug_app.DomainDispatcherApplication):
+    """moto's own, which says so when there is no such service."""
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host is None or host == "moto_api" or host in list_of_moto_modules():
+            return super().get_backend_for_host(host)
+        for backend, pattern in self.backend_url_patterns:
+            if pattern.match(f"http://{host}"):
+                return backend
+        raise NotImplementedError(host)
+
+
 class Backends:
     """The parts of an account that moto keeps."""
 
     def __init__(self, account: str) -> None:
         self.account = account
         self._log_lock = threading.Lock()
-        self.dispatcher = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
+        self.dispatcher = _Dispatcher(werkzeug_app.create_backend_app)
 
     def service(self, name: str, region: str) -> Any:
         """moto's backend of a service; global services have the region `aws`."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from .errors import USUAL_TEXT, AwsError, access_denied
 
+_REMEMBERED = 100_000
+
 
 @dataclass
 class _Rule:
@@ -54,6 +56,7 @@ class Faults:
     def strike(self, service: str, operation: str) -> None:
         """Record the call, wait as told, and raise what is planned for it."""
         self.calls.append(operation)
+        del self.calls[:-_REMEMBERED]
         if self._delay:
             time.sleep(self._delay)
         if any(_matches(pattern, service, operation) for pattern in list(self._hanging)):

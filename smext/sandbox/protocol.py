@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,8 +32,6 @@ _SERVICES = {
     "tagging": "resourcegroupstaggingapi",
     "elasticfilesystem": "efs",
 }
-#: Services whose operations are paths with JSON bodies.
-_REST_JSON = frozenset({"emr-serverless", "scheduler", "efs", "sagemaker-runtime"})
 _FORBIDDEN = frozenset(
     {
         "SignatureDoesNotMatch",
@@ -68,13 +67,17 @@ class Call:
         return _SERVICES.get(self.signing_name, self.signing_name)
 
     @property
+    def is_form(self) -> bool:
+        return self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+
+    @property
     def operation(self) -> str:
         """The operation's name, or an empty string where it cannot be told."""
         if target := self.headers.get("x-amz-target"):
             return target.rpartition(".")[2]
         if self.path.startswith("/service/") and "/operation/" in self.path:
             return self.path.rpartition("/")[2]
-        if self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        if self.is_form:
             return parse_qs(self.body.decode("utf-8", "replace")).get("Action", [""])[0]
         return self._routed()
 
@@ -111,7 +114,8 @@ class Reply:
     body: Iterable[bytes]
 
     def send(self, start_response: StartResponse) -> Iterable[bytes]:
-        start_response(f"{self.status} {'OK' if self.status < 400 else 'Error'}", self.headers)
+        headers = [*self.headers, ("x-amzn-RequestId", str(uuid.uuid4()))]
+        start_response(f"{self.status} {'OK' if self.status < 400 else 'Error'}", headers)
         return self.body
 
 
@@ -162,32 +166,40 @@ def result_reply(call: Call, result: dict[str, Any]) -> Reply:
 
 def error_reply(call: Call, error: AwsError) -> Reply:
     """An error in the protocol of the request, as the service itself words it."""
-    if call.service == "sagemaker" or call.headers.get("x-amz-target"):
-        status = error.status or (403 if error.code in _FORBIDDEN else 400)
-        return json_reply({"__type": error.code, "message": error.message}, status)
-    return _xml_error(call, error)
-
-
-def _xml_error(call: Call, error: AwsError) -> Reply:
     if call.headers.get("smithy-protocol") == "rpc-v2-cbor":
         return _cbor_error(call, error)
-    forbidden = error.code in _FORBIDDEN
-    status = error.status or (403 if forbidden else 400)
-    code, text = escape(error.code), escape(error.message)
-    if call.service in _REST_JSON:
+    status = error.status or (403 if error.code in _FORBIDDEN else 400)
+    if call.service == "sagemaker" or call.headers.get("x-amz-target"):
+        return json_reply({"__type": error.code, "message": error.message}, status)
+    if _speaks_json(call):
         reply = json_reply({"message": error.message}, status)
         reply.headers.append(("x-amzn-ErrorType", error.code))
         return reply
-    if call.service == "s3" or not call.service:
-        body = f"<Error><Code>{code}</Code><Message>{text}</Message><RequestId>0</RequestId></Error>"
-    elif call.service == "ec2":
-        inner = f"<Errors><Error><Code>{code}</Code><Message>{text}</Message></Error></Errors>"
-        body = f"<Response>{inner}<RequestID>0</RequestID></Response>"
-    else:
-        inner = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{text}</Message></Error>"
-        body = f"<ErrorResponse>{inner}<RequestId>0</RequestId></ErrorResponse>"
-    data = f'<?xml version="1.0" encoding="UTF-8"?>{body}'.encode()
+    data = f'<?xml version="1.0" encoding="UTF-8"?>{_error_body(call, error)}'.encode()
     return Reply(status, [("Content-Type", "text/xml"), ("Content-Length", str(len(data)))], [data])
+
+
+def _error_body(call: Call, error: AwsError) -> str:
+    """The XML of a service that speaks XML."""
+    code, text = escape(error.code), escape(error.message)
+    if call.service == "ec2":
+        inner = f"<Errors><Error><Code>{code}</Code><Message>{text}</Message></Error></Errors>"
+        return f"<Response>{inner}<RequestID>0</RequestID></Response>"
+    if call.is_form:
+        inner = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{text}</Message></Error>"
+        return f"<ErrorResponse>{inner}<RequestId>0</RequestId></ErrorResponse>"
+    return f"<Error><Code>{code}</Code><Message>{text}</Message><RequestId>0</RequestId></Error>"
+
+
+def _speaks_json(call: Call) -> bool:
+    """Whether a service whose operations are paths answers in JSON; one that is not known speaks S3's XML."""
+    if call.is_form or not call.service:
+        return False
+    try:
+        return str(get_service_model(call.service).protocol) != "rest-xml"
+    except Exception:
+        # botocore has a class of its own for each way in which a service can be unknown.
+        return True
 
 
 def _cbor_error(call: Call, error: AwsError) -> Reply:
@@ -217,6 +229,6 @@ def _serialized(call: Call, model: ServiceModel, operation: OperationModel, resu
 def _protocol(call: Call, model: ServiceModel) -> str:
     if call.headers.get("smithy-protocol") == "rpc-v2-cbor":
         return "smithy-rpc-v2-cbor"
-    if call.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if call.is_form:
         return "ec2" if model.service_name == "ec2" else "query"
     return "json" if call.headers.get("x-amz-target") else str(model.protocol)

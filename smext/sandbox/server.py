@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import Any
 
@@ -18,16 +19,18 @@ class _Handler(MotoRequestHandler):
 
 
 class Server:
-    """Serves one WSGI application on 127.0.0.1 until closed."""
+    """Serves one WSGI application on 127.0.0.1 until closed; raises OSError where the port is taken."""
 
     def __init__(self, application: Any, port: int = 0) -> None:
-        self._server = ThreadedWSGIServer("127.0.0.1", port, application, _Handler)
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self._port: int = self._socket.getsockname()[1]
+        self._server = ThreadedWSGIServer("127.0.0.1", 0, application, _Handler, fd=self._socket.fileno())
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._serve, name="smext-sandbox", daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -36,6 +39,7 @@ class Server:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        self._socket.close()
 
     def _serve(self) -> None:
         self._server.serve_forever(poll_interval=0.05)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
@@ -82,7 +84,13 @@ def test_calls_are_recorded_by_their_operation(box: Sandbox, sagemaker: Any) -> 
 
 @pytest.mark.parametrize(
     ("service", "operation"),
-    [("sagemaker", "list_labeling_jobs"), ("ce", "get_cost_forecast"), ("iam", "get_mfa_device")],
+    [
+        ("sagemaker", "list_labeling_jobs"),
+        ("ce", "get_cost_forecast"),
+        ("iam", "get_mfa_device"),
+        ("keyspaces", "list_keyspaces"),
+        ("aiops", "list_investigation_groups"),
+    ],
 )
 def test_unknown_operations_answer_with_an_error_at_once(box: Sandbox, service: str, operation: str) -> None:
     params: dict[str, Any] = {}
@@ -141,3 +149,11 @@ def test_unknown_commands_are_named(box: Sandbox) -> None:
         control(box, {"explode": 1}, box.env["SMEXT_SANDBOX_TOKEN"])
     assert "Unknown command: explode" in refused.value.read().decode()
     refused.value.close()
+
+
+def test_a_port_that_is_taken_is_said(box: Sandbox) -> None:
+    port = box.url.rpartition(":")[2]
+    command = [sys.executable, "-m", "smext.sandbox", "--port", port]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert f"cannot listen on port {port}" in refused.stderr

@@ -40,6 +40,8 @@ class Process:
         except subprocess.TimeoutExpired:
             return None
         self._reader.join()
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         return code
 
     def terminate(self) -> None:

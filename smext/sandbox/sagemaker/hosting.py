@@ -7,15 +7,15 @@ from datetime import datetime
 
 from ..errors import AwsError, validation
 from .engine import Engine
-from .kind import GONE, Kind, Phase
+from .kind import GONE, Complaint, Kind, Phase
 from .resources import Fields, Resource
 
 
-def _missing(what: str):  # type: ignore[no-untyped-def]
+def _missing(what: str) -> Complaint:
     return lambda name, arn: validation(f'Could not find {what} "{arn}".')
 
 
-def _taken(what: str):  # type: ignore[no-untyped-def]
+def _taken(what: str) -> Complaint:
     return lambda name, arn: validation(f'Cannot create already existing {what} "{arn}".')
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from ..errors import AwsError, validation
 from .engine import Engine
 from .joblog import narrate
-from .kind import Kind, Phase
+from .kind import Kind, Phase, Refusal
 from .resources import Fields, Resource
 
 STOPPABLE = frozenset({"InProgress"})
@@ -35,7 +35,7 @@ def _job_missing(name: str, arn: str) -> AwsError:
     return AwsError("ResourceNotFound", f"Could not find requested job with name: {name}")
 
 
-def _refused(what: str):  # type: ignore[no-untyped-def]
+def _refused(what: str) -> Refusal:
     def refuse(resource: Resource, verb: str) -> AwsError:
         return validation(f"The request was rejected because the {what} job is in status {resource.status}.")
 

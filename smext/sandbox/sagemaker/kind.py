@@ -24,6 +24,10 @@ class Phase(NamedTuple):
 
 
 Timeline = tuple[Phase, ...]
+#: From the name and the ARN of a resource to the error of a call that names it.
+Complaint = Callable[[str, str], AwsError]
+#: From a resource and the verb that it refuses in its status to the error.
+Refusal = Callable[[Resource, str], AwsError]
 #: The phase that ends by the resource's disappearance.
 GONE = "Gone"
 
@@ -65,17 +69,17 @@ class Kind:
     startable: frozenset[str] = frozenset()
     deletable: frozenset[str] = frozenset()
     updatable: frozenset[str] = frozenset()
-    missing: Callable[[str, str], AwsError] = field(
+    missing: Complaint = field(
         default=lambda name, arn: AwsError(
             "ResourceNotFound", f"Could not find the requested resource: {name}"
         )
     )
-    taken: Callable[[str, str], AwsError] = field(
+    taken: Complaint = field(
         default=lambda name, arn: AwsError(
             "ResourceInUse", f"A resource with this name already exists ({arn})"
         )
     )
-    refused: Callable[[Resource, str], AwsError] = field(
+    refused: Refusal = field(
         default=lambda resource, verb: AwsError(
             "ResourceInUse", f"{resource.arn} cannot be changed in status {resource.status}"
         )

@@ -45,7 +45,9 @@ def _record(resource: Resource) -> Fields:
 
 
 def _shape(model: OperationModel, wanted: str) -> Any:
-    results = model.output_shape.members["Results"]  # type: ignore[union-attr]
+    output = model.output_shape
+    assert isinstance(output, StructureShape)
+    results = output.members["Results"]
     assert isinstance(results, ListShape)
     assert isinstance(results.member, StructureShape)
     return results.member.members.get(wanted)

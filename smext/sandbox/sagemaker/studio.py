@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from ..errors import AwsError, validation
 from .engine import Engine
-from .kind import GONE, Kind, Phase
+from .kind import GONE, Complaint, Kind, Phase, Refusal
 from .resources import Fields, Key, Resource
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _LIVE = frozenset({"Pending", "InService", "Deleting"})
 
 
-def _missing(what: str):  # type: ignore[no-untyped-def]
+def _missing(what: str) -> Complaint:
     return lambda name, arn: AwsError("ResourceNotFound", f"{what} [{name}] does not exist.")
 
 
-def _taken(what: str):  # type: ignore[no-untyped-def]
+def _taken(what: str) -> Complaint:
     return lambda name, arn: AwsError("ResourceInUse", f"{what} [{name}] already exists.")
 
 
-def _busy(what: str):  # type: ignore[no-untyped-def]
+def _busy(what: str) -> Refusal:
     def refuse(resource: Resource, verb: str) -> AwsError:
         return AwsError(
             "ResourceInUse",
@@ -103,7 +104,7 @@ def _app_entered(engine: Engine, resource: Resource, phase: Phase, at: datetime)
         resource.fields["FailureReason"] = phase.message
 
 
-def _no_apps(owner_member: str):  # type: ignore[no-untyped-def]
+def _no_apps(owner_member: str) -> Callable[[Engine, Resource], None]:
     def refuse(engine: Engine, resource: Resource) -> None:
         domain, name = resource.key
         apps = engine.store(resource.region).find(
