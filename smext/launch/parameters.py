@@ -18,11 +18,8 @@ from typing import Any
 
 from ..api import Check, NotebookDocument, Parameter, ParameterType
 from . import notebook
+from .cellcode import parsed
 
-# Lines that IPython understands and Python does not: magics, shell, help.
-_MAGIC = re.compile(r"^(?P<indent>\s*)(?:[%!?].*|[^#'\"=(\[]*\?{1,2}\s*)$")
-_ASSIGNED_MAGIC = re.compile(r"^(?P<start>\s*[\w,\s.]+=\s*)[%!].*$")
-_BAD_LINES = 20
 _TRUE, _FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 
 
@@ -41,7 +38,7 @@ def read(document: NotebookDocument) -> list[Parameter]:
 
 def parse(source: str) -> list[Parameter]:
     """The assignments of a cell; a line that cannot be read is passed over."""
-    text, tree = _tree(source)
+    text, tree = parsed(source)
     comments = _comments(text)
     found: dict[str, Parameter] = {}
     for statement in tree.body:
@@ -50,32 +47,6 @@ def parse(source: str) -> list[Parameter]:
             comment = comments.get(statement.end_lineno or statement.lineno, "")
             found[name] = Parameter(name=name, type=kind, value=content, comment=comment)
     return list(found.values())
-
-
-def _tree(source: str) -> tuple[str, ast.Module]:
-    lines = [_without_magic(line) for line in source.splitlines()]
-    if lines and source.lstrip().startswith("%%"):
-        lines[0] = ""
-    for _ in range(_BAD_LINES):
-        text = "\n".join(lines)
-        try:
-            return text, ast.parse(text)
-        except SyntaxError as error:
-            bad = (error.lineno or 0) - 1
-            if not 0 <= bad < len(lines) or not lines[bad].strip():
-                break
-            lines[bad] = ""
-        except ValueError:
-            break
-    return "", ast.Module(body=[], type_ignores=[])
-
-
-def _without_magic(line: str) -> str:
-    assigned = _ASSIGNED_MAGIC.match(line)
-    if assigned:
-        return f"{assigned['start']}..."
-    magic = _MAGIC.match(line)
-    return f"{magic['indent']}pass" if magic and line.strip() else line
 
 
 def _comments(text: str) -> dict[int, str]:

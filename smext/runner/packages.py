@@ -31,6 +31,14 @@ _PROBE = (
     "json.dump({'purelib': path, 'writable': os.access(path, os.W_OK), 'pip': importlib.util.find_spec('pip') is not None,"
     " 'version': sys.version.split()[0]}, sys.stdout)"
 )
+_ABSENT = (
+    "import importlib.metadata as m, json, sys\n"
+    "def lacks(name):\n"
+    "    try: m.distribution(name)\n"
+    "    except m.PackageNotFoundError: return True\n"
+    "json.dump([name for name in sys.argv[1:] if lacks(name)], sys.stdout)"
+)
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _TAIL_LINES = 15
 
 
@@ -44,9 +52,14 @@ class Installer:
         self.targets: dict[str, str] = {}
         self._pip_path = ""
 
-    def install(self, python: str, requirements: Sequence[str]) -> None:
-        """Install the requirements for that interpreter; Failure with the package's name and what to do."""
-        if not requirements:
+    def install(
+        self, python: str, requirements: Sequence[str], listed: Path | None = None, folder: Path | None = None
+    ) -> None:
+        """Install the requirements, and those listed in a file, for that interpreter.
+
+        Paths in the list are relative to `folder`. Failure with the package's name and what to do.
+        """
+        if not requirements and listed is None:
             return
         state = self._probe(python)
         if not state["pip"]:
@@ -58,15 +71,38 @@ class Installer:
             target = self.targets.setdefault(python, str(self._scratch / f"packages-{len(self.targets)}"))
             command += ["--upgrade", "--target", target]
         started = time.monotonic()
-        self._note("installing " + ", ".join(requirements))
-        output = _run([*command, "--", *requirements], self._pip_path)
+        if listed is not None:
+            command += ["--requirement", str(listed)]
+        shown = [os.path.basename(each) for each in requirements] + ([listed.name] if listed else [])
+        self._note("installing " + ", ".join(shown))
+        output = _run([*command, "--", *requirements], self._pip_path, folder)
         if output is not None:
             for line in output[-_TAIL_LINES:]:
                 self._note("pip: " + line)
-            raise Failure(_explanation(output, requirements, self._wheels is not None, str(state["version"])))
+            raise Failure(_explanation(output, shown, self._wheels is not None, str(state["version"])))
         self._note(f"installed in {time.monotonic() - started:.1f}s")
         if python == sys.executable:
             self._make_importable(python)
+
+    def absent(self, python: str, requirements: Sequence[str]) -> list[str]:
+        """Of the requirements, those of which that interpreter has no version."""
+        names = {match.group(): each for each in requirements for match in [_NAME.match(each)] if match}
+        if not names:
+            return []
+        path = os.pathsep.join(filter(None, [*self.path(python), os.environ.get("PYTHONPATH")]))
+        done = subprocess.run(
+            [python, "-c", _ABSENT, *names],
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        try:
+            return [names[name] for name in json.loads(done.stdout)]
+        except ValueError:
+            # pip finds out by itself what is there.
+            return list(requirements)
 
     def path(self, python: str | None) -> list[str]:
         """What must stand on PYTHONPATH so that the interpreter finds what was installed for it."""
@@ -114,7 +150,7 @@ def missing(names: Sequence[str]) -> list[str]:
     return [name for name in names if importlib.util.find_spec(name) is None]
 
 
-def _run(command: Sequence[str], path: str = "") -> list[str] | None:
+def _run(command: Sequence[str], path: str = "", folder: Path | None = None) -> list[str] | None:
     """None on success, else the output's lines."""
     environment = {
         **os.environ,
@@ -128,6 +164,7 @@ def _run(command: Sequence[str], path: str = "") -> list[str] | None:
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [path, os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         list(command),
+        cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -15,7 +15,11 @@ OUTPUTS_LIMIT = 5 * 1024**3
 
 @dataclass(frozen=True)
 class Request:
-    """One run. `notebook` is a path inside the working tree; `outputs_limit` is in bytes."""
+    """One run. `notebook` and `paths` lie inside the working tree; `outputs_limit` is in bytes.
+
+    `packages` are installed in any case, `packages_if_missing` only where the image has no version at all.
+    `paths` are folders that the notebook imports from.
+    """
 
     job: str
     notebook: PurePosixPath
@@ -23,6 +27,8 @@ class Request:
     language: str | None
     parameters: dict[str, Any]
     packages: tuple[str, ...]
+    packages_if_missing: tuple[str, ...]
+    paths: tuple[PurePosixPath, ...]
     outputs_limit: int
 
 
@@ -48,9 +54,9 @@ def load(path: Path) -> Request:
 
 
 def _request(content: dict[str, Any]) -> Request:
-    notebook = PurePosixPath(_text(content["notebook"]))
-    if notebook.is_absolute() or ".." in notebook.parts or not notebook.name:
-        raise Failure(f"The notebook's path leaves the working tree: {notebook}. Launch the run again.")
+    notebook = _inside(_text(content["notebook"]))
+    if not notebook.name:
+        raise Failure("The run's description names no notebook. Launch the run again.")
     return Request(
         job=_text(content["job"]),
         notebook=notebook,
@@ -58,8 +64,17 @@ def _request(content: dict[str, Any]) -> Request:
         language=(content.get("language") or "").lower() or None,
         parameters=dict(content.get("parameters") or {}),
         packages=tuple(_text(package) for package in content.get("packages") or ()),
+        packages_if_missing=tuple(_text(package) for package in content.get("packages_if_missing") or ()),
+        paths=tuple(_inside(_text(path)) for path in content.get("paths") or ()),
         outputs_limit=int(content.get("outputs_limit_bytes") or OUTPUTS_LIMIT),
     )
+
+
+def _inside(text: str) -> PurePosixPath:
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts:
+        raise Failure(f"The notebook's path leaves the working tree: {path}. Launch the run again.")
+    return path
 
 
 def _text(value: Any) -> str:

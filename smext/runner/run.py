@@ -90,11 +90,10 @@ class Run:
         tools = _TOOLS if asked.language not in (None, "python") else (*_TOOLS, "ipykernel")
         installer.install(sys.executable, packages.missing(tools))
         kernel = self._choose_kernel(asked, scratch, installer)
-        if asked.packages:
-            self._progress.enter("installing packages")
-            installer.install(kernel.python or sys.executable, asked.packages)
+        self._install(asked, installer, kernel.python or sys.executable, tree / asked.notebook.parent)
         notebook = self._build_notebook(asked, kernel)
         environment = self._environment(asked, scratch, kernel, installer)
+        environment = _with_path(environment, [str(tree / path) for path in asked.paths])
         self._announce(asked)
         session = Session(notebook, kernel, self._progress, self._console, self._stop, self._save)
         self._progress.enter("starting the kernel", RUNNING)
@@ -103,6 +102,18 @@ class Run:
             return session.run(tree / asked.notebook.parent, environment)
         finally:
             self._traceback = session.traceback
+
+    def _install(
+        self, asked: request.Request, installer: packages.Installer, python: str, folder: Path
+    ) -> None:
+        """What the notebook needs, in one go, so that pip sees all of it: pinned, listed, and sent along."""
+        listed = self._layout.inputs / "requirements.txt"
+        sent = sorted(map(str, (self._layout.inputs / "packages").glob("*.whl")))
+        if not (asked.packages or asked.packages_if_missing or sent or listed.exists()):
+            return
+        self._progress.enter("installing packages")
+        wanted = [*asked.packages, *installer.absent(python, asked.packages_if_missing), *sent]
+        installer.install(python, wanted, listed if listed.exists() else None, folder)
 
     def _choose_kernel(self, asked: request.Request, scratch: Path, installer: packages.Installer) -> Kernel:
         self._progress.enter("choosing the kernel")

@@ -7,6 +7,7 @@ import hashlib
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,6 +114,45 @@ def test_packages_go_to_the_interpreter_of_the_kernel(image: Container, tmp_path
     outcome = image.run(USE, packages=["smext_tiny"], kernel="other")
     assert outcome.exit_code == 0, outcome.log
     assert str(tmp_path / "other") in outcome.text(0)
+
+
+def test_wheels_that_are_to_be_installed_need_no_index(image: Container) -> None:
+    make_wheel(image.inputs / "packages", version="3.0")
+    outcome = image.run(USE)
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.text(0).startswith("3.0 ")
+    assert "smext: note: installing smext_tiny-3.0-py3-none-any.whl" in outcome.log
+
+
+def test_what_the_image_has_in_any_version_is_left_as_it_is(image: Container) -> None:
+    make_wheel(image.inputs / "wheels")
+    outcome = image.run(
+        USE + "\nimport nbformat; print(nbformat.__version__)",
+        packages_if_missing=["nbformat==1.0", "smext-tiny==1.0"],
+    )
+    assert outcome.exit_code == 0, outcome.log
+    assert "smext: note: installing smext-tiny==1.0\n" in outcome.log
+    assert "\n1.0" not in outcome.text(0)
+
+
+def test_a_list_of_requirements_is_read_from_the_notebooks_folder(image: Container) -> None:
+    make_wheel(image.inputs / "own")
+    image.prepare(None)
+    wheel = image.inputs / "own" / "smext_tiny-1.0-py3-none-any.whl"
+    (image.inputs / "requirements.txt").write_text(f"# mine\n./{wheel.name}\n")
+    with tarfile.open(image.inputs / "files.tar.gz", "w:gz") as tar:
+        tar.add(wheel, wheel.name)
+    outcome = image.run(USE)
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.text(0).startswith("1.0 ")
+
+
+def test_folders_to_import_from_are_on_the_path(image: Container) -> None:
+    image.prepare(None)
+    image.pack({"lib/shared.py": "VALUE = 7\n", "analysis/x.csv": ""})
+    outcome = image.run("import shared; shared.VALUE", notebook="analysis/churn.ipynb", paths=["lib"])
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.text(0) == "7"
 
 
 def test_no_route_to_the_index_names_the_package_and_the_way_out(image: Container) -> None:
