@@ -1,6 +1,7 @@
 import type { Event } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { DisposableDelegate } from '@lumino/disposable';
+import type { IPoll } from '@lumino/polling';
 import { Poll } from '@lumino/polling';
 import type { ISignal, Slot } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -9,7 +10,13 @@ import { problemOf, ServerHalfMissing } from './errors';
 import type { Changed } from './generated';
 import type { Place } from './rows';
 import type { State } from './state';
-import { EMPTY, withContext, withFailure, withTables } from './state';
+import {
+  anyChanging,
+  EMPTY,
+  withContext,
+  withFailure,
+  withTables
+} from './state';
 
 /** What the server pushes when a table has changed. */
 export const CHANGED = 'https://smext.dev/events/changed/v1';
@@ -25,7 +32,9 @@ export interface IEvents {
 /** Renews the server's lease of 90 s well before it ends, in ms. */
 const PACE = { interval: 30_000, backoff: true, max: 120_000 };
 /** While first answers are awaited: what was pushed before the socket stood is lost. */
-const START_PACE = { ...PACE, interval: 1000 };
+const FIRST_INTERVAL = 1000;
+/** While something moves: a proxy may swallow what is pushed. */
+const MOVING_INTERVAL = 5000;
 
 /** Owns what is known of the account, its age, and why there is nothing newer. */
 export class SmextModel implements IDisposable {
@@ -194,8 +203,16 @@ export class SmextModel implements IDisposable {
     if (all) {
       this._whole = false;
     }
-    this._poll.frequency = answer.summary.ready ? PACE : START_PACE;
     this._set(withTables(this._state, answer, Date.now(), since === 0));
+    this._poll.frequency = this._frequency();
+  }
+
+  private _frequency(): IPoll.Frequency {
+    if (!this._state.summary?.ready) {
+      return { ...PACE, interval: FIRST_INTERVAL };
+    }
+    const moves = this._watchers > 0 && anyChanging(this._state);
+    return moves ? { ...PACE, interval: MOVING_INTERVAL } : PACE;
   }
 
   private _fail(error: unknown): void {

@@ -93,6 +93,13 @@ export function findRow(
   return state.tables.get(kind)?.rows.find(row => row.key === key);
 }
 
+/** Whether a status moves by itself soon. */
+export function anyChanging(state: State): boolean {
+  return [...state.tables.values()].some(table =>
+    table.rows.some(row => row.changing)
+  );
+}
+
 /** The kind's own description. */
 export function findKind(state: State, kind: string): KindInfo | undefined {
   return state.kinds.find(info => info.name === kind);
