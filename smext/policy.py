@@ -12,11 +12,14 @@ PARTS: tuple[Part, ...] = ("read", "stop", "launch")
 
 # What is called outside of the kinds; their IAM names, which S3's differ from the operations'.
 _READ = (
+    "cloudwatch:GetMetricData",
     "logs:DescribeLogStreams",
     "logs:GetLogEvents",
+    "pricing:GetProducts",
     "s3:GetObject",
     "s3:ListBucket",
     "sts:GetCallerIdentity",
+    "tag:GetResources",
 )
 _CONTEXT = ("sagemaker:DescribeDomain", "sagemaker:DescribeUserProfile")
 _LAUNCH = (

@@ -31,6 +31,8 @@ from .kinds.base import Item, Kind
 from .launch import Limits
 from .launch.record import read_record
 from .poller import Poller
+from .pricing import kept
+from .pricing.prices import Prices
 from .table import Reader, parse_key
 
 HURRY = 60.0
@@ -53,6 +55,8 @@ class Service:
         self.account, self.limits = account, limits
         self._targets, self._version = targets, version
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
+        # What an endpoint on this machine says is no price for anybody else: not kept.
+        self._prices = Prices(account, None if account.local else kept.folder())
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale)
@@ -67,6 +71,7 @@ class Service:
                     self._describers,
                     progress=lambda live: runs.row_progress(self.account, live),
                     read_only=self.limits.read_only,
+                    rate=self._prices.rate,
                 )
             return self._reader
 
@@ -80,6 +85,7 @@ class Service:
         )
 
     async def close(self) -> None:
+        self._prices.close()
         await self.poller.close()
         self._describers.shutdown(wait=False, cancel_futures=True)
         self.account.close()

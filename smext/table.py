@@ -14,7 +14,7 @@ from .api import ActionInfo, Billing, Certainty, KindInfo, PriceNote, Problem, P
 from .aws import Account
 from .context import Here
 from .kinds.base import Action, Call, Facts, Item, Kind, Listing
-from .pricing import Component, Rate, rate
+from .pricing import Component, Rate, RateOf, rate
 
 Key = tuple[str, ...]
 
@@ -65,6 +65,8 @@ class Reader:
     progress: Callable[[str], Progress | None] = lambda live: None
     """What the runner left at an s3:// place."""
     read_only: bool = False
+    rate: RateOf = rate
+    """This account's prices; the dated table alone where nothing else is given."""
 
     def read(self, kind: Kind, memory: Memory, now: datetime, first: Callable[[list[Row]], None]) -> Reading:
         """All rows. `first` is given the rows before they are described, where that takes calls.
@@ -156,7 +158,7 @@ class Reader:
 
     def _row(self, kind: Kind, item: Item, now: datetime) -> Row:
         status, facts = kind.status(item), kind.facts(item, self.here)
-        billing = bill(facts, status.certainty, status.why, self.account.region, now)
+        billing = bill(facts, status.certainty, status.why, self.account.region, now, self.rate)
         return Row(
             key="/".join(quote(part, safe="") for part in kind.key(item)),
             kind=kind.name,
@@ -206,10 +208,12 @@ def parse_key(key: str) -> Key:
     return tuple(unquote(part) for part in key.split("/"))
 
 
-def bill(facts: Facts, by_status: Certainty, why: str, region: str, now: datetime) -> Billing:
+def bill(
+    facts: Facts, by_status: Certainty, why: str, region: str, now: datetime, rate_of: RateOf = rate
+) -> Billing:
     """What an item costs. A rate that is not known for every meter is None; a cost never counts it as zero."""
     certainty = facts.certainty or by_status
-    rates = [(meter, _rate(meter.component, meter.instance_type, region)) for meter in facts.meters]
+    rates = [(meter, _rate(rate_of, meter.component, meter.instance_type, region)) for meter in facts.meters]
     known = [found.usd_per_hour * meter.count for meter, found in rates if found.usd_per_hour is not None]
     hourly = sum(known) if rates and len(known) == len(rates) else None
     ran = _seconds_billed(facts, now)
@@ -227,10 +231,10 @@ def bill(facts: Facts, by_status: Certainty, why: str, region: str, now: datetim
     )
 
 
-def _rate(component: Component, instance_type: str | None, region: str) -> Rate:
+def _rate(rate_of: RateOf, component: Component, instance_type: str | None, region: str) -> Rate:
     if not instance_type:
         return Rate(None, "", "")
-    return rate(component, instance_type, region)
+    return rate_of(component, instance_type, region)
 
 
 def _seconds_billed(facts: Facts, now: datetime) -> float | None:

@@ -1,6 +1,6 @@
-"""What an hour costs: a table with dates, shipped with the package. What it does not know is None, never a guess."""
+"""What an hour costs: AWS's Price List, else a table with dates. What neither knows is None, never a guess."""
 
 from .instances import has_gpu, instances, known, well_formed
-from .rates import Component, Rate, rate
+from .rates import Component, Rate, RateOf, rate
 
-__all__ = ["Component", "Rate", "has_gpu", "instances", "known", "rate", "well_formed"]
+__all__ = ["Component", "Rate", "RateOf", "has_gpu", "instances", "known", "rate", "well_formed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -30,6 +31,10 @@ class Rate:
     def note(self) -> PriceNote | None:
         """What to show beside the figure."""
         return PriceNote(source=self.source, as_of=self.as_of) if self.usd_per_hour is not None else None
+
+
+RateOf = Callable[[Component, str, str], Rate]
+"""The rate of a component, an instance type and a region; answers at once."""
 
 
 def rate(component: Component, instance_type: str, region: str) -> Rate:
