@@ -1,0 +1,68 @@
+"""`smext doctor` names what keeps smext from working."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from smext import doctor
+from smext.aws import Account
+from smext.cli import main
+from smext.sandbox import Sandbox
+
+
+def config(folder: Path, enabled: bool) -> None:
+    (folder / "jupyter_server_config.d").mkdir(parents=True)
+    body = {"ServerApp": {"jpserver_extensions": {"smext": enabled}}}
+    (folder / "jupyter_server_config.d" / "smext.json").write_text(json.dumps(body))
+
+
+def test_the_first_configuration_that_says_something_wins(tmp_path: Path) -> None:
+    user, system = tmp_path / "user", tmp_path / "system"
+    config(system, True)
+    assert doctor.server_half([str(user), str(system)]).status == "ok"
+    config(user, False)
+    found = doctor.server_half([str(user), str(system)])
+    assert (found.status, "enable smext" in found.advice) == ("bad", True)
+
+
+def test_a_server_half_that_nobody_enables_is_bad(tmp_path: Path) -> None:
+    (tmp_path / "jupyter_server_config.json").write_text("{broken")
+    assert doctor.server_half([str(tmp_path)]).status == "bad"
+
+
+def test_a_missing_panel_is_bad_and_an_old_one_is_said(tmp_path: Path) -> None:
+    assert doctor.lab_half([str(tmp_path)], []).status == "bad"
+    (tmp_path / "smext").mkdir()
+    (tmp_path / "smext" / "package.json").write_text('{"version": "0.0.0"}')
+    assert doctor.lab_half([str(tmp_path)], []).status == "warning"
+
+
+def test_a_disabled_panel_is_bad(tmp_path: Path) -> None:
+    (tmp_path / "smext").mkdir()
+    (tmp_path / "smext" / "package.json").write_text("{}")
+    (tmp_path / "labconfig").mkdir()
+    (tmp_path / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"smext": true}}')
+    assert doctor.lab_half([str(tmp_path)], [str(tmp_path)]).status == "bad"
+
+
+def test_each_kind_says_whether_it_can_be_seen(account: Account, box: Sandbox) -> None:
+    box.control.fail("ListEndpoints", "AccessDeniedException")
+    found = {finding.text: finding for finding in doctor.identity(account)}
+    assert found["Training jobs can be seen"].status == "ok"
+    denied = next(finding for text, finding in found.items() if text.startswith("Endpoints"))
+    assert denied.status == "warning"
+    assert "sagemaker:ListEndpoints" in denied.advice
+
+
+def test_the_command_ends_with_one_where_there_are_no_credentials(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    assert main(["doctor"]) == 1
+    assert "no AWS credentials were found" in capsys.readouterr().out
