@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -291,9 +292,11 @@ def test_control_ends_a_running_job_with_its_processes(box: Sandbox, sagemaker: 
     job = ended(sagemaker)
     assert (job["TrainingJobStatus"], job["FailureReason"]) == ("Failed", "CapacityError: taken away")
     until(lambda: gone(int(pid)), "the end of the job's process")
-    assert (
-        sagemaker.describe_training_job(TrainingJobName="job")["FailureReason"] == "CapacityError: taken away"
+    until(
+        lambda: "job job" not in {thread.name for thread in threading.enumerate()},
+        "the end of the job's thread",
     )
+    assert sagemaker.describe_training_job(TrainingJobName="job")["TrainingJobStatus"] == "Failed"
 
 
 def test_the_longest_run_ends_the_job(box: Sandbox, sagemaker: Any) -> None:
