@@ -138,6 +138,8 @@ class Billing(Wire):
     certainty: Certainty = "none"
     usd_per_hour: float | None = None
     """None is unknown, never zero."""
+    usd_per_month: float | None = None
+    """Of storage, which bills beside the hours and goes on when they end; in no total of rates."""
     since: datetime | None = None
     accrued_usd: float | None = None
     why: str = ""
@@ -405,6 +407,10 @@ class LaunchForm(Wire):
     environment: dict[str, str] = {}
     include_files: bool = True
     """Send the notebook's folder along."""
+    packages: list[str] | None = None
+    """Requirements to install; null: those of the kernel that the image lacks and the notebook imports."""
+    requirements: str | None = None
+    """A requirements.txt to install instead, by its path from the notebook's folder."""
 
 
 class FieldSource(Wire):
@@ -444,6 +450,24 @@ class LaunchRequest(Wire):
     """The job's name out of the plan. The same name twice is the same launch."""
 
 
+SdkVersion = Literal["3", "2"]
+
+
+class CodeRequest(LaunchRequest):
+    sdk: SdkVersion | None = None
+    """None: the one that the notebook's kernel has, else 3."""
+
+
+class Code(Wire):
+    """A launch as code of the SageMaker Python SDK that needs nothing of smext."""
+
+    sdk: SdkVersion
+    source: str
+    """Python, for a cell of the notebook or a file in its folder."""
+    note: str = ""
+    """What to know before it is run."""
+
+
 class Upload(Wire):
     name: str
     bytes: int
@@ -453,6 +477,16 @@ class Upload(Wire):
 class LeftOut(Wire):
     path: str
     why: str
+
+
+class Package(Wire):
+    """What is installed before the notebook runs."""
+
+    requirement: str
+    """As pip takes it; for one of this machine its name and folder."""
+    why: str
+    source: str
+    """For people: `the kernel (Python 3.12.1)`, `the form`, `requirements.txt`."""
 
 
 CheckStatus = Literal["ok", "warning", "will fail", "cannot tell"]
@@ -480,6 +514,7 @@ class Plan(Wire):
     upload_bytes: int = 0
     files: list[str] = []
     left_out: list[LeftOut] = []
+    packages: list[Package] = []
     usd_per_hour: float | None = None
     max_usd: float | None = None
     """The longest run at that rate, all machines; storage and transfer not in it."""

@@ -25,6 +25,7 @@ export interface Billing {
   price: PriceNote | null;
   since: string | null;
   usd_per_hour: number | null;
+  usd_per_month: number | null;
   why: string;
 }
 /**
@@ -60,6 +61,51 @@ export interface Check {
   message: string;
   name: string;
   status: 'ok' | 'warning' | 'will fail' | 'cannot tell';
+}
+/**
+ * A launch as code of the SageMaker Python SDK that needs nothing of smext.
+ */
+export interface Code {
+  note: string;
+  sdk: '3' | '2';
+  source: string;
+}
+export interface CodeRequest {
+  form: LaunchForm;
+  name: string | null;
+  notebook: NotebookDocument;
+  sdk: ('3' | '2') | null;
+}
+/**
+ * What the user may choose. Every member has a value.
+ */
+export interface LaunchForm {
+  environment: {
+    [k: string]: string;
+  };
+  image: string;
+  include_files: boolean;
+  instance_count: number;
+  instance_type: string;
+  job_kind: 'training' | 'processing';
+  max_runtime_seconds: number;
+  packages: string[] | null;
+  parameters: {
+    [k: string]: unknown;
+  };
+  requirements: string | null;
+  role: string;
+  volume_gb: number;
+}
+/**
+ * The notebook as it is on the screen; outputs may be left out.
+ */
+export interface NotebookDocument {
+  content: {
+    [k: string]: unknown;
+  };
+  path: string;
+  unsaved: boolean;
 }
 export interface Column {
   format: 'text' | 'money' | 'rate' | 'time' | 'duration' | 'bytes' | 'count' | 'code';
@@ -219,6 +265,7 @@ export interface Billing1 {
   price: PriceNote | null;
   since: string | null;
   usd_per_hour: number | null;
+  usd_per_month: number | null;
   why: string;
 }
 export interface Link {
@@ -272,25 +319,6 @@ export interface LaunchDefaults {
   problems: Problem[];
   sources: FieldSource[];
 }
-/**
- * What the user may choose. Every member has a value.
- */
-export interface LaunchForm {
-  environment: {
-    [k: string]: string;
-  };
-  image: string;
-  include_files: boolean;
-  instance_count: number;
-  instance_type: string;
-  job_kind: 'training' | 'processing';
-  max_runtime_seconds: number;
-  parameters: {
-    [k: string]: unknown;
-  };
-  role: string;
-  volume_gb: number;
-}
 export interface Parameter {
   comment: string;
   name: string;
@@ -303,16 +331,6 @@ export interface LaunchRequest {
   form: LaunchForm;
   name: string | null;
   notebook: NotebookDocument;
-}
-/**
- * The notebook as it is on the screen; outputs may be left out.
- */
-export interface NotebookDocument {
-  content: {
-    [k: string]: unknown;
-  };
-  path: string;
-  unsaved: boolean;
 }
 export interface Launched {
   existed: boolean;
@@ -355,6 +373,14 @@ export interface Outputs {
   uri: string | null;
 }
 /**
+ * What is installed before the notebook runs.
+ */
+export interface Package {
+  requirement: string;
+  source: string;
+  why: string;
+}
+/**
  * The launch as data: nothing was created to make it.
  */
 export interface Plan {
@@ -368,6 +394,7 @@ export interface Plan {
   name: string;
   operation: string;
   output_uri: string;
+  packages: Package[];
   price: PriceNote | null;
   record_uri: string;
   request: {

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from .. import errors
 from ..api import Launched, LaunchRequest
 from ..aws import Account
+from . import wheels
 from .files import FileSet, pack
 from .limits import Limits
 from .names import is_ours
@@ -46,9 +47,11 @@ def apply(account: Account, request: LaunchRequest, root: Path | None, limits: L
             return _launched(made, existed=True)
         _refuse(made)
         writer = made.writer(account)
-        if made.bucket_missing:
-            _make_bucket(account, made.asked.run.bucket.name)
-        _upload(writer, made)
+        with tempfile.TemporaryDirectory(prefix="smext-") as scratch:
+            built = wheels.build(made.local, Path(scratch))
+            if made.bucket_missing:
+                _make_bucket(account, made.asked.run.bucket.name)
+            _upload(writer, made, built)
         write_record(writer, made.record, made.plan.record_uri)
         return _create(account, writer, made)
 
@@ -99,13 +102,14 @@ def _make_bucket(account: Account, name: str) -> None:
         raise errors.translate(error, f"Could not create the bucket {name}", "s3:CreateBucket") from error
 
 
-def _upload(writer: Writer, made: Draft) -> None:
+def _upload(writer: Writer, made: Draft, built: list[Path]) -> None:
     """Everything at once. Raises the first error."""
     base = made.asked.run.input_uri
     work: list[Callable[[], None]] = [
         lambda name=name, content=content: writer.put(base + name, content)  # type: ignore[misc]
         for name, content in made.contents.items()
     ]
+    work += [lambda path=path: writer.put_file(f"{base}packages/{path.name}", path) for path in built]  # type: ignore[misc]
     if made.files and made.files.files:
         files = made.files
         work.append(lambda: _upload_files(writer, files, base + FILES_NAME))

@@ -14,12 +14,13 @@ from ..aws import Account
 from ..context import here, identity_label, read_metadata
 from ..pricing import Rate, rate
 from ..runner import archive
-from . import checks, images, names, notebook, parameters, preflight, sdk_config
+from . import checks, images, interpreter, names, needs, notebook, parameters, preflight, sdk_config
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
 from .files import FileSet, scan
 from .limits import Limits
+from .packages import Local, Wanted, summary
 from .place import Bucket, Run, find_bucket
 from .record import RunRecord, notebook_id
 from .request import Asked
@@ -29,6 +30,7 @@ from .storage import Writer
 
 CONTENT_NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
 FILES_NAME = "files.tar.gz"
+REQUIREMENTS_NAME = "requirements.txt"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Draft:
     contents: dict[str, bytes]
     """What is uploaded below `input/`, by name; the files come on top."""
     files: FileSet | None
+    local: list[Local]
+    """Packages of this machine, which are built when the plan is carried out."""
     bucket_missing: bool
     record: RunRecord
 
@@ -62,6 +66,8 @@ class _Surroundings:
     files: FileSet | None
     no_files: errors.SmextError | None
     """Why the folder could not be looked through."""
+    kernel: Answer | None
+    """The interpreter of the kernel; None where nobody wants to know."""
 
 
 def plan(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Plan:
@@ -87,18 +93,21 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
         filled, Run(around.bucket, name), around.config, notebook.contents_path(document), around.user
     )
     values, said = _parameters(document, filled)
+    wanted = needs.packages(document, filled, around.files, around.kernel, root)
     body = requests.build(asked)
     price = rate(asked.api.component, filled.instance_type, around.region)
     found = [
         *_local_checks(asked, document, body, around, limits),
         *said,
         *notes,
+        *wanted.checks,
+        *summary(wanted, isolated=requests.isolated(body)),
         *([] if price.note else [_unpriced(price)]),
     ]
     missing, told = _remote_checks(account, asked, limits)
     found += told
-    contents = _contents(asked, document, values)
-    return _assembled(asked, body, values, contents, around.files, price, found, now, missing)
+    contents = _contents(asked, document, values, wanted)
+    return _assembled(asked, body, values, contents, around.files, wanted, price, found, now, missing)
 
 
 def _name(request: LaunchRequest, now: datetime) -> str:
@@ -125,6 +134,9 @@ def _look(
     }
     if not form.role:
         questions["the role"] = lambda: find_role(account, metadata, form.job_kind, config)
+    kernel = notebook.kernel(document)
+    if kernel and needs.reads_kernel(document, form):
+        questions["the kernel"] = lambda: interpreter.read(kernel, limits.patience_seconds)
     answers = together(limits.patience_seconds, questions)
     caller: Caller | None = answers["the identity"].value
     role, why = (form.role, "") if form.role else _role(answers["the role"])
@@ -140,6 +152,7 @@ def _look(
         why_no_role=why,
         files=answers["the files"].value,
         no_files=answers["the files"].error,
+        kernel=answers.get("the kernel"),
     )
 
 
@@ -211,10 +224,15 @@ def _remote_checks(account: Account, asked: Asked, limits: Limits) -> tuple[bool
     return seen.value is False, found
 
 
-def _contents(asked: Asked, document: NotebookDocument, values: dict[str, Any]) -> dict[str, bytes]:
+def _contents(
+    asked: Asked, document: NotebookDocument, values: dict[str, Any], wanted: Wanted
+) -> dict[str, bytes]:
     name, kernel = notebook.file_name(document), notebook.kernel(document)
-    run_json = requests.run_json(asked, name, kernel, notebook.language(document), values)
-    return dict(zip(CONTENT_NAMES, (archive.build(), run_json, notebook.stripped(document)), strict=True))
+    needed = {"packages": wanted.always, "packages_if_missing": wanted.if_missing}
+    run_json = requests.run_json(asked, name, kernel, notebook.language(document), values, needed)
+    contents = (archive.build(), run_json, notebook.stripped(document))
+    listed = {} if wanted.listed is None else {REQUIREMENTS_NAME: wanted.listed.encode()}
+    return dict(zip(CONTENT_NAMES, contents, strict=True)) | listed
 
 
 def _assembled(
@@ -223,6 +241,7 @@ def _assembled(
     values: dict[str, Any],
     contents: dict[str, bytes],
     files: FileSet | None,
+    wanted: Wanted,
     price: Rate,
     found: list[Check],
     now: datetime,
@@ -244,6 +263,7 @@ def _assembled(
         upload_bytes=sum(upload.bytes for upload in uploads),
         files=[each.path for each in files.files] if files else [],
         left_out=files.left_out if files else [],
+        packages=wanted.shown,
         usd_per_hour=hourly,
         max_usd=None if hourly is None else hourly * form.max_runtime_seconds / 3600,
         price=price.note,
@@ -269,7 +289,8 @@ def _assembled(
         live_uri=asked.live_uri,
         output_uri=run.output_uri,
     )
-    return Draft(made, asked, contents, replace(files) if files else None, bucket_missing, record)
+    kept = replace(files) if files else None
+    return Draft(made, asked, contents, kept, wanted.local, bucket_missing, record)
 
 
 def _unpriced(price: Rate) -> Check:

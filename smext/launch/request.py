@@ -93,10 +93,21 @@ def build(asked: Asked) -> dict[str, Any]:
     return _training(asked) if asked.training else _processing(asked)
 
 
+def isolated(request: Mapping[str, Any]) -> bool:
+    """Whether the job has no network at all."""
+    network = request.get("NetworkConfig") or request
+    return bool(network.get("EnableNetworkIsolation"))
+
+
 def run_json(
-    asked: Asked, notebook: str, kernel: str | None, language: str | None, values: Mapping[str, Any]
+    asked: Asked,
+    notebook: str,
+    kernel: str | None,
+    language: str | None,
+    values: Mapping[str, Any],
+    needed: Mapping[str, Any],
 ) -> bytes:
-    """`notebook` is its path inside the working tree."""
+    """`notebook` is its path inside the working tree; `needed` are further members, such as `packages`."""
     content = {
         "version": 1,
         "job": asked.run.job,
@@ -104,8 +115,8 @@ def run_json(
         "kernel": kernel,
         "language": language,
         "parameters": dict(values),
-        "packages": [],
         "outputs_limit_bytes": OUTPUTS_LIMIT,
+        **needed,
     }
     return json.dumps(content, indent=1).encode()
 

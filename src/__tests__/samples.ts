@@ -11,7 +11,7 @@ import type {
   Tables
 } from '../generated';
 
-/** Wire values, as plain as they may be; a test says what matters to it. */
+/** Wire values with as much in them as matters here; a test says what matters to it. */
 
 export function problem(part: Partial<Problem> = {}): Problem {
   return {
@@ -22,7 +22,7 @@ export function problem(part: Partial<Problem> = {}): Problem {
     field: null,
     since: null,
     ...part
-  };
+  } as Problem;
 }
 
 export function row(part: Partial<Row> = {}): Row {
@@ -51,7 +51,7 @@ export function row(part: Partial<Row> = {}): Row {
     progress: null,
     subtitle: '',
     ...part
-  };
+  } as Row;
 }
 
 export function billing(part: Partial<Row['billing']> = {}): Row['billing'] {
@@ -63,7 +63,7 @@ export function billing(part: Partial<Row['billing']> = {}): Row['billing'] {
     why: '',
     price: null,
     ...part
-  };
+  } as Row['billing'];
 }
 
 export function table(part: Partial<Table> = {}): Table {
@@ -76,7 +76,7 @@ export function table(part: Partial<Table> = {}): Table {
     complete: true,
     loading: false,
     ...part
-  };
+  } as Table;
 }
 
 export function summary(part: Partial<Summary> = {}): Summary {
@@ -89,7 +89,7 @@ export function summary(part: Partial<Summary> = {}): Summary {
     unseen: [],
     ready: true,
     ...part
-  };
+  } as Summary;
 }
 
 export function tables(part: Partial<Tables> = {}): Tables {
@@ -99,7 +99,7 @@ export function tables(part: Partial<Tables> = {}): Tables {
     summary: summary(),
     now: '2026-11-20T10:00:00Z',
     ...part
-  };
+  } as Tables;
 }
 
 export function context(part: Partial<Context> = {}): Context {
@@ -123,7 +123,7 @@ export function context(part: Partial<Context> = {}): Context {
     problem: null,
     version: '0',
     ...part
-  };
+  } as Context;
 }
 
 export const gadget: KindInfo = {
@@ -149,7 +149,9 @@ export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
       role: 'role',
       parameters: {},
       environment: {},
-      include_files: true
+      include_files: true,
+      packages: null,
+      requirements: null
     },
     sources: [{ field: 'role', source: 'from this space' }],
     parameters: [],
@@ -158,7 +160,7 @@ export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
     price: null,
     problems: [],
     ...part
-  };
+  } as LaunchDefaults;
 }
 
 export function plan(part: Partial<Plan> = {}): Plan {
@@ -171,6 +173,7 @@ export function plan(part: Partial<Plan> = {}): Plan {
     upload_bytes: 0,
     files: [],
     left_out: [],
+    packages: [],
     usd_per_hour: 0.23,
     max_usd: 0.23,
     price: null,
@@ -180,5 +183,5 @@ export function plan(part: Partial<Plan> = {}): Plan {
     record_uri: 's3://b/r',
     created: '2026-11-20T10:00:00Z',
     ...part
-  };
+  } as Plan;
 }

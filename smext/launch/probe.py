@@ -1,0 +1,134 @@
+"""Run by a kernel's own interpreter (Python 3.8 or later): what is installed in it, as JSON on stdout.
+
+Nothing of the environment is imported: the metadata beside the packages says it all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+NAMESPACE_DEPTH = 3
+SITES = {"site-packages", "dist-packages"}
+
+
+def main() -> None:
+    # The current directory is no part of the environment.
+    sys.path[:] = [place for place in sys.path if place and place != os.getcwd()]
+    # Taken first: what is installed from now on changes the folder, and is seen.
+    watched = {place: os.stat(place).st_mtime_ns for place in sys.path if os.path.isdir(place)}
+    found: dict[str, dict[str, Any]] = {}
+    for each in metadata.distributions():
+        entry = described(each)
+        if entry and entry["key"] not in found:
+            found[entry["key"]] = entry
+    trim(list(found.values()))
+    json.dump(
+        {
+            "version": ".".join(map(str, sys.version_info[:3])),
+            "watched": watched,
+            "distributions": list(found.values()),
+        },
+        sys.stdout,
+    )
+
+
+def trim(entries: list[dict[str, Any]]) -> None:
+    """Keep what lies below a module only where several distributions share the module."""
+    owners: dict[str, int] = {}
+    for entry in entries:
+        for module in entry["modules"]:
+            if "." not in module:
+                owners[module] = owners.get(module, 0) + 1
+    for entry in entries:
+        entry["modules"] = [
+            module
+            for module in entry["modules"]
+            if "." not in module or owners.get(module.split(".")[0], 0) > 1
+        ]
+
+
+def described(dist: Any) -> dict[str, Any] | None:
+    try:
+        name, version = dist.metadata["Name"], dist.metadata["Version"]
+        if not name or not version:
+            return None
+        local, url = origin(dist)
+        return {
+            "key": re.sub(r"[-_.]+", "-", name).lower(),
+            "name": name,
+            "version": version,
+            "requires": list(dist.requires or []),
+            "modules": modules(dist, local),
+            "folder": local,
+            "url": url,
+        }
+    except Exception:  # broken metadata of one package is no reason to know nothing of the others
+        return None
+
+
+def origin(dist: Any) -> tuple[str | None, str | None]:
+    """Folder or wheel on this machine, and the address to fetch it from; None for what an index has."""
+    text = dist.read_text("direct_url.json")
+    if text:
+        told = json.loads(text)
+        url = told.get("url") or ""
+        if url.startswith("file://"):
+            path = unquote(urlsplit(url).path)
+            # conda builds its packages from folders that were thrown away.
+            return (path if os.path.exists(path) else None), None
+        vcs = told.get("vcs_info")
+        if vcs:
+            return None, f"{vcs.get('vcs')}+{url}@{vcs.get('commit_id')}"
+        return None, url or None
+    path = str(getattr(dist, "_path", "") or "")
+    folder = os.path.dirname(path)
+    # Made importable where it lies, as `setup.py develop` does.
+    projects = (os.path.join(folder, name) for name in ("setup.py", "pyproject.toml"))
+    in_place = path.endswith(".egg-info") and os.path.basename(folder) not in SITES
+    return (folder if in_place and any(map(os.path.exists, projects)) else None), None
+
+
+def modules(dist: Any, local: str | None) -> list[str]:
+    """Dotted names of what it brings, down to where namespaces part."""
+    found: set[str] = set()
+    for line in (dist.read_text("RECORD") or "").splitlines():
+        path = line.split(",", 1)[0].strip('"')
+        parts = path.split("/")
+        if parts[0].startswith("..") or parts[0].endswith(
+            (".dist-info", ".data", ".egg-info", "__pycache__")
+        ):
+            continue
+        if len(parts) == 1:
+            if path.endswith((".py", ".so", ".pyd")) and not path.startswith("__editable__"):
+                found.add(path.split(".")[0])
+            continue
+        if parts[-1].endswith((".py", ".so", ".pyd")):
+            found.update(".".join(parts[:depth]) for depth in range(1, min(len(parts), NAMESPACE_DEPTH + 1)))
+            if len(parts) <= NAMESPACE_DEPTH:
+                found.add(".".join([*parts[:-1], parts[-1].split(".")[0]]))
+    found.update((dist.read_text("top_level.txt") or "").split())
+    if local and os.path.isdir(local) and not found:
+        found.update(lying_in(local))
+        found.update(lying_in(os.path.join(local, "src")))
+    return sorted(found)
+
+
+def lying_in(folder: str) -> Iterator[str]:
+    if not os.path.isdir(folder):
+        return
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name.endswith(".py") and name != "setup.py":
+            yield name[:-3]
+        elif os.path.exists(os.path.join(path, "__init__.py")) and name not in ("tests", "test"):
+            yield name
+
+
+main()
