@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .box import Sandbox
 from .examples import FIRST, copy_to
+from .exec.isolation import Namespace, chosen
 from .exec.process import Process
 
 _START_SECONDS = 90
@@ -64,7 +65,7 @@ class Demo:
         except ValueError as error:
             raise DemoError(str(error)) from error
         with box:
-            lab = Process(self._command(directory), self._environment(box), directory, self._said.extend)
+            lab = Process(self._command(directory, box), self._environment(box), directory, self._said.extend)
             try:
                 self._wait_for(lab)
                 self._announce(directory, kept)
@@ -79,7 +80,7 @@ class Demo:
         writable = os.access(here if here.exists() else here.parent, os.W_OK)
         return here if writable else Path(tempfile.mkdtemp(prefix="smext-demo-"))
 
-    def _command(self, directory: Path) -> list[str]:
+    def _command(self, directory: Path, box: Sandbox) -> list[str]:
         options = {
             "ServerApp.ip": "127.0.0.1",
             "ServerApp.port": str(self._port),
@@ -90,7 +91,8 @@ class Demo:
             "ServerApp.allow_root": "True",
             "LabApp.default_url": f"/lab/tree/{FIRST}",
         }
-        return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+        lab = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+        return _as_in_studio(lab, box)
 
     def _environment(self, box: Sandbox) -> dict[str, str]:
         """Ours, with nothing of another account in it; JupyterLab's settings and workspaces are the demo's own."""
@@ -152,6 +154,17 @@ class Demo:
                 return code
         sys.stdout.write("\nEnding JupyterLab, the jobs and the account.\n")
         return 0
+
+
+def _as_in_studio(command: list[str], box: Sandbox) -> list[str]:
+    """With /opt/ml/metadata where it can be had without a change of user: the SageMaker SDK looks only there."""
+    isolation = chosen()
+    if not isinstance(isolation, Namespace) or os.geteuid() != 0:
+        return command
+    root, scratch = box.root / "ml", box.root / "scratch"
+    scratch.mkdir()
+    box.place.write_as_in_studio(root)
+    return isolation.command(command, root, scratch)
 
 
 def _port(wanted: int | None) -> int:

@@ -32,6 +32,11 @@ class Place:
         """What AWS puts at /opt/ml/metadata/resource-metadata.json."""
         self._metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
 
+    def write_as_in_studio(self, ml: Path) -> None:
+        """The same file where a space has it, below a directory that stands for /opt/ml."""
+        (ml / "metadata").mkdir(parents=True)
+        (ml / "metadata" / self._metadata.name).write_bytes(self._metadata.read_bytes())
+
     def env(self, url: str, pair: KeyPair, control_token: str) -> dict[str, str]:
         env = {
             "AWS_ENDPOINT_URL": url,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -14,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from smext import cli
+from smext.sandbox import Sandbox
+from smext.sandbox.demo import _as_in_studio
 from smext.sandbox.examples import copy_to
+from smext.sandbox.exec import isolation
 
 _COMMAND = [sys.executable, "-m", "smext.cli", "demo", "--no-browser", "--scene", "empty"]
 
@@ -52,6 +56,17 @@ def test_the_demo_serves_jupyterlab_and_ends_on_ctrl_c(tmp_path: Path) -> None:
         port = int(address.split(":")[2].split("/")[0])
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0 or isolation._working_unshare() is None,
+    reason="needs a mount namespace without a change of user",
+)
+def test_notebooks_find_the_metadata_where_a_space_has_it() -> None:
+    with Sandbox(scene="busy") as box:
+        command = _as_in_studio(["cat", "/opt/ml/metadata/resource-metadata.json"], box)
+        seen = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert json.loads(seen)["ExecutionRoleArn"] == box.role_arn
 
 
 def test_a_port_that_is_taken_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -38,6 +39,7 @@ class Executor:
         self.slots = threading.Semaphore(max(2, os.cpu_count() or 1))
         self.closing = threading.Event()
         self.root = Path(tempfile.mkdtemp(prefix="smext-jobs-"))
+        self._numbers = itertools.count(1)
         self._jobs: dict[str, Job] = {}
 
     def takes(self, kind: Kind) -> bool:
@@ -87,6 +89,10 @@ class Executor:
         for job in list(self._jobs.values()):
             job.join(_END_SECONDS)
         shutil.rmtree(self.root, ignore_errors=True)
+
+    def new_directory(self) -> Path:
+        """A directory for one job; its path is short, since sockets below it may not pass 108 characters."""
+        return self.root / f"{next(self._numbers)}"
 
     def forget(self, resource: Resource) -> None:
         self._jobs.pop(resource.arn, None)

@@ -39,7 +39,7 @@ class Job:
         self._engine = executor.engine
         self._resource = resource
         self._contract = contract
-        self._home = executor.root / f"{resource.kind.name}-{resource.key[-1]}"
+        self._home = executor.new_directory()
         self._ml = self._home / "ml"
         self._process: Process | None = None
         self._stopping = threading.Event()
