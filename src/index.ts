@@ -5,6 +5,7 @@ import { launchPlugin } from './plugins/launch';
 import { modelPlugin } from './plugins/model';
 import { panelPlugin } from './plugins/panel';
 import { statusPlugin } from './plugins/status';
+import { tablesPlugin } from './plugins/tables';
 
 export { ISmext } from './tokens';
 
@@ -14,6 +15,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   statusPlugin,
   launchPlugin,
   detailsPlugin,
+  tablesPlugin,
   endsPlugin
 ];
 

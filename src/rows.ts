@@ -1,3 +1,4 @@
+import type { Value } from './format';
 import { instant } from './format';
 import type { Row, Table } from './generated';
 import type { State } from './state';
@@ -57,6 +58,17 @@ export function counts(table: Table | undefined): {
 } {
   const rows = table?.rows ?? [];
   return { active: rows.filter(row => row.active).length, total: rows.length };
+}
+
+/** A column's value: the row's own, or one that every row has, such as its name or rate. */
+export function cellOf(row: Row, column: string): Value {
+  for (const part of [row.cells, row, row.billing] as object[]) {
+    const found = (part as Record<string, unknown>)[column];
+    if (found !== undefined && (found === null || typeof found !== 'object')) {
+      return found as Value;
+    }
+  }
+  return undefined;
 }
 
 /** What a reason says before it goes into the traceback. */

@@ -1,5 +1,6 @@
 import {
   accrued,
+  cellOf,
   billingRows,
   counts,
   elapsed,
@@ -7,6 +8,7 @@ import {
   firstLine,
   runsOf
 } from '../rows';
+import { ordered } from '../grid/order';
 import type { State } from '../state';
 import { EMPTY, withTables } from '../state';
 import { billing, row, table, tables } from './samples';
@@ -118,5 +120,45 @@ describe('a reason', () => {
     expect(firstLine('cell 3: KeyError ------------- more')).toBe(
       'cell 3: KeyError'
     );
+  });
+});
+
+describe('rows in order', () => {
+  const cells = (...given: (string | number | null)[]) =>
+    given.map(x => row({ cells: { x } }));
+  const shown = (rows: readonly ReturnType<typeof row>[]) =>
+    rows.map(each => each.cells.x);
+
+  it('go by numbers, or by text with its numbers', () => {
+    const up = { column: 'x', descending: false };
+    expect(shown(ordered(cells(10, 9, 2), up))).toEqual([2, 9, 10]);
+    expect(shown(ordered(cells('job-10', 'Job-9'), up))).toEqual([
+      'Job-9',
+      'job-10'
+    ]);
+  });
+
+  it('have what is unknown last, both ways', () => {
+    for (const descending of [true, false]) {
+      const rows = ordered(cells(null, 1, 2), { column: 'x', descending });
+      expect(shown(rows)[2]).toBeNull();
+    }
+  });
+
+  it('stay as they came where no order is asked for', () => {
+    expect(shown(ordered(cells(2, 1), null))).toEqual([2, 1]);
+  });
+});
+
+describe('a cell', () => {
+  it('is the row’s own, else what every row has under that name', () => {
+    const rate = billing({ usd_per_hour: 2 });
+    const one = row({ name: 'n', billing: rate, cells: { status: 'own' } });
+    expect(cellOf(one, 'status')).toBe('own');
+    expect(cellOf(one, 'name')).toBe('n');
+    expect(cellOf(one, 'usd_per_hour')).toBe(2);
+    expect(cellOf(one, 'started')).toBeNull();
+    expect(cellOf(one, 'actions')).toBeUndefined();
+    expect(cellOf(one, 'unheard-of')).toBeUndefined();
   });
 });

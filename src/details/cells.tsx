@@ -63,7 +63,7 @@ function CellTime(props: {
     <Ticking from={cell.seconds ?? 0} at={run.updated} />
   ) : (
     <span className="smext-num smext-muted">
-      {cell.seconds === null ? '' : duration(cell.seconds)}
+      {cell.seconds === null ? '' : took(cell.seconds)}
     </span>
   );
 }
@@ -74,4 +74,9 @@ function Ticking(props: { from: number; at: string | null }): JSX.Element {
   const since = instant(props.at) ?? now;
   const seconds = props.from + Math.max(0, (now - since) / 1000);
   return <b className="smext-num">{clock(seconds)}</b>;
+}
+
+/** To a tenth while it is short, so that the figures stand under one another. */
+function took(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
 }

@@ -4,6 +4,7 @@ import { fullTime, value } from '../format';
 import type { ItemDetail, KindInfo } from '../generated';
 import { CopyButton } from '../parts/copy';
 import { useNow, useSmext } from '../parts/hooks';
+import { cellOf } from '../rows';
 
 /** What is known of an item, a line each: the table's columns, then the rest. */
 export function Facts(props: {
@@ -15,7 +16,7 @@ export function Facts(props: {
   const labels = new Set(facts.map(fact => fact.label));
   const columns = (props.kind?.columns ?? [])
     .filter(column => !labels.has(column.label))
-    .map(column => ({ ...column, value: row.cells[column.name] }))
+    .map(column => ({ ...column, value: cellOf(row, column.name) }))
     .filter(column => column.value !== undefined && column.value !== null);
   return (
     <>

@@ -6,6 +6,7 @@ import { ProblemNote, ProblemTag } from '../parts/problem';
 import { counts, filtered, rowId } from '../rows';
 import { RowList } from '../table/list';
 import { RowItem } from '../table/row';
+import { Commands } from '../tokens';
 import { Section } from './section';
 
 /** From so many rows on there is a box to search them. */
@@ -70,7 +71,7 @@ function KindRows(props: {
   kind: KindInfo;
   table: Table | undefined;
 }): JSX.Element {
-  const { trans } = useSmext();
+  const { commands, trans } = useSmext();
   const { kind, table } = props;
   const [filter, setFilter] = React.useState('');
   const rows = React.useMemo(
@@ -116,6 +117,17 @@ function KindRows(props: {
       />
       {!table.complete && (
         <p className="smext-Empty">{trans.__('Older ones are left out.')}</p>
+      )}
+      {table.rows.length > 0 && (
+        <button
+          className="smext-Link"
+          aria-label={trans.__('Show %1 as a table', kind.label)}
+          onClick={() =>
+            void commands.execute(Commands.showTable, { kind: kind.name })
+          }
+        >
+          {trans.__('Show as a table')}
+        </button>
       )}
     </>
   );

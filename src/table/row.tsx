@@ -4,7 +4,7 @@ import { age, instant, rate, value } from '../format';
 import type { KindInfo, Row } from '../generated';
 import { Cost, Elapsed, Line, Moment } from '../parts/figures';
 import { useNow, useSmext } from '../parts/hooks';
-import { bills, firstLine } from '../rows';
+import { bills, cellOf, firstLine } from '../rows';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
 import { openRowMenu } from './menu';
@@ -258,7 +258,7 @@ function openNotebook(smext: ISmext, { kind, key }: Row): void {
 /** Everything the server said of the row, a line each. */
 function tooltip({ kind, row }: IRowProps): string {
   const lines = (kind?.columns ?? []).map(column => {
-    const text = value(row.cells[column.name], column.format, Date.now());
+    const text = value(cellOf(row, column.name), column.format, Date.now());
     return `${column.label}: ${text}`;
   });
   return [row.name, ...(lines.length > 0 ? lines : [statusText(row)])].join(
