@@ -15,6 +15,7 @@ from traitlets import Bool, Float, Int, List, Unicode
 from .handlers import ROUTES
 
 if TYPE_CHECKING:
+    from .api import Idle
     from .targets import Targets
 
 EVENT = "https://smext.dev/events/changed/v1"
@@ -82,7 +83,14 @@ class SmextApp(ExtensionApp):
             read_seconds=self.read_seconds,
             limits=Limits(read_only=self.read_only),
         )
-        return Targets(options, self._root(), self._changed, __version__)
+        return Targets(options, self._root(), self._changed, __version__, self._idle)
+
+    async def _idle(self) -> Idle | None:
+        from datetime import datetime, timezone
+
+        from . import activity
+
+        return await activity.idle(self._server, datetime.now(timezone.utc))
 
     @property
     def _server(self) -> Any:

@@ -10,19 +10,27 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Literal
 
-from .api import Problem, Row, Summary, Table, Tables, Unseen
+from .api import Idle, Problem, Row, Summary, Table, Tables, Unseen
 from .errors import SmextError
+from .idle import Candidate, Found, look, mark
 from .kinds.base import Kind
-from .table import Memory, Reader, Reading
+from .table import Memory, Reader, Reading, parse_key
 
 Level = Literal["panel", "glance"]
 LEASE = 90.0
 """Seconds that one look keeps the poller working."""
 WORST = 300.0
 """Seconds between tries, at most, while a kind cannot be read."""
+QUIET = 4.0
+"""So many times longer is the pause of a kind in which nothing runs and nothing happened for a day."""
+QUIET_MOST = 600.0
+"""But no longer than so many seconds."""
+IDLE = 300.0
+"""Seconds between two looks at what idles, while a panel is open."""
+IDLE_DENIED = 3600.0
 LASTING = {"denied", "unsupported", "no-credentials", "no-region", "expired"}
 """Problems that waiting does not mend soon."""
 
@@ -52,6 +60,24 @@ class State:
     """Until then something was just done to it: read it often."""
 
 
+@dataclass
+class Idleness:
+    """What is known to idle, and when it is asked for next."""
+
+    own: Callable[[], Awaitable[Idle | None]] | None
+    found: Found = field(default_factory=dict)
+    problem: Problem | None = None
+    due: float = 0.0
+    flight: asyncio.Task[None] | None = None
+
+    async def with_own(self, rows: Iterable[Row]) -> Found:
+        """What was found, and of this very machine what its own server says."""
+        here = [(row.kind, row.key) for row in rows if row.here and row.active]
+        said = await self.own() if self.own and here else None
+        others = {key: idle for key, idle in self.found.items() if key not in here}
+        return {**others, **{key: said for key in here if said}}
+
+
 class Poller:
     """The tables of one account, kept while somebody watches."""
 
@@ -62,7 +88,9 @@ class Poller:
         changed: Callable[[list[str], int], None],
         *,
         scale: float = 1.0,
+        own: Callable[[], Awaitable[Idle | None]] | None = None,
     ) -> None:
+        """`own` tells whether this very server idles."""
         self._states = {kind.name: State(kind, Table(kind=kind.name, revision=0)) for kind in kinds}
         self._make_reader, self._changed, self._scale = reader, changed, scale
         self._reader: Reader | None = None
@@ -70,10 +98,9 @@ class Poller:
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._closed = False
+        self._idleness = Idleness(own)
         # Its own threads: those of the account are for the calls that a reading makes.
-        self._threads = ThreadPoolExecutor(
-            max_workers=len(self._states) or 1, thread_name_prefix="smext-poll"
-        )
+        self._threads = ThreadPoolExecutor(max_workers=len(self._states) + 1, thread_name_prefix="smext-poll")
         # Grows over restarts too: a tab that stayed open must not be ahead of a new server.
         self.revision = int(time.time() * 1000)
 
@@ -124,6 +151,11 @@ class Poller:
         )
 
     @property
+    def idle_problem(self) -> Problem | None:
+        """Why it is not known what idles."""
+        return self._idleness.problem
+
+    @property
     def resting(self) -> bool:
         """Nobody watches, and nothing is under way."""
         return self._task is None or self._task.done()
@@ -132,7 +164,8 @@ class Poller:
         """End what is under way; nothing starts any more."""
         # First: a task that is woken just as it is cancelled may miss the cancelling.
         self._closed = True
-        tasks = [t for t in [self._task, *(s.flight for s in self._states.values())] if t and not t.done()]
+        flights = [self._task, self._idleness.flight, *(s.flight for s in self._states.values())]
+        tasks = [task for task in flights if task and not task.done()]
         for task in tasks:
             task.cancel()
         for task in tasks:
@@ -154,12 +187,15 @@ class Poller:
             for state in self._states.values():
                 if state.due <= now and not _flying(state):
                     state.flight = asyncio.get_running_loop().create_task(self._read(state))
+            if self._may_look_for_idle() and self._idleness.due <= now:
+                self._idleness.flight = asyncio.get_running_loop().create_task(self._look_for_idle())
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._next(now))
 
     def _next(self, now: float) -> float:
         ends = [end for end in self._leases.values() if end > now]
         dues = [state.due for state in self._states.values() if not _flying(state)]
+        dues += [self._idleness.due] if self._may_look_for_idle() else []
         return max(0.01, min([*ends, *dues, now + 5.0]) - now)
 
     def _levels(self) -> list[Level]:
@@ -202,14 +238,15 @@ class Poller:
     def _arrived(self, state: State, reading: Reading) -> None:
         state.failures = state.failures + 1 if reading.problem else 0
         as_of = _now()
-        same = _same(state.table.rows, reading.rows) and state.table.complete == reading.complete
+        rows = mark(reading.rows, self._idleness.found)
+        same = _same(state.table.rows, rows) and state.table.complete == reading.complete
         if same and state.table.problem == reading.problem and not state.table.loading and state.table.as_of:
             # Nothing that a view would draw otherwise: the age moves on, the revision does not.
-            state.table = state.table.model_copy(update={"as_of": as_of, "rows": reading.rows})
+            state.table = state.table.model_copy(update={"as_of": as_of, "rows": rows})
         else:
             self._put(
                 state,
-                rows=reading.rows,
+                rows=rows,
                 as_of=as_of,
                 problem=reading.problem,
                 complete=reading.complete,
@@ -232,15 +269,60 @@ class Poller:
         cadence = CADENCES["panel" if "panel" in self._levels() else "glance"]
         hurry = state.hurry > time.monotonic() or any(row.changing for row in state.table.rows)
         pause = cadence.changing if hurry else cadence.steady
+        if not hurry and _quiet(state.table.rows):
+            pause = max(pause, min(pause * QUIET, QUIET_MOST))
         if state.failures:
             lasting = state.table.problem is not None and state.table.problem.code in LASTING
             pause = WORST if lasting else min(WORST, max(pause, 2.0) * 2 ** min(state.failures, 8))
         return pause * self._scale * random.uniform(0.9, 1.1)
 
+    # --- what idles -----------------------------------------------------------------------------
+
+    def _may_look_for_idle(self) -> bool:
+        """Asking is charged: only for somebody who has the panel open, and once all tables are there."""
+        flight = self._idleness.flight
+        resting = flight is None or flight.done()
+        return resting and "panel" in self._levels() and self.summary().ready
+
+    async def _look_for_idle(self) -> None:
+        idleness, reader = self._idleness, self._reader
+        idleness.due = time.monotonic() + IDLE * self._scale
+        candidates = [candidate for state in self._states.values() for candidate in _candidates(state)]
+        try:
+            if reader is not None:
+                loop = asyncio.get_running_loop()
+                found = await loop.run_in_executor(self._threads, look, reader.account, candidates, _now())
+                idleness.found, idleness.problem = found, None
+        except SmextError as error:
+            idleness.found, idleness.problem = {}, error.problem()
+            if error.code in LASTING:
+                idleness.due = time.monotonic() + IDLE_DENIED * self._scale
+        idleness.found = await idleness.with_own([row for s in self._states.values() for row in s.table.rows])
+        for state in self._states.values():
+            rows = mark(state.table.rows, idleness.found)
+            if any(new is not old for new, old in zip(rows, state.table.rows, strict=True)):
+                self._put(state, rows=rows)
+        self._wake.set()
+
     def _put(self, state: State, **changes: object) -> None:
         self.revision += 1
         state.table = state.table.model_copy(update={**changes, "revision": self.revision})
         self._changed([state.kind.name], self.revision)
+
+
+def _quiet(rows: Iterable[Row]) -> bool:
+    """Nothing is there now, and nothing came or went within a day."""
+    lately = _now() - timedelta(days=1)
+    return not any(
+        row.active or max(filter(None, [row.created, row.ended]), default=lately) > lately for row in rows
+    )
+
+
+def _candidates(state: State) -> list[Candidate]:
+    if not state.kind.signals:
+        return []
+    items = ((row, state.memory.active.get(parse_key(row.key))) for row in state.table.rows)
+    return [Candidate(state.kind, item, row) for row, item in items if item is not None]
 
 
 def _same(old: list[Row], new: list[Row]) -> bool:

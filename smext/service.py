@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from typing import Any
@@ -14,6 +14,7 @@ from .api import (
     ActionRequest,
     ActionResult,
     Context,
+    Idle,
     ItemDetail,
     LaunchDefaults,
     Launched,
@@ -51,7 +52,9 @@ class Service:
         *,
         version: str,
         scale: float = 1.0,
+        own: Callable[[], Awaitable[Idle | None]] | None = None,
     ) -> None:
+        """`own` tells whether this very server idles."""
         self.account, self.limits = account, limits
         self._targets, self._version = targets, version
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
@@ -59,7 +62,7 @@ class Service:
         self._prices = Prices(account, None if account.local else kept.folder())
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
-        self.poller = Poller(registry().values(), self.reader, changed, scale=scale)
+        self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
 
     async def reader(self) -> Reader:
         async with self._making:

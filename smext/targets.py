@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import errors
-from .api import KindInfo, Target
+from .api import Idle, KindInfo, Target
 from .aws import Account, Budget
 from .kinds import registry
 from .launch import Limits
@@ -39,9 +39,11 @@ class Targets:
         root: Path | None,
         changed: Callable[[str, list[str], int], None],
         version: str,
+        own: Callable[[], Awaitable[Idle | None]] | None = None,
     ) -> None:
+        """`own` tells whether this very server idles."""
         self.options, self.root = options, root
-        self._changed, self._version = changed, version
+        self._changed, self._version, self._own = changed, version, own
         self.all = allowed(options)
         self._services: dict[str, Service] = {}
 
@@ -80,6 +82,7 @@ class Targets:
             options.limits,
             version=self._version,
             scale=options.cadence_scale,
+            own=self._own,
         )
 
 

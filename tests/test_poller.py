@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
 
 from smext import poller as polling
+from smext.api import Idle
 from smext.kinds import registry
 from smext.poller import Poller
 from smext.sandbox import Sandbox
@@ -28,12 +29,14 @@ Made = Callable[..., Poller]
 def make(reader: Reader, jp_asyncio_loop: asyncio.AbstractEventLoop) -> Iterator[Made]:
     made: list[Poller] = []
 
-    def make(*kinds: str, scale: float = 0.01) -> Poller:
+    def make(
+        *kinds: str, scale: float = 0.01, own: Callable[[], Awaitable[Idle | None]] | None = None
+    ) -> Poller:
         async def give() -> Reader:
             return reader
 
         chosen = [registry()[name] for name in kinds] or list(registry().values())
-        poller = Poller(chosen, give, lambda names, revision: None, scale=scale)
+        poller = Poller(chosen, give, lambda names, revision: None, scale=scale, own=own)
         made.append(poller)
         return poller
 
@@ -182,3 +185,74 @@ async def test_a_new_server_is_ahead_of_tabs_that_stayed_open(make: Made) -> Non
     new.watch("panel")
     await until(lambda: new.summary().ready)
     assert new.tables(old.revision).tables
+
+
+async def test_what_nothing_happens_in_is_read_less_often(make: Made, box: Sandbox) -> None:
+    client = box.client("sagemaker")
+    client.stop_notebook_instance(NotebookInstanceName="legacy-reports")
+    client.stop_notebook_instance(NotebookInstanceName="jonas-sandbox")
+    for name in ("legacy-reports", "jonas-sandbox"):
+        box.control.end(name, "Stopped")
+    # The young one, of five hours, is news yet.
+    client.delete_notebook_instance(NotebookInstanceName="jonas-sandbox")
+    box.control.advance(600)
+    poller = make("notebook-instance", "endpoint", scale=0.005)
+    box.control.end("churn-scoring", "InService")
+    poller.watch("panel")
+    await until(lambda: box.control.calls.count("ListEndpoints") >= 9)
+    quiet = box.control.calls.count("ListNotebookInstances")
+    assert 2 <= quiet <= box.control.calls.count("ListEndpoints") / 2
+
+
+async def test_idling_is_looked_for_only_while_a_panel_is_open(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint", scale=0.001)
+    poller.watch("glance")
+    await until(lambda: box.control.calls.count("ListEndpoints") >= 3)
+    assert "GetMetricData" not in box.control.calls
+    poller.watch("panel")
+    await until(lambda: "GetMetricData" in box.control.calls)
+
+
+async def test_idling_is_looked_for_once_in_a_while_however_many_tabs(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint", scale=0.02)
+    for _ in range(20):
+        poller.watch("panel")
+    await until(lambda: box.control.calls.count("ListEndpoints") >= 5)
+    assert box.control.calls.count("GetMetricData") == 1
+
+
+async def test_what_idles_is_marked_and_stays_marked(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint", scale=0.02)
+    poller.watch("panel")
+    await until(lambda: any(row.idle for row in poller.tables(0).tables[0].rows))
+    seen = box.control.calls.count("ListEndpoints")
+    await until(lambda: box.control.calls.count("ListEndpoints") >= seen + 2)
+    idle = {row.name: row.idle.signal for row in poller.tables(0).tables[0].rows if row.idle}
+    assert idle["ranker-prod"] == "no invocations"
+    assert "ocr-on-demand" not in idle
+
+
+async def test_denied_figures_are_no_claim_and_asked_for_rarely(make: Made, box: Sandbox) -> None:
+    box.control.fail("GetMetricData", "AccessDeniedException")
+    poller = make("endpoint", scale=0.002)
+    poller.watch("panel")
+    await until(lambda: poller.idle_problem)
+    seen = box.control.calls.count("ListEndpoints")
+    await until(lambda: box.control.calls.count("ListEndpoints") >= seen + 12)
+    assert box.control.calls.count("GetMetricData") == 1
+    assert not any(row.idle for row in poller.tables(0).tables[0].rows)
+    assert poller.tables(0).tables[0].problem is None
+    assert poller.idle_problem is not None
+    assert poller.idle_problem.permission == "cloudwatch:GetMetricData"
+
+
+async def test_this_space_idles_when_its_own_server_says_so(make: Made, box: Sandbox) -> None:
+    async def own() -> Idle | None:
+        return Idle(signal="nobody is here")
+
+    poller = make("studio-app", own=own)
+    poller.watch("panel")
+    await until(lambda: any(row.idle for row in poller.tables(0).tables[0].rows))
+    assert [(row.here, row.idle) for row in poller.tables(0).tables[0].rows if row.idle] == [
+        (True, Idle(signal="nobody is here"))
+    ]

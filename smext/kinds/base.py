@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from ..api import Certainty, Column, Fact, Link, Phase, Tone
 from ..context import Here
 from ..pricing import Component
+from .signal import Signal
 
 Item = dict[str, Any]
 """A member of a list answer, with the describe answer merged over it where there is one."""
@@ -158,6 +159,8 @@ class Kind:
     phases: Callable[[Item], list[Phase]] | None = None
     more: Callable[[Item], list[Fact]] | None = None
     parameters: Callable[[Item], Mapping[str, Any]] | None = None
+    signals: tuple[Signal, ...] = ()
+    """What tells whether anybody uses an item."""
     partial: bool = False
     """The lists leave items out: an active one that is missing from them is looked for by its key."""
     service: str = "sagemaker"

@@ -6,11 +6,13 @@ The list names no instance type: DescribeEndpoint gives the counts, DescribeEndp
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
 from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+from .signal import Signal
 
 _UP = Status("running", active=True, certainty="billing")
 _MOVING = Status("running", active=True, changing=True, certainty="billing")
@@ -108,6 +110,30 @@ def _more(item: Item) -> list[Fact]:
     ]
 
 
+def _each_variant(item: Item) -> list[dict[str, str]]:
+    """Dimensions of its variants: CloudWatch counts invocations by endpoint and variant together only."""
+    names = [str(running.get("VariantName")) for running, _ in _variants(item)]
+    return [{"EndpointName": item["EndpointName"], "VariantName": name} for name in names]
+
+
+def _queue(item: Item) -> list[dict[str, str]]:
+    queued = (item.get("Config") or {}).get("AsyncInferenceConfig")
+    return [{"EndpointName": item["EndpointName"]}] if queued else []
+
+
+_HOUR = timedelta(hours=1)
+SIGNALS = (
+    Signal("AWS/SageMaker", "Invocations", _each_variant, means="no invocations", window=_HOUR, silence=True),
+    Signal(
+        "AWS/SageMaker",
+        "ApproximateBacklogSize",
+        _queue,
+        means="no invocations",
+        window=_HOUR,
+        statistic="Maximum",
+    ),
+)
+
 KIND = Kind(
     name="endpoint",
     label="Endpoints",
@@ -148,4 +174,5 @@ KIND = Kind(
     ),
     logs=lambda item: LogSource(f"/aws/sagemaker/Endpoints/{item['EndpointName']}", recent_seconds=3600),
     more=_more,
+    signals=SIGNALS,
 )

@@ -10,7 +10,7 @@ from typing import Any
 from ..api import Certainty, Column, Phase
 from ..launch.names import is_ours
 from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
-from ..pricing import Component
+from ..pricing import Component, has_gpu
 from .base import Action, Item, Meter, Status, moment
 
 # Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore); not every kind has all.
@@ -65,6 +65,15 @@ def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[M
         for group in groups
         if group.get("InstanceType")
     ]
+
+
+def gpu_hosts(name: str, resources: Mapping[str, Any]) -> list[str]:
+    """The machines of a job as its metrics name them, where every one has GPUs."""
+    groups = resources.get("InstanceGroups") or [resources]
+    if not all(has_gpu(str(group.get("InstanceType") or "")) for group in groups):
+        return []
+    count = sum(int(group.get("InstanceCount") or 1) for group in groups)
+    return [f"{name}/algo-{number}" for number in range(1, count + 1)]
 
 
 def waiting_certainty(waiting: bool, described: bool) -> Certainty | None:

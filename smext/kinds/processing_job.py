@@ -8,6 +8,7 @@ from ..api import Fact
 from ..context import Here
 from . import jobs
 from .base import Call, Detail, Facts, Item, Kind, LogSource, OutputPlace, machines, moment, recent, running
+from .signal import gpu
 
 
 def _describe(call: Call, item: Item) -> Item:
@@ -63,6 +64,10 @@ def _more(item: Item) -> list[Fact]:
     ]
 
 
+def _gpu_hosts(item: Item) -> list[str]:
+    return jobs.gpu_hosts(item["ProcessingJobName"], _cluster(item))
+
+
 KIND = Kind(
     name="processing-job",
     label="Processing jobs",
@@ -94,6 +99,7 @@ KIND = Kind(
             status_member="ProcessingJobStatus",
         ),
     ),
+    signals=(gpu("/aws/sagemaker/ProcessingJobs", _gpu_hosts),),
     partial=True,
     logs=lambda item: LogSource("/aws/sagemaker/ProcessingJobs", f"{item['ProcessingJobName']}/"),
     outputs=_outputs,

@@ -8,12 +8,14 @@ ResourceSpec). Apps of one user on one instance type of Studio Classic share one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from ..api import Column, Fact
 from ..context import Here
 from ..errors import NotFound
 from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+from .signal import Signal
 
 STATUSES = {
     "InService": Status("running", active=True, certainty="billing"),
@@ -214,6 +216,27 @@ def _more(item: Item) -> list[Fact]:
     ]
 
 
+def _canvas(item: Item) -> list[dict[str, str]]:
+    if item.get("AppType") != "Canvas" or item.get("Owner") != "user":
+        return []
+    return [{"DomainId": item["DomainId"], "UserProfileName": item["OwnerName"]}]
+
+
+# Nothing tells of the other apps: AWS's time of last activity moves with every health check (botocore:
+# DescribeApp.LastUserActivityTimestamp).
+CANVAS_ACTIVITY = Signal(
+    "/aws/sagemaker/Canvas/AppActivity",
+    "TimeSinceLastActive",
+    _canvas,
+    means="nobody used Canvas",
+    window=timedelta(hours=1),
+    statistic="Minimum",
+    tells="seconds idle",
+    reach=timedelta(hours=1),
+    period=timedelta(minutes=5),
+)
+
+
 KIND = Kind(
     name="studio-app",
     label="Studio spaces and apps",
@@ -270,4 +293,5 @@ KIND = Kind(
     ),
     logs=_logs,
     more=_more,
+    signals=(CANVAS_ACTIVITY,),
 )

@@ -9,6 +9,7 @@ from ..api import Fact
 from ..context import Here
 from . import jobs
 from .base import Call, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, machines, moment, recent
+from .signal import gpu
 
 
 def _describe(call: Call, item: Item) -> Item:
@@ -84,6 +85,10 @@ def _more(item: Item) -> list[Fact]:
     ]
 
 
+def _gpu_hosts(item: Item) -> list[str]:
+    return jobs.gpu_hosts(item["TrainingJobName"], item.get("ResourceConfig") or {})
+
+
 KIND = Kind(
     name="training-job",
     label="Training jobs",
@@ -114,6 +119,7 @@ KIND = Kind(
             status_member="TrainingJobStatus",
         ),
     ),
+    signals=(gpu("/aws/sagemaker/TrainingJobs", _gpu_hosts),),
     partial=True,
     logs=lambda item: LogSource("/aws/sagemaker/TrainingJobs", f"{item['TrainingJobName']}/"),
     outputs=_outputs,
