@@ -191,6 +191,16 @@ class PlanHandler(Handler):
         self.reply(await (await self.service()).plan(request, targets.root))
 
 
+class CodeHandler(Handler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        from .api import CodeRequest
+
+        targets, request = await self.targets(), self.body(CodeRequest)
+        self.reply(await (await self.service()).code(request, targets.root))
+
+
 class ApplyHandler(Handler):
     @web.authenticated
     @writes
@@ -238,6 +248,7 @@ ROUTES: list[tuple[str, type[Handler]]] = [
     (_ITEM, ItemHandler),
     (r"/smext/launch/defaults", DefaultsHandler),
     (r"/smext/launch/plan", PlanHandler),
+    (r"/smext/launch/code", CodeHandler),
     (r"/smext/launch/apply", ApplyHandler),
     (r"/smext/(.*)", UnknownHandler),
 ]

@@ -13,6 +13,8 @@ from . import context, errors, launch, logs, runs
 from .api import (
     ActionRequest,
     ActionResult,
+    Code,
+    CodeRequest,
     Context,
     Idle,
     ItemDetail,
@@ -152,6 +154,9 @@ class Service:
 
     async def plan(self, request: LaunchRequest, root: Any) -> Plan:
         return await self.account.run(launch.plan, self.account, request, root, self.limits)
+
+    async def code(self, request: CodeRequest, root: Any) -> Code:
+        return await self.account.run(launch.code, self.account, request, root, self.limits)
 
     async def apply(self, request: LaunchRequest, root: Any) -> Launched:
         if self.limits.read_only:

@@ -88,7 +88,14 @@ async def test_without_a_token_every_route_is_refused(
         with pytest.raises(HTTPClientError) as caught:
             await AsyncHTTPClient().fetch(base + path)
         assert caught.value.code == 403, path
-    for path in ("refresh", f"{item}/actions/delete", f"{item}/notebook", "launch/plan", "launch/apply"):
+    for path in (
+        "refresh",
+        f"{item}/actions/delete",
+        f"{item}/notebook",
+        "launch/plan",
+        "launch/code",
+        "launch/apply",
+    ):
         with pytest.raises(HTTPClientError) as caught:
             await AsyncHTTPClient().fetch(base + path, method="POST", body="{}")
         assert caught.value.code == 403, path

@@ -1,0 +1,133 @@
+"""What the code is about: of a plan, all that holds without smext."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from ...api import NotebookDocument, SdkVersion
+from .. import notebook
+from ..names import is_ours
+from ..plan import Draft
+from ..record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
+
+OUR_TAGS = {TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER}
+OUR_VARIABLES = "SMEXT_"
+# Containers of these images run as somebody who may not touch what SageMaker mounts, but may become root.
+_STEM = 47  # what a date leaves of 63
+_NOT_ROOT = "/sagemaker-distribution-prod:"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What makes the job, as the body of a function, and what it imports."""
+
+    imports: list[str]
+    body: str
+    uploads: bool = True
+    """It has `name`, `place` and `start`, and the folder is in S3; else it takes the folder itself."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A launch in the words of SageMaker's API, and the notebook it is of."""
+
+    sdk: SdkVersion
+    training: bool
+    notebook: str
+    """Its file's name, inside the folder that runs."""
+    stem: str
+    """How the names of its jobs begin."""
+    kernel: str | None
+    language: str | None
+    parameters: dict[str, Any]
+    files: list[str]
+    """Names beside the notebook, files and folders."""
+    folders: bool
+    """Whether there are folders among them."""
+    left_out: list[str]
+    """Names below these folders that stay."""
+    base: str
+    """Jobs lie in S3 below this, with a slash at its end."""
+    request: dict[str, Any]
+    most_usd: float | None
+
+    @property
+    def image(self) -> str:
+        """The container's address."""
+        where = (
+            ("AlgorithmSpecification", "TrainingImage") if self.training else ("AppSpecification", "ImageUri")
+        )
+        return str(self.get(*where))
+
+    @property
+    def root(self) -> bool:
+        """Whether the container may write what SageMaker mounts, as far as its image is known."""
+        return _NOT_ROOT not in self.image
+
+    @property
+    def mounted(self) -> str:
+        """Where the notebook's folder lies in the container."""
+        return f"/opt/ml/{'input/data' if self.training else 'processing/input'}/notebook"
+
+    @property
+    def outputs(self) -> str:
+        """What is written there is in S3 at the end."""
+        return "/opt/ml/output/data" if self.training else "/opt/ml/processing/output"
+
+    @property
+    def environment(self) -> dict[str, str] | None:
+        found = self.get("Environment") or {}
+        return {name: value for name, value in found.items() if not name.startswith(OUR_VARIABLES)} or None
+
+    @property
+    def tags(self) -> list[dict[str, str]] | None:
+        return [tag for tag in self.get("Tags") or [] if tag["Key"] not in OUR_TAGS] or None
+
+    @property
+    def key(self) -> str | None:
+        """The KMS key of what is written to S3."""
+        output = "OutputDataConfig" if self.training else "ProcessingOutputConfig"
+        found = self.get(output, "KmsKeyId")
+        return str(found) if found else None
+
+    def get(self, *path: str) -> Any:
+        """A member of the request, or None."""
+        value: Any = self.request
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value
+
+    def members(self) -> set[str]:
+        """All members that the request has, as `ResourceConfig.InstanceType`."""
+        return set(_members(self.request))
+
+
+def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
+    plan, asked = made.plan, made.asked
+    return Job(
+        sdk=sdk,
+        training=asked.training,
+        notebook=notebook.file_name(document),
+        # A name that a plan made ends in a date, a time and a token.
+        stem=plan.name.rsplit("-", 3)[0] if is_ours(plan.name) else plan.name[:_STEM],
+        kernel=notebook.kernel(document),
+        language=notebook.language(document),
+        parameters=made.record.parameters,
+        files=sorted({path.split("/")[0] for path in plan.files}),
+        folders=any("/" in path for path in plan.files),
+        left_out=sorted({PurePosixPath(each.path).name for each in plan.left_out if "/" in each.path}),
+        base=asked.run.base,
+        request=plan.request,
+        most_usd=plan.max_usd,
+    )
+
+
+def _members(value: Mapping[str, Any], start: str = "") -> Iterator[str]:
+    for name, item in value.items():
+        if isinstance(item, dict) and name not in {"Environment", "HyperParameters"}:
+            yield from _members(item, f"{start}{name}.")
+        else:
+            yield start + name
