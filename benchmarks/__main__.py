@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 
@@ -24,9 +25,17 @@ def main() -> None:
     for name in names:
         print(f"measuring {name} ...", file=sys.stderr, flush=True)
         figures += BENCHMARKS[name]()
-    text = table(figures)
+    text = "\n".join([table(figures), *_doubts()])
     print(text)
     print(f"kept in {keep(figures, text)}")
+
+
+def _doubts() -> list[str]:
+    load, processors = os.getloadavg()[0], os.cpu_count() or 1
+    # The benchmarks keep about one processor busy themselves.
+    if load <= processors + 0.5:
+        return []
+    return ["", f"Load average {load:.1f} on {processors} processors: other work disturbed these times."]
 
 
 if __name__ == "__main__":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+
+import psutil  # type: ignore[import-untyped]
 
 from .figure import Figure
 from .lab import TIMEOUT, running_lab
@@ -20,6 +21,8 @@ SETTLE = 0.5
 @dataclass(frozen=True)
 class Start:
     seconds: float
+    processor_seconds: float
+    """Up to the first answer; what `seconds` would be on a machine with nothing else to do."""
     megabytes: float
 
 
@@ -29,6 +32,12 @@ def measure() -> list[Figure]:
     pairs = [(_start(True), _start(False)) for _ in range(PAIRS)]
     return [
         _figure("server start, added", "s", 0.05, [(a.seconds, b.seconds) for a, b in pairs]),
+        _figure(
+            "server start, processor time added",
+            "s",
+            0.05,
+            [(a.processor_seconds, b.processor_seconds) for a, b in pairs],
+        ),
         _figure("server memory, added", "MB", 5.0, [(a.megabytes, b.megabytes) for a, b in pairs]),
     ]
 
@@ -41,8 +50,10 @@ def _figure(name: str, unit: str, target: float, pairs: list[tuple[float, float]
 
 def _start(enabled: bool) -> Start:
     with running_lab(f"--ServerApp.jpserver_extensions=smext={enabled}") as lab:
+        server = psutil.Process(lab.pid)
+        used = server.cpu_times()
         time.sleep(SETTLE)
-        start = Start(lab.seconds, _resident_megabytes(lab.pid))
+        start = Start(lab.seconds, used.user + used.system, server.memory_info().rss / 1e6)
         if _answers(f"{lab.url}/smext/kinds") is not enabled:
             raise RuntimeError(
                 f"smext is not what it should be here (enabled: {enabled}):\n{lab.log.read_text()}"
@@ -58,8 +69,3 @@ def _answers(url: str) -> bool:
             raise
         return False
     return True
-
-
-def _resident_megabytes(pid: int) -> float:
-    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True)
-    return int(shown.stdout) / 1024
