@@ -407,6 +407,8 @@ class LaunchForm(Wire):
     environment: dict[str, str] = {}
     include_files: bool = True
     """Send the notebook's folder along."""
+    files: list[str] = []
+    """More to send: files, folders and patterns from the notebook's folder, also above it: `../lib/*.py`."""
     packages: list[str] | None = None
     """Requirements to install; null: those of the kernel that the image lacks and the notebook imports."""
     requirements: str | None = None

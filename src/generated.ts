@@ -83,6 +83,7 @@ export interface LaunchForm {
   environment: {
     [k: string]: string;
   };
+  files: string[];
   image: string;
   include_files: boolean;
   instance_count: number;

@@ -15,9 +15,10 @@ from .. import errors
 from ..api import Launched, LaunchRequest
 from ..aws import Account
 from . import wheels
-from .files import FileSet, pack
+from .files import FileSet
 from .limits import Limits
 from .names import is_ours
+from .pack import pack
 from .plan import FILES_NAME, Draft, draft
 from .record import ENV_RUN, write_record
 from .refusal import explained, is_definite

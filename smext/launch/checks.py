@@ -15,6 +15,8 @@ from .role import ROLE_ARN
 from .shape import Violation, violations
 
 RESERVED = {ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER, "SMEXT_JOB", "SMEXT_OPT_ML"}
+LARGE = 10 * MB
+"""Bytes of a file from which on it is named."""
 # Members of a request, and the field of the form that they come from.
 FIELDS = {
     "Environment": "environment",
@@ -206,7 +208,7 @@ def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
             advice="Save it first if it needs the files beside it.",
             field="include_files",
         )
-    message = f"{len(found.files)} files, {found.bytes / MB:.1f} MB"
+    message = f"{len(found.files)} files, {found.bytes / MB:.1f} MB{_large(found)}"
     if found.complete and not found.cut:
         return Check(name="files", status="ok", message=f"{message}.", field="include_files")
     why = (
@@ -221,6 +223,12 @@ def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
         advice="Move the notebook into a folder of its own, or read large data from S3.",
         field="include_files",
     )
+
+
+def _large(found: FileSet) -> str:
+    large = sorted((each for each in found.files if each.bytes >= LARGE), key=lambda each: -each.bytes)[:3]
+    named = ", ".join(f"{each.path} {each.bytes / MB:.0f} MB" for each in large)
+    return f" (of which {named})" if named else ""
 
 
 def _violation(found: Violation) -> Check:

@@ -1,23 +1,26 @@
-"""The notebook's folder: what goes along, what stays and why, and all of it as one archive."""
+"""The notebook's folder: what goes along, what stays and why."""
 
 from __future__ import annotations
 
-import gzip
 import os
+import posixpath
 import re
 import stat
-import tarfile
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from ..api import LeftOut
+from . import ignore
+from .ignore import Chain
 from .limits import MB, Limits
 
 # Made by tools and made again when wanted: not worth a word.
-GENERATED = {"__pycache__", ".ipynb_checkpoints", ".git", ".venv", "node_modules", ".DS_Store", ".mypy_cache"}
+GENERATED = {
+    "__pycache__", ".ipynb_checkpoints", ".git", ".venv", "node_modules", ".DS_Store", ".mypy_cache", ".pytest_cache",
+    ".ruff_cache", ".gitignore", ".gitattributes", ".gitkeep", ignore.OWN,
+}  # fmt: skip
 GENERATED_SUFFIXES = (".pyc", ".pyo")
 SECRET = re.compile(
     r"\.env(\..*)?|.*\.(pem|key|pfx|p12|jks|keystore)|id_(rsa|dsa|ecdsa|ed25519).*|\.?credentials(\.\w+)?"
@@ -25,21 +28,23 @@ SECRET = re.compile(
     re.IGNORECASE,
 )
 SHOWN = 100
-# zipfile takes no earlier date; a constant one makes unchanged files the same bytes.
-EPOCH = 315_619_200  # 1980-01-02 UTC
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file: its path below the folder with `/`, and its size in bytes."""
+    """A file: its path from the notebook's folder with `/`, maybe with `../` before it; its size in bytes.
+
+    `mark` changes when the file does.
+    """
 
     path: str
     bytes: int
+    mark: tuple[int, ...] = ()
 
 
 @dataclass
 class FileSet:
-    """The files of a folder, nearest first. `complete` is False where looking stopped early."""
+    """What goes along, nearest first. `complete` is False where looking stopped early."""
 
     folder: Path | None = None
     files: list[Found] = field(default_factory=list)
@@ -47,16 +52,51 @@ class FileSet:
     complete: bool = True
     cut: bool = False
     """A limit, and no rule, left files out."""
+    bytes: int = 0
+    paths: list[str] = field(default_factory=list)
+    """Folders that the notebook imports from, as it sees them."""
 
-    @property
-    def bytes(self) -> int:
-        return sum(found.bytes for found in self.files)
+    def take(self, path: str, status: os.stat_result, limits: Limits) -> None:
+        """Add a file, unless it is over a limit."""
+        size = status.st_size
+        if size > limits.max_file_bytes:
+            self._cut(path, f"larger than {limits.max_file_bytes // MB} MB")
+        elif len(self.files) >= limits.max_files:
+            self._cut(path, f"more than {limits.max_files} files")
+        elif self.bytes + size > limits.max_files_bytes:
+            self._cut(path, f"more than {limits.max_files_bytes // MB} MB in all")
+        else:
+            self.files.append(Found(path, size, mark_of(status)))
+            self.bytes += size
 
     def leave(self, path: str, why: str) -> None:
         if len(self.left_out) < SHOWN:
             self.left_out.append(LeftOut(path=path, why=why))
         elif len(self.left_out) == SHOWN:
             self.left_out.append(LeftOut(path="…", why="and more"))
+
+    @property
+    def place(self) -> str:
+        """The notebook's folder in the job's working tree, whose root is the highest folder that anything is from."""
+        above = max((_ups(path) for path in [*self.paths, *(each.path for each in self.files)]), default=0)
+        return posixpath.join(*self.folder.parts[-above:]) if above and self.folder else ""
+
+    def _cut(self, path: str, why: str) -> None:
+        self.leave(path, why)
+        self.cut = True
+
+
+def mark_of(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def in_tree(place: str, path: str) -> str:
+    """A path from the notebook's folder, as a path in the working tree; `place` is that folder in the tree."""
+    return posixpath.normpath(posixpath.join(place, path))
+
+
+def is_secret(name: str) -> bool:
+    return bool(SECRET.fullmatch(name))
 
 
 def scan(folder: Path, notebook: str, limits: Limits) -> FileSet:
@@ -65,42 +105,53 @@ def scan(folder: Path, notebook: str, limits: Limits) -> FileSet:
     `notebook` is the file that is left out because it is sent as it is on the screen. Never raises.
     """
     found = FileSet(folder)
-    total = 0
-    for entry, path in _walk(folder, found, limits):
-        if path == notebook:
-            continue
-        size = entry.stat().st_size
-        if size > limits.max_file_bytes:
-            found.leave(path, f"larger than {limits.max_file_bytes // MB} MB")
-        elif len(found.files) >= limits.max_files:
-            found.leave(path, f"more than {limits.max_files} files")
-        elif total + size > limits.max_files_bytes:
-            found.leave(path, f"more than {limits.max_files_bytes // MB} MB in all")
-        else:
-            found.files.append(Found(path, size))
-            total += size
-            continue
-        found.cut = True
+    for entry, path in _walk(folder, "", ignore.above(folder), found, limits):
+        if path != notebook:
+            _take(found, entry, path, limits)
     return found
 
 
-def _walk(folder: Path, found: FileSet, limits: Limits) -> Iterator[tuple[os.DirEntry[str], str]]:
+def add_folder(found: FileSet, folder: Path, prefix: str, limits: Limits) -> None:
+    """Add what lies in another folder, by the rules that lie in it; `prefix` leads to it and ends with `/`."""
+    have = {each.path for each in found.files}
+    for entry, path in _walk(folder, prefix, Chain(), found, limits):
+        if path not in have:
+            _take(found, entry, path, limits)
+
+
+def _take(found: FileSet, entry: os.DirEntry[str], path: str, limits: Limits) -> None:
+    try:
+        found.take(path, entry.stat(), limits)
+    except OSError as error:
+        found.leave(path, f"cannot be read ({error.strerror})")
+
+
+def _ups(path: str) -> int:
+    parts = path.split("/")
+    return next((index for index, part in enumerate(parts) if part != ".."), len(parts))
+
+
+def _walk(
+    folder: Path, first: str, rules: Chain, found: FileSet, limits: Limits
+) -> Iterator[tuple[os.DirEntry[str], str]]:
     """Files that no rule leaves out; a folder's files before those of its folders."""
     base = os.path.realpath(folder)
-    waiting = deque([(str(folder), "")])
+    waiting = deque([(str(folder), first, rules)])
     seen = 0
     while waiting:
-        place, prefix = waiting.popleft()
-        for entry in _entries(place, prefix, found):
+        place, prefix, chain = waiting.popleft()
+        entries = _entries(place, prefix, found)
+        chain = chain.below(place, (entry.name for entry in entries))
+        for entry in entries:
             seen += 1
             if seen > limits.max_entries:
                 found.complete = False
                 return
             path = prefix + entry.name
-            if _stays(entry, path, base, found):
+            if _stays(entry, path, base, chain, found):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                waiting.append((entry.path, f"{path}/"))
+                waiting.append((entry.path, f"{path}/", chain))
             else:
                 yield entry, path
 
@@ -114,12 +165,12 @@ def _entries(place: str, prefix: str, found: FileSet) -> list[os.DirEntry[str]]:
         return []
 
 
-def _stays(entry: os.DirEntry[str], path: str, base: str, found: FileSet) -> bool:
+def _stays(entry: os.DirEntry[str], path: str, base: str, chain: Chain, found: FileSet) -> bool:
     """Whether a rule leaves it out; says so in `found`."""
     name = entry.name
     if name in GENERATED or name.endswith(GENERATED_SUFFIXES):
         return True
-    why = _reason(entry, base)
+    why = _reason(entry, base) or chain.reason(entry.path, entry.is_dir(follow_symlinks=False))
     if why:
         found.leave(path, why)
     return bool(why)
@@ -161,28 +212,3 @@ def _encodable(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def pack(found: FileSet, target: IO[bytes]) -> None:
-    """Write the files as tar.gz: the same files make the same bytes. One that went away meanwhile is passed over."""
-    # Level 1: packing takes longer than sending within a region.
-    assert found.folder is not None
-    with (
-        gzip.GzipFile(filename="", mode="wb", fileobj=target, compresslevel=1, mtime=0) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-    ):
-        for item in sorted(found.files, key=lambda item: item.path):
-            _add(archive, found.folder / item.path, item.path)
-
-
-def _add(archive: tarfile.TarFile, source: Path, name: str) -> None:
-    try:
-        file = source.open("rb")
-    except OSError:
-        return
-    with file:
-        status = os.fstat(file.fileno())
-        info = tarfile.TarInfo(name)
-        info.size, info.mtime = status.st_size, EPOCH
-        info.mode = 0o755 if status.st_mode & 0o100 else 0o644
-        archive.addfile(info, file)

@@ -13,6 +13,7 @@ from ..api import NotebookDocument
 from . import notebook
 from .cellcode import parsed
 
+LONGEST_TEXT = 200
 _EXTENSION = re.compile(r"^\s*%(?:re)?load_ext\s+([\w.]+)", re.MULTILINE)
 # Parts of the kernel itself, and of what only runs elsewhere.
 _GIVEN = frozenset(sys.stdlib_module_names) | {"IPython", "ipykernel", "autoreload", "__main__", "smext"}
@@ -41,6 +42,21 @@ def of_notebook(document: NotebookDocument) -> set[Import]:
             found |= _of_tree(parsed(source)[1])
             found |= {Import(name) for name in _EXTENSION.findall(source) if name not in _GIVEN}
     return found
+
+
+def texts_of(document: NotebookDocument) -> set[str]:
+    """Short texts in a Python notebook's code: names of files are among them."""
+    if notebook.language(document) not in (None, "python"):
+        return set()
+    return {
+        node.value
+        for cell in notebook.cells(document)
+        if cell.get("cell_type") == "code"
+        for node in ast.walk(parsed(notebook.source(cell))[1])
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and 0 < len(node.value) <= LONGEST_TEXT
+    }
 
 
 def of_module(source: str) -> set[Import]:

@@ -22,7 +22,7 @@ class Modules:
         for found in files.files if files else []:
             if found.path.endswith(".py") and found.bytes <= LARGEST:
                 path = PurePosixPath(found.path)
-                for name in {path.stem, *path.parts[:-1]}:
+                for name in {path.stem, *path.parts[:-1]} - {".."}:
                     self._by_name.setdefault(name, []).append(found.path)
 
     def __contains__(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a notebook needs beside itself, found out before the plan: its packages, out of the kernel, the files and the form."""
+"""What a notebook needs beside itself, out of the form, its folder and its kernel: files and packages."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from pathlib import Path, PurePosixPath
 
 from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
-from . import imports, notebook, requirements_file
+from . import elsewhere, imports, notebook, requirements_file
 from .asking import Answer
-from .files import FileSet
+from .files import FileSet, scan
 from .image_packages import shipped
+from .imports import Import
 from .interpreter import Interpreter
+from .limits import Limits
 from .modules import Modules
 from .packages import Wanted, found, given
+
+ROUNDS = 5
+"""How far imports are followed from module to module above the folder."""
+SHOWN = 5
 
 
 def reads_kernel(document: NotebookDocument, form: LaunchForm) -> bool:
@@ -21,25 +27,83 @@ def reads_kernel(document: NotebookDocument, form: LaunchForm) -> bool:
     return python and bool(notebook.kernel(document)) and form.packages is None and not form.requirements
 
 
-def packages(
-    document: NotebookDocument,
-    form: LaunchForm,
-    files: FileSet | None,
-    kernel: Answer | None,
-    root: Path | None,
-) -> Wanted:
-    """The form's, or else the kernel's. Never raises: what cannot be found is a check."""
-    if form.packages is not None:
-        return given(form.packages)
-    if form.requirements:
-        return _listed(form.requirements, document, root)
-    if kernel is None:
-        return Wanted()
-    if kernel.error or not isinstance(kernel.value, Interpreter):
-        return Wanted(checks=[_unseen(kernel.error)])
-    modules = Modules(files)
-    reached = modules.reached(imports.of_notebook(document))
-    return found([each for each in reached if each.top not in modules], kernel.value, shipped(form.image))
+def files(
+    document: NotebookDocument, form: LaunchForm, root: Path | None, limits: Limits
+) -> tuple[FileSet | None, list[Check]]:
+    """What the form sends along; None where the notebook has no folder on this machine, or nobody wants any."""
+    path = PurePosixPath(notebook.contents_path(document))
+    folder = root / path.parent if root else None
+    if root is None or folder is None or not path.name or not folder.is_dir():
+        return None, []
+    if not form.include_files and not form.files:
+        return None, []
+    found = scan(folder, path.name, limits) if form.include_files else FileSet(folder)
+    return found, elsewhere.add_named(found, form.files, path.name, root, limits)
+
+
+class Needs:
+    """What the notebook's code asks for; adds modules from the folders above to the files. Never raises."""
+
+    def __init__(
+        self,
+        document: NotebookDocument,
+        form: LaunchForm,
+        files: FileSet | None,
+        kernel: Answer | None,
+        root: Path | None,
+        limits: Limits,
+    ) -> None:
+        self._document, self._form, self._kernel, self._root = document, form, kernel, root
+        self.checks: list[Check] = []
+        self._imports = imports.of_notebook(document)
+        self._modules = Modules(files)
+        if files is not None and root is not None and form.include_files:
+            self._add_from_above(files, root, limits)
+            self._say_what_stays(files, root)
+
+    @property
+    def _interpreter(self) -> Interpreter | None:
+        value = self._kernel.value if self._kernel else None
+        return value if isinstance(value, Interpreter) else None
+
+    def packages(self) -> Wanted:
+        """The form's, or else the kernel's; what cannot be found is a check."""
+        form, kernel = self._form, self._interpreter
+        if form.packages is not None:
+            return given(form.packages)
+        if form.requirements:
+            return _listed(form.requirements, self._document, self._root)
+        if kernel:
+            return found(self._from_elsewhere(), kernel, shipped(form.image))
+        return Wanted(checks=[_unseen(self._kernel.error)] if self._kernel else [])
+
+    def _from_elsewhere(self) -> list[Import]:
+        """What is imported and does not go along."""
+        return [each for each in self._modules.reached(self._imports) if each.top not in self._modules]
+
+    def _add_from_above(self, files: FileSet, root: Path, limits: Limits) -> None:
+        kernel, added = self._interpreter, []
+        for _ in range(ROUNDS):
+            missing = {
+                each.top for each in self._from_elsewhere() if not (kernel and kernel.providing(each.name))
+            }
+            more = elsewhere.add_modules(files, missing, root, limits)
+            if not more:
+                break
+            added += more
+            self._modules = Modules(files)
+        if added:
+            message = f"From above the notebook's folder, because it is imported: {', '.join(added)}"
+            self.checks.append(Check(name="files", status="ok", message=message, field="include_files"))
+
+    def _say_what_stays(self, files: FileSet, root: Path) -> None:
+        stays = elsewhere.named_but_not_sent(files, imports.texts_of(self._document), root)
+        if stays:
+            message = f"The notebook names what does not go along: {', '.join(stays[:SHOWN])}"
+            advice = "Add it under Files if the run reads it."
+            self.checks.append(
+                Check(name="files", status="warning", message=message, advice=advice, field=elsewhere.FIELD)
+            )
 
 
 def _listed(path: str, document: NotebookDocument, root: Path | None) -> Wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from .. import errors
@@ -18,7 +18,7 @@ from . import checks, images, interpreter, names, needs, notebook, parameters, p
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
-from .files import FileSet, scan
+from .files import FileSet, in_tree
 from .limits import Limits
 from .packages import Local, Wanted, summary
 from .place import Bucket, Run, find_bucket
@@ -64,6 +64,7 @@ class _Surroundings:
     role: str
     why_no_role: str
     files: FileSet | None
+    said_of_files: list[Check]
     no_files: errors.SmextError | None
     """Why the folder could not be looked through."""
     kernel: Answer | None
@@ -93,20 +94,23 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
         filled, Run(around.bucket, name), around.config, notebook.contents_path(document), around.user
     )
     values, said = _parameters(document, filled)
-    wanted = needs.packages(document, filled, around.files, around.kernel, root)
+    need = needs.Needs(document, filled, around.files, around.kernel, root, limits)
+    wanted = need.packages()
     body = requests.build(asked)
     price = rate(asked.api.component, filled.instance_type, around.region)
     found = [
         *_local_checks(asked, document, body, around, limits),
         *said,
         *notes,
+        *around.said_of_files,
+        *need.checks,
         *wanted.checks,
         *summary(wanted, isolated=requests.isolated(body)),
         *([] if price.note else [_unpriced(price)]),
     ]
     missing, told = _remote_checks(account, asked, limits)
     found += told
-    contents = _contents(asked, document, values, wanted)
+    contents = _contents(asked, document, values, around.files, wanted)
     return _assembled(asked, body, values, contents, around.files, wanted, price, found, now, missing)
 
 
@@ -130,7 +134,7 @@ def _look(
     questions: dict[str, Any] = {
         "the identity": lambda: whoami(account),
         "the user": lambda: here(account, metadata).user,
-        "the files": lambda: _files(document, form, root, limits),
+        "the files": lambda: needs.files(document, form, root, limits),
     }
     if not form.role:
         questions["the role"] = lambda: find_role(account, metadata, form.job_kind, config)
@@ -143,6 +147,7 @@ def _look(
     bucket = find_bucket(config, region, caller.account if caller else _account_of(role))
     if bucket is None:
         raise answers["the identity"].error or errors.NotFound("No AWS account was found.")
+    files, said = answers["the files"].value or (None, [])
     return _Surroundings(
         region=region,
         config=config,
@@ -150,7 +155,8 @@ def _look(
         user=answers["the user"].value or identity_label(caller.arn if caller else None),
         role=role or "",
         why_no_role=why,
-        files=answers["the files"].value,
+        files=files,
+        said_of_files=said,
         no_files=answers["the files"].error,
         kernel=answers.get("the kernel"),
     )
@@ -163,15 +169,6 @@ def _role(answer: Answer) -> tuple[str | None, str]:
 def _account_of(role: str | None) -> str | None:
     parts = (role or "").split(":")
     return parts[4] if len(parts) > 5 and parts[4].isdigit() else None
-
-
-def _files(document: NotebookDocument, form: LaunchForm, root: Path | None, limits: Limits) -> FileSet | None:
-    """None where the notebook has no folder on this machine, or nobody wants it."""
-    path = PurePosixPath(notebook.contents_path(document))
-    if root is None or not form.include_files or not path.name:
-        return None
-    folder = root / path.parent
-    return scan(folder, path.name, limits) if folder.is_dir() else None
 
 
 def _parameters(document: NotebookDocument, form: LaunchForm) -> tuple[dict[str, Any], list[Check]]:
@@ -225,10 +222,15 @@ def _remote_checks(account: Account, asked: Asked, limits: Limits) -> tuple[bool
 
 
 def _contents(
-    asked: Asked, document: NotebookDocument, values: dict[str, Any], wanted: Wanted
+    asked: Asked, document: NotebookDocument, values: dict[str, Any], files: FileSet | None, wanted: Wanted
 ) -> dict[str, bytes]:
-    name, kernel = notebook.file_name(document), notebook.kernel(document)
-    needed = {"packages": wanted.always, "packages_if_missing": wanted.if_missing}
+    place = files.place if files else ""
+    name, kernel = in_tree(place, notebook.file_name(document)), notebook.kernel(document)
+    needed = {
+        "packages": wanted.always,
+        "packages_if_missing": wanted.if_missing,
+        "paths": [in_tree(place, path) for path in files.paths] if files else [],
+    }
     run_json = requests.run_json(asked, name, kernel, notebook.language(document), values, needed)
     contents = (archive.build(), run_json, notebook.stripped(document))
     listed = {} if wanted.listed is None else {REQUIREMENTS_NAME: wanted.listed.encode()}

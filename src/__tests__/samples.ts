@@ -150,6 +150,7 @@ export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
       parameters: {},
       environment: {},
       include_files: true,
+      files: [],
       packages: null,
       requirements: null
     },

@@ -83,7 +83,7 @@ def test_a_launch_leaves_a_job_its_inputs_and_its_record(
     run = json.loads(files["input/run.json"])
     assert run == {
         "version": 1, "job": name, "notebook": "churn.ipynb", "kernel": "python3", "language": "python",
-        "parameters": {"lr": 0.5}, "packages": [], "packages_if_missing": [],
+        "parameters": {"lr": 0.5}, "packages": [], "packages_if_missing": [], "paths": [],
         "outputs_limit_bytes": 5368709120,
     }  # fmt: skip
     sent = json.loads(files["input/notebook.ipynb"])

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from smext.launch.files import FileSet, pack, scan
+from smext.launch.files import FileSet, scan
 from smext.launch.limits import Limits
+from smext.launch.pack import pack
 
 
 @pytest.fixture

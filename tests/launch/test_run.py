@@ -105,6 +105,24 @@ def test_a_launched_notebook_completes_with_its_parameters_and_files(
     assert (progress["status"], progress["done"]) == ("completed", progress["total"])
 
 
+def test_a_notebook_that_nobody_prepared_runs_at_the_first_try(
+    account: Account, run: Run, document: Callable[..., NotebookDocument], root: Path
+) -> None:
+    """A package from the folder above, a CSV beside it, a package that the image lacks, an edit that is not saved."""
+    (root / "shared").mkdir()
+    (root / "shared" / "__init__.py").write_text("from .deep import double\n")
+    (root / "shared" / "deep.py").write_text("def double(x):\n    return 2 * x\n")
+    notebook = document(
+        "import csv\nimport pluggy\nfrom shared import double",
+        "rows = list(csv.DictReader(open('data.csv')))\n"
+        "open('made.txt', 'w').write(f'{double(len(rows))} {pluggy.__name__}')",
+        unsaved=True,
+    )
+    kept, job = run(notebook, "processing")
+    assert job["ProcessingJobStatus"] == "Completed", job.get("FailureReason")
+    assert read(account, f"{kept.output_uri}files/analysis/made.txt") == b"2 pluggy"
+
+
 @pytest.mark.parametrize("kind", ["training", "processing"])
 def test_a_failing_cell_is_the_reason(
     account: Account, run: Run, document: Callable[..., NotebookDocument], kind: str
