@@ -98,7 +98,7 @@ class Sandbox:
         self._furnish(module)
         if mode == "exec":
             self._executor = self.engine.executor = Executor(
-                self.engine, self._internal_s3(), self._job_env(), grace
+                self.engine, self._internal_s3(), self._job_env(), grace, self.root / "jobs"
             )
 
     def _furnish(self, module: Any) -> None:

@@ -1,15 +1,18 @@
-"""Runs of notebooks that a scene has behind it: the job with its marks, and what the runner left in S3."""
+"""Runs of notebooks that a scene has behind it: the job with its marks, and what the runner left in S3.
+
+Written out by hand: these runs were started by whatever smext their people have, not by this one.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from .._version import __version__
-from ..api import LaunchForm
-from ..launch import names, record
-from .furniture import processing, tags
+from .furniture import processing
 from .sagemaker.resources import Resource
 from .scene import Scene
 
@@ -34,28 +37,23 @@ def notebook_run(
 ) -> Resource:
     """A processing job of a notebook: it runs while `done` is below the number of cells and there is no error."""
     begun = scene.engine.clock.now() - age
-    name = names.job_name(path, begun, "k3v9q")
+    name = f"{PurePosixPath(path).stem.replace('_', '-')}-{begun:%m%d-%H%M}-k3v9q"
     prefix = f"smext/{name}"
     run, live = f"s3://{scene.bucket}/{prefix}/", f"s3://{scene.bucket}/{prefix}/live/"
+    digest = hashlib.sha256(path.encode()).hexdigest()[:16]
+    outputs = [_output("live", live), _output("data", f"{run}output/")]
     request = processing(
         scene,
         name,
         instance,
-        Environment={
-            record.ENV_NOTEBOOK: path,
-            record.ENV_USER: user,
-            record.ENV_RUN: run,
-            record.ENV_LIVE: live,
-        },
-        Tags=tags(
-            **{
-                record.TAG_NOTEBOOK: path,
-                record.TAG_NOTEBOOK_ID: record.notebook_id(path),
-                record.TAG_USER: user,
-                record.TAG_RUN: run,
-            }
-        ),
-        ProcessingOutputConfig={"Outputs": [_output("live", live), _output("data", f"{run}output/")]},
+        Environment={"SMEXT_NOTEBOOK": path, "SMEXT_USER": user, "SMEXT_RUN": run, "SMEXT_LIVE": live},
+        Tags=[
+            {"Key": "smext:notebook", "Value": path},
+            {"Key": "smext:notebook-id", "Value": digest},
+            {"Key": "smext:user", "Value": user},
+            {"Key": "smext:run", "Value": run},
+        ],
+        ProcessingOutputConfig={"Outputs": outputs},
     )
     status = "failed" if error else "completed" if done == len(_CELLS) else "running"
     job_status = {"failed": "Failed", "completed": "Completed", "running": "InProgress"}[status]
@@ -65,23 +63,27 @@ def notebook_run(
     )
     if error:
         job.fields["ExitMessage"] = f"cell {done + 1}: {error}"
-    written = record.RunRecord(
-        job=name,
-        kind="processing-job",
-        notebook=path,
-        notebook_id=record.notebook_id(path),
-        user=user,
-        created=begun,
-        smext=__version__,
-        form=LaunchForm(
-            instance_type=instance, role=scene.role, image=request["AppSpecification"]["ImageUri"]
-        ),
-        request=request,
-        run_uri=run,
-        live_uri=live,
-        output_uri=f"{run}output/",
-    )
-    scene.put_object(f"{prefix}/record.json", written.model_dump_json(indent=1).encode())
+    written = {
+        "version": 1,
+        "job": name,
+        "kind": "processing-job",
+        "notebook": path,
+        "notebook_id": digest,
+        "user": user,
+        "created": begun.isoformat(),
+        "smext": __version__,
+        "form": {
+            "job_kind": "processing",
+            "instance_type": instance,
+            "role": scene.role,
+            "image": request["AppSpecification"]["ImageUri"],
+        },
+        "request": request,
+        "run_uri": run,
+        "live_uri": live,
+        "output_uri": f"{run}output/",
+    }
+    scene.put_object(f"{prefix}/record.json", json.dumps(written, indent=1).encode())
     _leave(scene, prefix, name, begun, status, done, error)
     return job
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -27,10 +26,11 @@ class Executor:
     """The machines of the sandbox: this one, for as many jobs at once as it has processors (at least two).
 
     `s3` is a client whose calls no fault strikes; `env` is what makes boto3 in a job reach the sandbox;
-    `grace` is how many seconds a stopped job has between SIGTERM and SIGKILL.
+    `grace` is how many seconds a stopped job has between SIGTERM and SIGKILL; jobs have their directories in
+    `root`.
     """
 
-    def __init__(self, engine: Engine, s3: Any, env: dict[str, str], grace: float) -> None:
+    def __init__(self, engine: Engine, s3: Any, env: dict[str, str], grace: float, root: Path) -> None:
         self.engine = engine
         self.s3 = s3
         self.env = env
@@ -38,7 +38,7 @@ class Executor:
         self.isolation: Isolation = chosen()
         self.slots = threading.Semaphore(max(2, os.cpu_count() or 1))
         self.closing = threading.Event()
-        self.root = Path(tempfile.mkdtemp(prefix="smext-jobs-"))
+        self._root = root
         self._numbers = itertools.count(1)
         self._jobs: dict[str, Job] = {}
 
@@ -88,11 +88,11 @@ class Executor:
             job.kill()
         for job in list(self._jobs.values()):
             job.join(_END_SECONDS)
-        shutil.rmtree(self.root, ignore_errors=True)
+        shutil.rmtree(self._root, ignore_errors=True)
 
     def new_directory(self) -> Path:
         """A directory for one job; its path is short, since sockets below it may not pass 108 characters."""
-        return self.root / f"{next(self._numbers)}"
+        return self._root / f"{next(self._numbers)}"
 
     def forget(self, resource: Resource) -> None:
         self._jobs.pop(resource.arn, None)
