@@ -48,7 +48,7 @@ test: ## everything; one part of it: make check-pytest ARGS="-k notebook"
 	@status=0; $(MAKE) --no-print-directory -k $(checks) || status=$$?; scripts/summary || status=1; exit $$status
 
 bench: build ## the figures, as ratios in one run, into bench-results/
-	$(step) bench env SMEXT_CHROMIUM="$$(scripts/chromium)" python -m benchmarks $(ARGS)
+	$(step) bench python -m benchmarks $(ARGS)
 
 lint: check-ruff check-ruff-format check-mypy check-eslint check-prettier check-stylelint ## look only
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 import subprocess
 import tempfile
@@ -14,7 +13,8 @@ from urllib.parse import unquote
 from .figure import Figure
 from .lab import TIMEOUT, Lab, running_lab
 
-BUNDLE = Path(__file__).resolve().parent.parent / "smext" / "labextension"
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLE = ROOT / "smext" / "labextension"
 REQUEST = re.compile(r" 200 GET /lab/extensions/smext/([^ ?]+)")
 # The last thing that a JupyterLab asks for when it has started.
 STARTED = re.compile(r"GET /api/(kernels|terminals)\b")
@@ -47,7 +47,7 @@ def _fetched() -> set[str]:
         running_lab("--debug") as lab,
         tempfile.TemporaryDirectory(prefix="smext-bench-") as profile,
         subprocess.Popen(
-            [os.environ["SMEXT_CHROMIUM"], *HEADLESS, f"--user-data-dir={profile}", f"{lab.url}/lab"],
+            [_chromium(), *HEADLESS, f"--user-data-dir={profile}", f"{lab.url}/lab"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -57,6 +57,12 @@ def _fetched() -> set[str]:
             return _requests_until_quiet(lab)
         finally:
             browser.terminate()
+
+
+def _chromium() -> str:
+    return subprocess.run(
+        [ROOT / "scripts" / "chromium"], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout.strip()
 
 
 def _requests_until_quiet(lab: Lab) -> set[str]:
