@@ -85,7 +85,7 @@ def test_calls_are_recorded_by_their_operation(box: Sandbox, sagemaker: Any) -> 
 @pytest.mark.parametrize(
     ("service", "operation"),
     [
-        ("sagemaker", "list_labeling_jobs"),
+        ("sagemaker", "list_subscribed_workteams"),
         ("ce", "get_cost_forecast"),
         ("iam", "get_mfa_device"),
         ("keyspaces", "list_keyspaces"),
