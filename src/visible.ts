@@ -15,8 +15,11 @@ export function whileVisible(widget: Widget, start: () => IDisposable): void {
     }
   };
   MessageLoop.installMessageHook(widget, (_, message: Message) => {
-    if (message.type === 'after-attach' || message.type === 'after-show') {
-      settle(widget.isVisible);
+    // The widget itself learns of the message after this hook.
+    if (message.type === 'after-show') {
+      settle(true);
+    } else if (message.type === 'after-attach') {
+      settle(!widget.isHidden && (widget.parent?.isVisible ?? true));
     } else if (LEAVING.has(message.type)) {
       settle(false);
     }

@@ -24,9 +24,15 @@ export class SmextPanel extends ReactWidget {
     this.title.caption = trans.__('SageMaker');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('SageMaker'));
+    this.node.tabIndex = -1;
     this.addClass('smext-Panel');
     this._sections = new Sections(states);
     whileVisible(this, () => model.watch());
+  }
+
+  /** Whoever opens the panel by the keyboard goes on in it. */
+  protected override onActivateRequest(): void {
+    this.node.focus();
   }
 
   protected override render(): JSX.Element {
