@@ -36,6 +36,10 @@ class SmextApp(ExtensionApp):
         config=True
     )
     read_only = Bool(False, help="Nothing may be launched, stopped or deleted from here.").tag(config=True)
+    keep = List(
+        Unicode(),
+        help="Names, with * and ?, of what nobody is warned of, as the tag smext:keep says it of one thing.",
+    ).tag(config=True)
     endpoint_url = Unicode("", help="Where AWS calls go; empty: AWS, or AWS_ENDPOINT_URL.").tag(config=True)
     calls_per_second = Float(10.0, min=0.1, help="AWS calls a second and target, over time.").tag(config=True)
     burst = Int(200, min=1, help="AWS calls at once and target, when there were few before.").tag(config=True)
@@ -82,6 +86,7 @@ class SmextApp(ExtensionApp):
             connect_seconds=self.connect_seconds,
             read_seconds=self.read_seconds,
             limits=Limits(read_only=self.read_only),
+            keep=self.keep,
         )
         return Targets(options, self._root(), self._changed, __version__, self._idle)
 

@@ -12,6 +12,8 @@ from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pydantic import BaseModel
 
     from .service import Service
@@ -53,6 +55,35 @@ class Handler(APIHandler):
         """The key as it stands in the address: its parts are quoted, tornado has unquoted them."""
         tail = self.request.path.split("/items/", 1)[1]
         return tail.removesuffix(action)
+
+    def number(self, name: str, default: float, least: float = 0.0, most: float = 1e6) -> float:
+        """A number out of the query. Raises errors.Invalid."""
+        from .errors import Invalid
+
+        text = self.get_query_argument(name, str(default))
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise Invalid(f"`{name}` is a number from {least:g} to {most:g}: {text}")
+        return value
+
+    def when(self, name: str) -> datetime | None:
+        """A time with its zone out of the query. Raises errors.Invalid."""
+        from datetime import datetime
+
+        from .errors import Invalid
+
+        text = self.get_query_argument(name, "").replace(" ", "+").replace("Z", "+00:00")
+        try:
+            value = datetime.fromisoformat(text) if text else None
+            known = value is None or value.tzinfo is not None
+        except ValueError:
+            known = False
+        if not known:
+            raise Invalid(f"`{name}` is a time with its zone, such as 2026-11-20T18:40:00Z: {text}")
+        return value
 
     def log_exception(self, *exc_info: Any) -> None:
         from .errors import SmextError
@@ -100,6 +131,24 @@ class TablesHandler(Handler):
         if watch in {"panel", "glance"}:
             service.poller.watch("panel" if watch == "panel" else "glance")
         self.reply(service.poller.tables(since))
+
+
+class WarningsHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        from datetime import timedelta
+
+        from .guard import Thresholds
+
+        offset = timedelta(minutes=self.number("tz_offset", 0.0, -1440, 1440))
+        default = Thresholds()
+        thresholds = Thresholds(
+            usd_per_hour=self.number("usd_per_hour", default.usd_per_hour),
+            idle_hours=self.number("idle_hours", default.idle_hours),
+            long_hours=self.number("long_hours", default.long_hours),
+        )
+        self.reply(await (await self.service()).warnings(thresholds, offset, self.when("since")))
 
 
 class RefreshHandler(Handler):
@@ -240,6 +289,7 @@ ROUTES: list[tuple[str, type[Handler]]] = [
     (r"/smext/kinds", KindsHandler),
     (r"/smext/tables", TablesHandler),
     (r"/smext/refresh", RefreshHandler),
+    (r"/smext/warnings", WarningsHandler),
     (_ITEM + r"/actions/(?P<action>[^/]+)", ActionHandler),
     (_ITEM + r"/logs", LogsHandler),
     (_ITEM + r"/outputs", OutputsHandler),

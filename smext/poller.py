@@ -129,6 +129,10 @@ class Poller:
     def row(self, kind: str, key: str) -> Row | None:
         return next((row for row in self._states[kind].table.rows if row.key == key), None)
 
+    def candidates(self) -> list[Candidate]:
+        """What there is now, each with its item."""
+        return [candidate for state in self._states.values() for candidate in _candidates(state)]
+
     def summary(self) -> Summary:
         """What bills now. What is unknown makes it `at least`, and is named."""
         tables = [(state.kind, state.table) for state in self._states.values()]
@@ -287,7 +291,7 @@ class Poller:
     async def _look_for_idle(self) -> None:
         idleness, reader = self._idleness, self._reader
         idleness.due = time.monotonic() + IDLE * self._scale
-        candidates = [candidate for state in self._states.values() for candidate in _candidates(state)]
+        candidates = self.candidates()
         try:
             if reader is not None:
                 loop = asyncio.get_running_loop()
@@ -319,8 +323,6 @@ def _quiet(rows: Iterable[Row]) -> bool:
 
 
 def _candidates(state: State) -> list[Candidate]:
-    if not state.kind.signals:
-        return []
     items = ((row, state.memory.active.get(parse_key(row.key))) for row in state.table.rows)
     return [Candidate(state.kind, item, row) for row, item in items if item is not None]
 

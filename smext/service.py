@@ -6,10 +6,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from . import context, errors, launch, logs, runs
+from . import context, errors, guard, launch, logs, runs
 from .api import (
     ActionRequest,
     ActionResult,
@@ -26,9 +26,12 @@ from .api import (
     Outputs,
     Plan,
     Problem,
+    RowRef,
     Target,
+    Warnings,
 )
 from .aws import Account
+from .keep import Keeping
 from .kinds import registry
 from .kinds.base import Item, Kind
 from .launch import Limits
@@ -55,13 +58,15 @@ class Service:
         version: str,
         scale: float = 1.0,
         own: Callable[[], Awaitable[Idle | None]] | None = None,
+        keep: Sequence[str] = (),
     ) -> None:
-        """`own` tells whether this very server idles."""
+        """`own` tells whether this very server idles; `keep` has patterns of names that are to be kept."""
         self.account, self.limits = account, limits
         self._targets, self._version = targets, version
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
         # What an endpoint on this machine says is no price for anybody else: not kept.
         self._prices = Prices(account, None if account.local else kept.folder())
+        self._keeping = Keeping(account, keep)
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
@@ -87,6 +92,33 @@ class Service:
             self._targets,
             read_only=self.limits.read_only,
             version=self._version,
+        )
+
+    async def warnings(
+        self, thresholds: guard.Thresholds, offset: timedelta, since: datetime | None
+    ) -> Warnings:
+        """What deserves a word. Whoever asks for it looks: the tables are kept for him as for a status bar."""
+        self.poller.watch("glance")
+        kinds = registry().values()
+        kept = await self._keeping.kept(self.poller.candidates())
+        scene = guard.Scene(
+            tables=self.poller.tables(0).tables,
+            labels={kind.name: kind.label for kind in kinds},
+            singulars={kind.name: kind.singular for kind in kinds},
+            now=_now(),
+            offset=offset,
+            since=since,
+            kept=kept,
+            thresholds=thresholds,
+        )
+        summary = self.poller.summary()
+        unseen = [unseen.problem for unseen in summary.unseen]
+        return Warnings(
+            warnings=guard.warnings(scene),
+            kept=[RowRef(kind=kind, key=key) for kind, key in sorted(kept)],
+            until_monday_usd=guard.until_monday(scene),
+            unchecked=[*unseen, *filter(None, [self.poller.idle_problem, self._keeping.problem])],
+            ready=summary.ready,
         )
 
     async def close(self) -> None:

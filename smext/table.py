@@ -172,6 +172,7 @@ class Reader:
             created=facts.created,
             started=facts.started,
             ended=facts.ended,
+            deadline=facts.deadline,
             cells=dict(facts.cells),
             billing=billing,
             actions=[]

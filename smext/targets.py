@@ -28,6 +28,7 @@ class Options:
     connect_seconds: float = 4.0
     read_seconds: float = 20.0
     limits: Limits = field(default_factory=Limits)
+    keep: Sequence[str] = ()
 
 
 class Targets:
@@ -83,6 +84,7 @@ class Targets:
             version=self._version,
             scale=options.cadence_scale,
             own=self._own,
+            keep=options.keep,
         )
 
 

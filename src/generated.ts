@@ -170,6 +170,18 @@ export interface Target {
   profile: string | null;
   region: string | null;
 }
+export interface CostWarning {
+  id: string;
+  level: 'info' | 'warning' | 'error';
+  rows: RowRef[];
+  text: string;
+  title: string;
+  usd: number | null;
+}
+export interface RowRef {
+  key: string;
+  kind: string;
+}
 /**
  * Body of every answer that is not 2xx; `message` is what JupyterLab itself would show.
  */
@@ -231,6 +243,7 @@ export interface Row {
   };
   changing: boolean;
   created: string | null;
+  deadline: string | null;
   detail_status: string;
   ended: string | null;
   here: boolean;
@@ -447,4 +460,14 @@ export interface Tables {
   revision: number;
   summary: Summary;
   tables: Table[];
+}
+/**
+ * What deserves a word now, the gravest first.
+ */
+export interface Warnings {
+  kept: RowRef[];
+  ready: boolean;
+  unchecked: Problem[];
+  until_monday_usd: number;
+  warnings: CostWarning[];
 }

@@ -84,7 +84,7 @@ async def test_without_a_token_every_route_is_refused(
 
     base = f"http://127.0.0.1:{jp_serverapp.port}{jp_serverapp.base_url}smext/"
     item = "kinds/endpoint/items/x"
-    for path in ("context", "kinds", "tables", item, f"{item}/logs", f"{item}/outputs", "nothing"):
+    for path in ("context", "kinds", "tables", "warnings", item, f"{item}/logs", f"{item}/outputs", "nothing"):
         with pytest.raises(HTTPClientError) as caught:
             await AsyncHTTPClient().fetch(base + path)
         assert caught.value.code == 403, path

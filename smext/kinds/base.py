@@ -84,6 +84,8 @@ class Facts:
     created: datetime | None = None
     started: datetime | None = None
     ended: datetime | None = None
+    deadline: datetime | None = None
+    """When AWS ends it by itself, at the latest."""
     meters: Sequence[Meter] = ()
     billed_from: datetime | None = None
     billed_seconds: float | None = None
@@ -159,6 +161,8 @@ class Kind:
     phases: Callable[[Item], list[Phase]] | None = None
     more: Callable[[Item], list[Fact]] | None = None
     parameters: Callable[[Item], Mapping[str, Any]] | None = None
+    resources: Callable[[Item], Sequence[str]] = lambda item: ()
+    """The ends of its ARNs that do not stand in the item: `space/DOMAIN/NAME`."""
     signals: tuple[Signal, ...] = ()
     """What tells whether anybody uses an item."""
     partial: bool = False

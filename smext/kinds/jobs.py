@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Phase
@@ -85,6 +85,12 @@ def waiting_certainty(waiting: bool, described: bool) -> Certainty | None:
 
 def seconds(start: datetime | None, end: datetime | None) -> float | None:
     return (end - start).total_seconds() if start and end else None
+
+
+def deadline(started: datetime | None, item: Item) -> datetime | None:
+    """When a job that runs is ended by its StoppingCondition; None where it is not known."""
+    longest = (item.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
+    return started + timedelta(seconds=longest) if started and longest else None
 
 
 def stop(operation: str, name_member: str, what: str, lost: str, stays: str, status_member: str) -> Action:

@@ -35,6 +35,7 @@ def _facts(item: Item, here: Here) -> Facts:
         created=moment(item.get("CreationTime")),
         started=started,
         ended=ended,
+        deadline=None if ended else jobs.deadline(started, item),
         meters=jobs.cluster_meters("Processing", cluster),
         billed_from=started,
         certainty=kept,

@@ -222,6 +222,13 @@ def _canvas(item: Item) -> list[dict[str, str]]:
     return [{"DomainId": item["DomainId"], "UserProfileName": item["OwnerName"]}]
 
 
+def _resources(item: Item) -> list[str]:
+    """Tags stand at the space or at the app (botocore: SpaceArn, AppArn)."""
+    domain, name = item.get("DomainId"), item.get("OwnerName")
+    app = f"app/{domain}/{name}/{item.get('AppType')}/{item.get('AppName')}"
+    return [app, f"space/{domain}/{name}"] if item.get("Owner") == "space" else [app]
+
+
 # Nothing tells of the other apps: AWS's time of last activity moves with every health check (botocore:
 # DescribeApp.LastUserActivityTimestamp).
 CANVAS_ACTIVITY = Signal(
@@ -293,5 +300,6 @@ KIND = Kind(
     ),
     logs=_logs,
     more=_more,
+    resources=_resources,
     signals=(CANVAS_ACTIVITY,),
 )

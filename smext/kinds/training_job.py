@@ -45,6 +45,7 @@ def _facts(item: Item, here: Here) -> Facts:
         created=moment(item.get("CreationTime")),
         started=started,
         ended=ended,
+        deadline=None if ended else jobs.deadline(started, item),
         meters=jobs.cluster_meters("Training", resources),
         billed_from=started,
         billed_seconds=billable if ended else None,
