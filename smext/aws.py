@@ -210,7 +210,12 @@ class Account:
 
 
 # Where the IAM prefix is not the client's name.
-IAM_PREFIX = {"resourcegroupstaggingapi": "tag", "service-quotas": "servicequotas", "emr": "elasticmapreduce"}
+IAM_PREFIX = {
+    "efs": "elasticfilesystem",
+    "emr": "elasticmapreduce",
+    "resourcegroupstaggingapi": "tag",
+    "service-quotas": "servicequotas",
+}
 
 
 def snake(operation: str) -> str:

@@ -13,7 +13,8 @@ from . import errors
 from .api import ActionInfo, Billing, Certainty, KindInfo, PriceNote, Problem, Progress, Row, RowAction
 from .aws import Account
 from .context import Here
-from .kinds.base import Action, Call, Facts, Item, Kind, Listing
+from .kinds import storage
+from .kinds.base import Action, Call, Facts, Item, Kind, Listing, Status
 from .pricing import Component, Rate, RateOf, rate
 
 Key = tuple[str, ...]
@@ -25,6 +26,8 @@ SETTLE = timedelta(seconds=10)
 """What moves by itself is described again after this long, even where its list looks the same."""
 SETTLED = 10
 """But so many in one reading at most, the longest unasked first."""
+EMPTY_PAGES = 5
+"""A filtered list may begin with pages that are empty and still go on: so many are read before giving up."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Memory:
     details: dict[Key, Known] = field(default_factory=dict)
     active: dict[Key, Item] = field(default_factory=dict)
     """Items that were active at the last reading."""
+    begun: bool = False
+    """There was a reading before this one."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,13 @@ class Reader:
         missing = [key for key in memory.active if kind.partial and key not in found]
         found |= {key: memory.active[key] for key in missing}
         needed = list(dict.fromkeys([*missing, *_needed(kind, memory, found, now)]))
-        if needed and not memory.details:
+        if needed and not memory.begun:
             first([self._row(kind, item, now) for item in found.values()])
         problems += self._describe(kind, memory, found, needed, now)
         memory.details = {key: known for key, known in memory.details.items() if key in found}
         described = {key: _known(kind, memory, key, item) for key, item in found.items()}
         memory.active = {key: item for key, item in described.items() if kind.status(item).active}
+        memory.begun = True
         rows = list(self.details.map(lambda item: self._row(kind, item, now), described.values()))
         return Reading(sorted(rows, key=_order), complete, problems[0] if problems else None)
 
@@ -115,11 +121,12 @@ class Reader:
             try:
                 items, whole = future.result()
             except errors.SmextError as error:
+                told = _unchecked(kind, error)
                 if not listing.optional:
-                    raise
-                problems.append(error.problem())
+                    raise told from error
+                problems.append(told.problem())
             else:
-                if not whole and not listing.history:
+                if not whole and (not listing.history or not items):
                     problems.append(_cut(kind, listing))
             complete = complete and whole
             answers.append(items)
@@ -128,13 +135,18 @@ class Reader:
     def _pages(self, kind: Kind, listing: Listing, now: datetime) -> tuple[list[Item], bool]:
         """Items of all pages, and whether these were all."""
         items, token, seen = list[Item](), None, set[str]()
-        for _ in range(listing.pages):
-            more: dict[str, Any] = {"NextToken": token} if token else {}
-            answer = self.account.call(kind.service, listing.operation, **listing.params(now), **more)
+        for page in range(max(listing.pages, EMPTY_PAGES)):
+            if page >= listing.pages and items:
+                break
+            more: dict[str, Any] = {listing.token: token} if token else {}
+            params = {**listing.size, **listing.params(now), **more}
+            answer = self.account.call(kind.service, listing.operation, **params)
             items += [listing.pick(item) for item in answer.get(listing.result) or []]
-            token = answer.get("NextToken")
-            if not token or token in seen:
+            token = answer.get(listing.next_token)
+            if not token:
                 return items, True
+            if token in seen:
+                break  # the same page again and again: what lies behind it cannot be read
             seen.add(token)
         return items, False
 
@@ -173,7 +185,7 @@ class Reader:
             started=facts.started,
             ended=facts.ended,
             deadline=facts.deadline,
-            cells=dict(facts.cells),
+            cells={**facts.cells, **_monthly(kind, billing)},
             billing=billing,
             actions=[]
             if self.read_only
@@ -217,19 +229,32 @@ def bill(
     rates = [(meter, _rate(rate_of, meter.component, meter.instance_type, region)) for meter in facts.meters]
     known = [found.usd_per_hour * meter.count for meter, found in rates if found.usd_per_hour is not None]
     hourly = sum(known) if rates and len(known) == len(rates) else None
+    if hourly == 0 and certainty == "may be billing":
+        hourly = None  # none of its machines is counted yet: that is not known to be free
     ran = _seconds_billed(facts, now)
     running = certainty in {"billing", "may be billing"}
     note = next(
         (PriceNote(source=r.source, as_of=r.as_of) for _, r in rates if r.usd_per_hour is not None), None
     )
+    stored = _stored(facts, region)
+    if stored is not None and (note is None or not running):
+        note = storage.note(facts.volumes[0].product)
     return Billing(
         certainty=certainty,
         usd_per_hour=hourly if running else None,
+        usd_per_month=stored,
         since=facts.billed_from if running else None,
         accrued_usd=hourly * ran / 3600 if hourly is not None and ran is not None else None,
         why=facts.why or why or ("no price known" if running and hourly is None else ""),
         price=note,
     )
+
+
+def _stored(facts: Facts, region: str) -> float | None:
+    """USD per month of all volumes; None where one is unknown or there is none."""
+    each = [storage.monthly(volume.product, volume.gigabytes, region) for volume in facts.volumes]
+    known = [usd for usd in each if usd is not None]
+    return sum(known) if each and len(known) == len(each) else None
 
 
 def _rate(rate_of: RateOf, component: Component, instance_type: str | None, region: str) -> Rate:
@@ -263,21 +288,28 @@ def _all(answers: Sequence[list[Item]]) -> Iterator[Item]:
 
 def _needed(kind: Kind, memory: Memory, found: Mapping[Key, Item], now: datetime) -> list[Key]:
     """What a reading describes: what is new or was changed, and of the rest as much as is polite."""
-    if not kind.detail.rows:
-        return []
     new, settling, over = list[Key](), list[tuple[datetime, Key]](), list[Key]()
     for key, item in found.items():
-        status, known = kind.status(item), memory.details.get(key)
+        # Of some kinds only the detail tells the status.
+        status, known = kind.status(_known(kind, memory, key, item)), memory.details.get(key)
         current = known is not None and known.version == kind.detail.version(item)
-        if status.active or kind.detail.wanted(item) or key in memory.active:
+        wanted = kind.detail.wanted(item)
+        if not kind.detail.rows:
+            over += [key] if wanted and not current else []
+        elif status.active or wanted or key in memory.active:
             if known is None or not current:
                 new.append(key)
-            elif status.changing and now - known.at >= SETTLE:
+            elif now - known.at >= _lasts(kind, status):
                 settling.append((known.at, key))
         elif known is None:
             over.append(key)
     oldest = [key for _, key in sorted(settling)[:SETTLED]]
-    return [*new, *oldest, *(over[:BACKFILL] if memory.details else [])]
+    return [*new, *oldest, *(over[:BACKFILL] if memory.begun else [])]
+
+
+def _lasts(kind: Kind, status: Status) -> timedelta:
+    """How long a description holds, where the list says nothing new."""
+    return SETTLE if status.changing else kind.detail.lasts or timedelta.max
 
 
 def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
@@ -288,10 +320,27 @@ def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
     return {**item, **known.item} if known.version == kind.detail.version(item) else {**known.item, **item}
 
 
+def _unchecked(kind: Kind, error: errors.SmextError) -> errors.SmextError:
+    """What this boto3 or this region cannot list is said to be left out, calmly: nothing is known to bill there."""
+    if not isinstance(error, errors.Unsupported):
+        return error
+    reason = error.message.rpartition(": ")[2]
+    return errors.Unsupported(
+        f"{kind.label} are not checked: {reason}",
+        advice=f"The total holds everything else. {error.advice}".strip(),
+    )
+
+
+def _monthly(kind: Kind, billing: Billing) -> dict[str, float]:
+    """The cell of a column of this name, which the kind itself cannot fill: it knows no prices."""
+    shown = any(column.name == "usd_per_month" for column in kind.columns)
+    return {"usd_per_month": billing.usd_per_month} if shown and billing.usd_per_month is not None else {}
+
+
 def _cut(kind: Kind, listing: Listing) -> Problem:
     return Problem(
         code="failed",
-        message=f"There are more {kind.label.lower()} than {listing.pages} pages of {listing.operation} hold.",
+        message=f"There are more {kind.label.lower()} than could be read with {listing.operation}.",
         advice="The total leaves the rest out.",
     )
 

@@ -7,18 +7,15 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from smext import errors
 from smext.api import Row
 from smext.context import Here
 from smext.kinds import registry
-from smext.kinds.base import Facts, Kind, Meter
+from smext.kinds.base import Facts, Meter
 from smext.sandbox import Sandbox
 from smext.table import Memory, Reader, Reading, bill, parse_key
 
 Read = Callable[..., Reading]
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
-KINDS = list(registry().values())
-each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 
 
 @pytest.fixture
@@ -28,63 +25,6 @@ def scene() -> str:
 
 def by_name(reading: Reading) -> dict[str, Row]:
     return {row.name: row for row in reading.rows}
-
-
-@each_kind
-def test_every_kind_reads_a_lived_in_account(kind: Kind, read: Read) -> None:
-    reading = read(kind.name)
-    assert reading.rows
-    assert reading.problem is None
-    assert all(row.tone != "neutral" for row in reading.rows)
-
-
-@each_kind
-def test_an_item_read_by_its_key_is_the_row_of_the_table(kind: Kind, read: Read, reader: Reader) -> None:
-    for row in read(kind.name).rows:
-        item = reader.item(kind, parse_key(row.key))
-        again = reader.row(kind, item, datetime.now(timezone.utc))
-        assert (again.key, again.status, again.name) == (row.key, row.status, row.name)
-        assert [a.name for a in again.actions] == [a.name for a in row.actions]
-
-
-@each_kind
-def test_a_denied_list_raises_with_the_permission(kind: Kind, read: Read, box: Sandbox) -> None:
-    box.control.fail(kind.listings[0].operation, "AccessDeniedException")
-    with pytest.raises(errors.Denied) as caught:
-        read(kind.name)
-    assert caught.value.permission == kind.permission(kind.listings[0].operation)
-
-
-@each_kind
-def test_denied_details_leave_the_rows_and_say_so(kind: Kind, read: Read, box: Sandbox) -> None:
-    if not kind.detail.rows:
-        return
-    whole = read(kind.name)
-    for operation in kind.detail.operations:
-        box.control.fail(operation, "AccessDeniedException")
-    reading = read(kind.name)
-    assert {row.key for row in reading.rows} == {row.key for row in whole.rows}
-    assert reading.problem is not None
-    assert reading.problem.code == "denied"
-    for row in reading.rows:
-        assert row.billing.usd_per_hour != 0
-
-
-@each_kind
-def test_throttling_for_a_while_is_waited_out(kind: Kind, read: Read, box: Sandbox) -> None:
-    box.control.fail(kind.listings[0].operation, "ThrottlingException", times=2)
-    assert read(kind.name).problem is None
-
-
-@each_kind
-def test_a_later_reading_describes_only_what_may_have_moved(kind: Kind, read: Read, box: Sandbox) -> None:
-    memory = Memory()
-    for _ in range(2):  # the second one fills in what is over
-        read(kind.name, memory)
-    before = len(box.control.calls)
-    again = read(kind.name, memory)
-    assert again.rows
-    assert len(box.control.calls) - before <= len(kind.listings) + 2
 
 
 def test_the_rows_come_before_their_details(read: Read) -> None:

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from ..api import Certainty, Column, Fact, Link, Phase, Tone
+from ..aws import IAM_PREFIX
 from ..context import Here
 from ..pricing import Component
 from .signal import Signal
+from .storage import Product
 
 Item = dict[str, Any]
 """A member of a list answer, with the describe answer merged over it where there is one."""
@@ -33,13 +35,23 @@ class Status:
     why: str = ""
 
 
+LARGEST: Mapping[str, int] = {"MaxResults": 100}
+"""The page size of SageMaker's list calls at its largest; the default of 10 would take ten times the calls."""
+
+
 @dataclass(frozen=True)
 class Listing:
     """A list call: its items stand in the member `result`, at most `pages` pages are read."""
 
     operation: str
     result: str
-    params: Callable[[datetime], Mapping[str, Any]] = lambda now: {"MaxResults": 100}
+    params: Callable[[datetime], Mapping[str, Any]] = lambda now: {}
+    size: Mapping[str, int] = field(default_factory=lambda: LARGEST)
+    """The member that asks for large pages; empty where the operation has none."""
+    token: str = "NextToken"
+    """The member of the request that asks for the next page."""
+    next_token: str = "NextToken"
+    """The member of the answer that it comes from."""
     pages: int = 20
     pick: Callable[[Item], Item] = lambda item: item
     history: bool = False
@@ -59,9 +71,14 @@ class Detail:
     fetch: Callable[[Call, Item], Item]
     version: Callable[[Item], object]
     wanted: Callable[[Item], bool] = lambda item: False
-    """For rows that are not active; active ones are always described, the others little by little."""
+    """For rows that are not active; active ones are always described, the others little by little.
+
+    Without `rows`, those that are described little by little.
+    """
     rows: bool = True
-    """False where the list says all that a row needs: described is only what somebody looks at."""
+    """False where the list says all that a row needs: described is what somebody looks at, and what is wanted."""
+    lasts: timedelta | None = None
+    """Where the list does not show every change: active items are described again after so long."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,14 @@ class Meter:
     component: Component
     instance_type: str | None
     count: float = 1
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Storage that bills by the month whether anything runs or not; `gigabytes` None is unknown."""
+
+    product: Product
+    gigabytes: float | None
 
 
 @dataclass(frozen=True)
@@ -87,6 +112,7 @@ class Facts:
     deadline: datetime | None = None
     """When AWS ends it by itself, at the latest."""
     meters: Sequence[Meter] = ()
+    volumes: Sequence[Volume] = ()
     billed_from: datetime | None = None
     billed_seconds: float | None = None
     """Once AWS says it (spot); else the time from billed_from to ended or now."""
@@ -170,6 +196,10 @@ class Kind:
     service: str = "sagemaker"
     status_shapes: tuple[str, ...] = ()
     """botocore enums whose every value must stand in `statuses`."""
+    bills: str = ""
+    """What bills, in a few words, and by what."""
+    ends: str = ""
+    """How its bill ends where no action of smext does it."""
 
     def key(self, item: Item) -> tuple[str, ...]:
         return tuple(str(item.get(member) or "") for member in self.key_members)
@@ -189,13 +219,23 @@ class Kind:
 
     def permission(self, operation: str) -> str:
         """The IAM action of an operation."""
-        return f"{self.service}:{operation}"
+        return f"{IAM_PREFIX.get(self.service, self.service)}:{operation}"
 
 
 def recent(operation: str, result: str) -> Listing:
     """The newest hundred of a job kind."""
-    newest = {"MaxResults": 100, "SortBy": "CreationTime", "SortOrder": "Descending"}
+    newest = {"SortBy": "CreationTime", "SortOrder": "Descending"}
     return Listing(operation, result, lambda now: newest, pages=1, history=True)
+
+
+def created_within(operation: str, result: str, days: float) -> Listing:
+    """Jobs of a kind that takes so many days at most: what is older is over, whatever its status."""
+
+    def params(now: datetime) -> dict[str, Any]:
+        after = now - timedelta(days=days)
+        return {"SortBy": "CreationTime", "SortOrder": "Descending", "CreationTimeAfter": after}
+
+    return Listing(operation, result, params, pages=5)
 
 
 def running(operation: str, result: str, longest_days: float) -> Listing:
@@ -206,9 +246,14 @@ def running(operation: str, result: str, longest_days: float) -> Listing:
 
     def params(now: datetime) -> dict[str, Any]:
         after = now - timedelta(days=longest_days)
-        return {"MaxResults": 100, "StatusEquals": "InProgress", "CreationTimeAfter": after}
+        return {"StatusEquals": "InProgress", "CreationTimeAfter": after}
 
     return Listing(operation, result, params, pages=5, optional=True)
+
+
+def calling(operation: str, member: str) -> Callable[[Call, Item], Item]:
+    """Call an operation that takes nothing but the item's name, or another member that identifies it."""
+    return lambda call, item: call(operation, **{member: item[member]})
 
 
 def moment(value: object) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
+from ..errors import NotFound
 from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
 from .signal import Signal
 
@@ -36,7 +37,10 @@ STATUSES = {
 def _describe(call: Call, item: Item) -> Item:
     found = call("DescribeEndpoint", EndpointName=item["EndpointName"])
     name = found.get("EndpointConfigName")
-    config = call("DescribeEndpointConfig", EndpointConfigName=name) if name else {}
+    try:
+        config = call("DescribeEndpointConfig", EndpointConfigName=name) if name else {}
+    except NotFound:
+        config = {}  # a configuration may be deleted while its endpoint serves, and bills
     return {**found, "Config": config}
 
 
@@ -50,11 +54,25 @@ def _variants(item: Item) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
 
 
 def _meters(item: Item) -> list[Meter]:
-    return [
-        Meter("Hosting", configured.get("InstanceType"), float(running.get("CurrentInstanceCount") or 0))
-        for running, configured in _variants(item)
-        if not _serverless(running, configured)
-    ]
+    found = list(_variants(item))
+    return [m for running, configured in found for m in _variant_meters(running, configured)]
+
+
+def _variant_meters(running: dict[str, Any], configured: dict[str, Any]) -> list[Meter]:
+    """One for each pool of machines; a count that AWS does not give makes the rate unknown, not zero."""
+    if _serverless(running, configured):
+        return []
+    pools = running.get("InstancePools") or [{"InstanceType": configured.get("InstanceType"), **running}]
+    return [_pool_meter(pool) for pool in pools]
+
+
+def _pool_meter(pool: dict[str, Any]) -> Meter:
+    count = pool.get("CurrentInstanceCount")
+    if count is None:
+        return Meter("Hosting", None)
+    # Machines of a reservation were paid for with its training plan (botocore: CapacityReservationConfig).
+    reserved = (pool.get("CapacityReservationConfig") or {}).get("UsedByCurrentEndpoint") or 0
+    return Meter("Hosting", pool.get("InstanceType"), max(0.0, float(count - reserved)))
 
 
 def _serverless(running: dict[str, Any], configured: dict[str, Any]) -> bool:
@@ -70,6 +88,7 @@ def _facts(item: Item, here: Here) -> Facts:
     meters = _meters(item)
     variants = list(_variants(item))
     only_requests = bool(variants) and not meters
+    asleep = bool(meters) and not any(meter.count for meter in meters)
     subtitle = " + ".join(f"{m.count:g} × {m.instance_type or 'unknown type'}" for m in meters)
     certainty: Certainty | None = None
     why = ""
@@ -80,6 +99,8 @@ def _facts(item: Item, here: Here) -> Facts:
         )
     elif only_requests:
         certainty, why = "none", "serverless: only requests bill"
+    elif asleep and item.get("EndpointStatus") == "InService":
+        certainty, why = "none", "no machine of its own bills now: scaled to zero, or paid for in advance"
     elif item.get("Config") is None:
         certainty, why = "may be billing", "its machines are not known yet"
     return Facts(
@@ -100,14 +121,21 @@ def _facts(item: Item, here: Here) -> Facts:
 def _more(item: Item) -> list[Fact]:
     return [
         Fact(label="Configuration", value=item.get("EndpointConfigName")),
+        Fact(label="Answers", value="later, into S3" if _asynchronous(item) else "at once"),
         *(
-            Fact(
-                label=f"Variant {running.get('VariantName')}",
-                value=f"{running.get('CurrentInstanceCount') or 0} × {configured.get('InstanceType') or 'serverless'}",
-            )
+            Fact(label=f"Variant {running.get('VariantName')}", value=_machines(running, configured))
             for running, configured in _variants(item)
         ),
     ]
+
+
+def _machines(running: dict[str, Any], configured: dict[str, Any]) -> str:
+    meters = _variant_meters(running, configured)
+    return " + ".join(f"{m.count:g} × {m.instance_type or 'unknown type'}" for m in meters) or "serverless"
+
+
+def _asynchronous(item: Item) -> bool:
+    return bool(item.get("AsyncInferenceConfig") or (item.get("Config") or {}).get("AsyncInferenceConfig"))
 
 
 def _each_variant(item: Item) -> list[dict[str, str]]:
@@ -143,6 +171,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("EndpointStatus") or ""),
     statuses=STATUSES,
     status_shapes=("EndpointStatus",),
+    bills="machines of all variants, shadow variants and pools; serverless ones only by request",
     facts=_facts,
     columns=(
         Column(name="name", label="Name"),

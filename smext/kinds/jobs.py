@@ -11,7 +11,7 @@ from ..api import Certainty, Column, Phase
 from ..launch.names import is_ours
 from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from ..pricing import Component, has_gpu
-from .base import Action, Item, Meter, Status, moment
+from .base import Action, Item, Meter, Status, machines, moment
 
 # Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore); not every kind has all.
 STATUSES = {
@@ -65,6 +65,12 @@ def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[M
         for group in groups
         if group.get("InstanceType")
     ]
+
+
+def cluster_text(resources: Mapping[str, Any]) -> str:
+    """`ml.m5.xlarge`, `2 × ml.g5.xlarge + ml.c5.xlarge`; empty where nothing is known."""
+    groups = resources.get("InstanceGroups") or ([resources] if resources else [])
+    return " + ".join(machines(group.get("InstanceType"), group.get("InstanceCount")) for group in groups)
 
 
 def gpu_hosts(name: str, resources: Mapping[str, Any]) -> list[str]:

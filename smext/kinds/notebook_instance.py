@@ -6,7 +6,7 @@ from typing import Any
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, Volume, moment
 
 _UNKNOWN = "AWS does not say whether a notebook instance in this status bills"
 
@@ -45,6 +45,7 @@ def _facts(item: Item, here: Here) -> Facts:
         created=moment(item.get("CreationTime")),
         started=started,
         meters=[Meter("Notebook", item.get("InstanceType"))],
+        volumes=[Volume("notebook volume", item.get("VolumeSizeInGB"))],
         billed_from=started,
         cells={"instance": item.get("InstanceType"), "volume_gb": item.get("VolumeSizeInGB")},
         subtitle=str(item.get("InstanceType") or ""),
@@ -69,6 +70,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("NotebookInstanceStatus") or ""),
     statuses=STATUSES,
     status_shapes=("NotebookInstanceStatus",),
+    bills="its machine while in service; its volume by the month, also when stopped",
     facts=_facts,
     columns=(
         Column(name="name", label="Name"),
@@ -77,11 +79,14 @@ KIND = Kind(
         Column(name="started", label="Since", format="time"),
         Column(name="usd_per_hour", label="$/hour", format="rate"),
         Column(name="accrued_usd", label="Cost so far", format="money"),
+        Column(name="usd_per_month", label="Storage, $/month", format="money"),
     ),
     detail=Detail(
         ("DescribeNotebookInstance",),
         _describe,
         lambda item: (item.get("NotebookInstanceStatus"), item.get("LastModifiedTime")),
+        # Only a description tells the size of the volume, which is all that a stopped one costs.
+        wanted=lambda item: item.get("NotebookInstanceStatus") == "Stopped",
         rows=False,
     ),
     actions=(

@@ -82,6 +82,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("ProcessingJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("ProcessingJobStatus",),
+    bills="its machines from the start of processing to its end",
     facts=_facts,
     columns=jobs.COLUMNS,
     detail=Detail(

@@ -7,14 +7,14 @@ ResourceSpec). Apps of one user on one instance type of Studio Classic share one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from ..api import Column, Fact
 from ..context import Here
 from ..errors import NotFound
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, Volume, moment
 from .signal import Signal
 
 STATUSES = {
@@ -33,6 +33,12 @@ STATUSES = {
 }
 
 _NAMES = {"JupyterLab": "JupyterLab space", "CodeEditor": "Code Editor space", "Canvas": "Canvas"}
+# JupyterServer runs on `system` alone; of RStudio's server ml.t3.medium is free, sessions and larger ones bill
+# (SageMaker price page).
+_FREE: Mapping[str, set[str | None]] = {
+    "JupyterServer": {None, "system"},
+    "RStudioServerPro": {"system", "ml.t3.medium"},
+}
 _SETTINGS = {"JupyterLab": "JupyterLabAppSettings", "CodeEditor": "CodeEditorAppSettings"}
 
 
@@ -42,23 +48,20 @@ def _join(answers: Sequence[list[Item]]) -> list[Item]:
     items: dict[tuple[str, ...], Item] = {}
     for space in spaces:
         app_type = (space.get("SpaceSettingsSummary") or {}).get("AppType") or "JupyterLab"
-        item = _owned(space["DomainId"], "space", space["SpaceName"], app_type, "default")
+        item = _owned(space.get("DomainId"), "space", space.get("SpaceName"), app_type, "default")
         items[_key(item)] = {**item, "Space": space}
     for app in sorted(apps, key=lambda a: a.get("Status") == "Deleted", reverse=True):
-        owner = (
-            ("space", app["SpaceName"])
-            if app.get("SpaceName")
-            else ("user", app.get("UserProfileName") or "")
-        )
-        item = _owned(app["DomainId"], *owner, app["AppType"], app["AppName"])
+        owner = ("space", app["SpaceName"]) if app.get("SpaceName") else ("user", app.get("UserProfileName"))
+        item = _owned(app.get("DomainId"), *owner, app.get("AppType"), app.get("AppName"))
         known = items.get(_key(item), {})
         if app.get("Status") != "Deleted":
             items[_key(item)] = {**item, **known, "App": app}
     return _share_machines(list(items.values()))
 
 
-def _owned(domain: str, owner: str, name: str, app_type: str, app: str) -> Item:
-    return {"DomainId": domain, "Owner": owner, "OwnerName": name, "AppType": app_type, "AppName": app}
+def _owned(domain: str | None, owner: str, name: str | None, app_type: str | None, app: str | None) -> Item:
+    values = (domain, owner, name, app_type, app)
+    return dict(zip(_KEY, (value or "" for value in values), strict=True))
 
 
 def _key(item: Item) -> tuple[str, ...]:
@@ -85,8 +88,8 @@ def _app(item: Item) -> dict[str, Any]:
 
 def _status(item: Item) -> str:
     app, space = _app(item), item.get("Space") or {}
-    if app and app.get("Status") not in {None, "Deleted"}:
-        return str(app["Status"])
+    if app and app.get("Status") != "Deleted":
+        return str(app.get("Status") or "")
     state = str(space.get("Status") or "")
     return "Stopped" if state in {"InService", ""} else state
 
@@ -107,9 +110,11 @@ def _default_spec(item: Item) -> dict[str, Any]:
 def _meters(item: Item) -> list[Meter]:
     if item["AppType"] == "Canvas":
         return [Meter("Canvas", "canvas.session")]
-    if item["AppType"] in {"JupyterServer", "RStudioServerPro"} and _instance(item) in {None, "system"}:
+    if _instance(item) in _FREE.get(item["AppType"], ()) or item.get("SharesWith"):
         return []
-    return [] if item.get("SharesWith") else [Meter("Studio", _instance(item))]
+    # What these cost by the hour is not known: their component of the price list is another one.
+    unknown = item["AppType"] in {"TensorBoard", "DetailedProfiler"}
+    return [Meter("Studio", None if unknown else _instance(item))]
 
 
 def _describe(call: Call, item: Item) -> Item:
@@ -155,6 +160,7 @@ def _facts(item: Item, here: Here) -> Facts:
         created=created or moment(space.get("CreationTime")),
         started=created if running else None,
         meters=_meters(item),
+        volumes=[Volume("space volume", volume)] if item["Owner"] == "space" else [],
         billed_from=created,
         certainty="none" if free else None,
         why=f"shares the machine of {shares}" if shares else "free of charge" if free else "",
@@ -254,6 +260,7 @@ KIND = Kind(
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("AppStatus", "SpaceStatus"),
+    bills="a machine for each app, one for all kernels of a user and type; Canvas by session; a space's volume",
     facts=_facts,
     columns=(
         Column(name="name", label="Name"),
@@ -264,6 +271,7 @@ KIND = Kind(
         Column(name="started", label="Since", format="time"),
         Column(name="usd_per_hour", label="$/hour", format="rate"),
         Column(name="accrued_usd", label="Cost so far", format="money"),
+        Column(name="usd_per_month", label="Storage, $/month", format="money"),
     ),
     detail=Detail(
         ("DescribeSpace", "DescribeApp"),

@@ -8,7 +8,7 @@ from typing import Any
 from ..api import Fact
 from ..context import Here
 from . import jobs
-from .base import Call, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, machines, moment, recent
+from .base import Call, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, moment, recent
 from .signal import gpu
 
 
@@ -24,7 +24,6 @@ def _active(now: datetime) -> dict[str, Any]:
     ]
     return {
         "Resource": "TrainingJob",
-        "MaxResults": 100,
         "SearchExpression": {"Filters": running, "Operator": "Or"},
     }
 
@@ -35,8 +34,8 @@ def _facts(item: Item, here: Here) -> Facts:
     started, ended = moment(item.get("TrainingStartTime")), moment(item.get("TrainingEndTime"))
     billable = item.get("BillableTimeInSeconds")
     waiting = item.get("TrainingJobStatus") == "InProgress" and started is None
-    count = resources.get("InstanceCount")
     kept = jobs.waiting_certainty(waiting, bool(resources))
+    planned = bool(resources.get("TrainingPlanArn"))
     return Facts(
         name=item["TrainingJobName"],
         status=str(item.get("TrainingJobStatus") or ""),
@@ -46,21 +45,31 @@ def _facts(item: Item, here: Here) -> Facts:
         started=started,
         ended=ended,
         deadline=None if ended else jobs.deadline(started, item),
-        meters=jobs.cluster_meters("Training", resources),
+        meters=[] if planned else jobs.cluster_meters("Training", resources),
         billed_from=started,
         billed_seconds=billable if ended else None,
-        certainty=kept,
-        why="bills from the start of training on" if waiting else "",
+        certainty="none" if planned else kept,
+        why=_why(item, planned, waiting),
         cells={
-            "instance": machines(resources.get("InstanceType"), count),
+            "instance": jobs.cluster_text(resources),
             "duration": jobs.seconds(started, ended),
         },
-        subtitle=machines(resources.get("InstanceType"), count) if resources else "",
+        subtitle=jobs.cluster_text(resources),
         owner=marks.owner,
         notebook=marks.notebook,
         live=marks.live,
         run=marks.run,
     )
+
+
+def _why(item: Item, planned: bool, waiting: bool) -> str:
+    if planned:
+        return "runs on a training plan, which is paid for in advance"
+    if waiting:
+        return "bills from the start of training on"
+    if item.get("EnableManagedSpotTraining") and not item.get("TrainingEndTime"):
+        return "managed spot: at most the rate on demand"
+    return ""
 
 
 def _outputs(item: Item) -> OutputPlace:
@@ -102,6 +111,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("TrainingJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("TrainingJobStatus",),
+    bills="its machines from the start of training to its end; of spot the billable seconds",
     facts=_facts,
     columns=jobs.COLUMNS,
     detail=Detail(

@@ -63,6 +63,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("TransformJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("TransformJobStatus",),
+    bills="its machines from the start of the transform to its end",
     facts=_facts,
     columns=jobs.COLUMNS,
     detail=Detail(

@@ -23,6 +23,7 @@ COMPONENTS: Mapping[str, Component] = {
     "hosting": "Hosting",
     "notebook": "Notebook",
     "studio-jupyterlab": "Studio",
+    "cluster": "Cluster",
 }
 # Of those that share a component with on-demand hours at another rate.
 _OTHER_TERMS = ("trainingplan", "reserved", "trspt", "spot")

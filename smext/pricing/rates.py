@@ -12,7 +12,7 @@ from typing import Any, Literal
 from ..api import PriceNote
 
 Component = Literal[
-    "Training", "Processing", "Transform", "Hosting", "Notebook", "Studio", "Canvas", "MLflow"
+    "Training", "Processing", "Transform", "Hosting", "Notebook", "Studio", "Cluster", "Canvas", "MLflow"
 ]
 
 # One rate per type serves these: they cost the same to within a cent an hour wherever both are known.

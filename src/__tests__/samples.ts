@@ -59,6 +59,7 @@ export function billing(part: Partial<Row['billing']> = {}): Row['billing'] {
   return {
     certainty: 'none',
     usd_per_hour: null,
+    usd_per_month: null,
     since: null,
     accrued_usd: null,
     why: '',

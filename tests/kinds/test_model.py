@@ -34,22 +34,26 @@ def operation(kind: Kind, name: str) -> Any:
 
 @each_listing
 def test_a_list_call_is_one_that_the_service_takes(kind: Kind, listing: Listing) -> None:
-    report = ParamValidator().validate(
-        dict(listing.params(NOW)), operation(kind, listing.operation).input_shape
-    )
+    shape = operation(kind, listing.operation).input_shape
+    report = ParamValidator().validate({**listing.size, **listing.params(NOW), listing.token: "x"}, shape)
     assert not report.has_errors(), report.generate_report()
 
 
 @each_listing
 def test_a_list_call_asks_for_the_largest_pages(kind: Kind, listing: Listing) -> None:
-    assert listing.params(NOW)["MaxResults"] == 100
+    members = operation(kind, listing.operation).input_shape.members
+    sizes = {name: members[name] for name in ("MaxResults", "maxResults", "MaxItems") if name in members}
+    assert set(listing.size) == set(sizes)
+    assert all(
+        listing.size[name] == min(100, shape.metadata.get("max", 100)) for name, shape in sizes.items()
+    )
 
 
 @each_listing
-def test_a_list_answer_has_the_member_that_is_read(kind: Kind, listing: Listing) -> None:
+def test_a_list_answer_has_the_members_that_are_read(kind: Kind, listing: Listing) -> None:
     members = operation(kind, listing.operation).output_shape.members
     assert members[listing.result].type_name == "list"
-    assert "NextToken" in members
+    assert listing.next_token in members
 
 
 @each_kind
@@ -66,19 +70,6 @@ def test_every_status_of_the_service_is_known(kind: Kind) -> None:
 
 
 @each_kind
-def test_an_unknown_status_may_be_billing(kind: Kind) -> None:
-    if kind.join is None:
-        member = next(m for m in ("Status", *_status_members(kind)) if m)
-        status = kind.status({member: "SomethingNew"})
-        assert (status.certainty, status.active) == ("may be billing", True)
-
-
-def _status_members(kind: Kind) -> list[str]:
-    shape = operation(kind, kind.listings[0].operation).output_shape.members[kind.listings[0].result].member
-    return [name for name in shape.members if name.endswith("Status") and name != "SecondaryStatus"]
-
-
-@each_kind
 def test_an_item_that_lacks_members_still_makes_a_row(kind: Kind) -> None:
     bare = dict.fromkeys(kind.key_members, "x")
     facts = kind.facts(bare, Here())
@@ -92,6 +83,13 @@ def test_an_item_that_lacks_members_still_makes_a_row(kind: Kind) -> None:
 @each_kind
 def test_a_dangerous_action_says_what_is_lost_and_what_stays(kind: Kind) -> None:
     assert all(action.lost and action.stays for action in kind.actions if action.danger)
+
+
+@each_kind
+def test_a_kind_says_what_bills_and_how_that_ends(kind: Kind) -> None:
+    assert kind.bills
+    bills = any(status.certainty in {"billing", "may be billing"} for status in kind.statuses.values())
+    assert not bills or kind.ends or any(action.danger for action in kind.actions)
 
 
 @each_kind

@@ -34,6 +34,7 @@ def test_every_scene_is_documented_and_builds() -> None:
         "capacity",
         "denied",
         "empty",
+        "everything",
         "expired",
         "failing",
         "inventory",

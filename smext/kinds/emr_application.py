@@ -1,0 +1,122 @@
+"""EMR Serverless applications. Their workers bill; those that are kept ready bill while idle.
+
+Only a description tells whether workers are kept ready.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..api import Certainty, Column, Fact
+from ..context import Here
+from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
+
+_WORKERS = "the workers of its jobs bill; whether one runs is not looked up"
+_MAY = Status("running", active=True, certainty="may be billing", why=_WORKERS)
+
+STATUSES = {
+    "CREATING": Status("warn", active=True, changing=True),
+    "CREATED": Status("off"),
+    "STARTING": Status(
+        "warn", active=True, changing=True, certainty="may be billing", why="bills once its workers are there"
+    ),
+    "STARTED": _MAY,
+    "STOPPING": Status("off", active=True, changing=True, certainty="may be billing", why=_WORKERS),
+    "STOPPED": Status("off"),
+    "TERMINATED": Status("off"),
+}
+
+
+def _state(item: Item) -> str:
+    return str(item.get("state") or "")
+
+
+def _describe(call: Call, item: Item) -> Item:
+    found = dict(call("GetApplication", applicationId=item["id"]).get("application") or {})
+    return {**found, "described": True}
+
+
+def _ready(item: Item) -> tuple[Certainty | None, str]:
+    if _state(item) == "STARTED" and item.get("initialCapacity"):
+        return "billing", "workers are kept ready and bill while idle; their price is not known here"
+    return None, ""
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    certainty, why = _ready(item)
+    workers = sum(int(c.get("workerCount") or 0) for c in (item.get("initialCapacity") or {}).values())
+    return Facts(
+        name=str(item.get("name") or item["id"]),
+        status=_state(item),
+        reason=str(item.get("stateDetails") or ""),
+        created=moment(item.get("createdAt")),
+        started=moment(item.get("updatedAt")) if _state(item) == "STARTED" else None,
+        certainty=certainty,
+        why=why,
+        cells={
+            "type": item.get("type"),
+            "release": item.get("releaseLabel"),
+            "ready": workers if item.get("described") else None,
+        },
+        subtitle=str(item.get("type") or ""),
+    )
+
+
+def _more(item: Item) -> list[Fact]:
+    stopping = item.get("autoStopConfiguration") or {}
+    return [
+        Fact(label="Stops by itself", value=stopping.get("enabled")),
+        Fact(label="After minutes without work", value=stopping.get("idleTimeoutMinutes"), format="count"),
+        Fact(label="Architecture", value=item.get("architecture")),
+    ]
+
+
+KIND = Kind(
+    name="emr-application",
+    label="EMR Serverless applications",
+    singular="EMR Serverless application",
+    service="emr-serverless",
+    listings=(
+        Listing(
+            "ListApplications",
+            "applications",
+            size={"maxResults": 50},
+            token="nextToken",
+            next_token="nextToken",
+        ),
+    ),
+    key_members=("id",),
+    status_of=_state,
+    statuses=STATUSES,
+    status_shapes=("ApplicationState",),
+    facts=_facts,
+    columns=(
+        Column(name="name", label="Name"),
+        Column(name="status", label="Status"),
+        Column(name="type", label="Type"),
+        Column(name="release", label="Release"),
+        Column(name="ready", label="Workers kept ready", format="count"),
+        Column(name="usd_per_hour", label="$/hour", format="rate"),
+    ),
+    detail=Detail(
+        ("GetApplication",),
+        _describe,
+        lambda item: (_state(item), item.get("updatedAt")),
+        lasts=timedelta(hours=1),
+    ),
+    actions=(
+        Action(
+            name="stop",
+            label="Stop",
+            operations=("StopApplication",),
+            run=lambda call, item: call("StopApplication", applicationId=item["id"]),
+            allowed=lambda item: _state(item) == "STARTED",
+            done="Stopping EMR Serverless application {name}.",
+            lost="The workers that are kept ready. AWS refuses while jobs of it run.",
+            stays="The application: it can be started again. What its jobs wrote to S3.",
+            danger=True,
+        ),
+    ),
+    more=_more,
+    bills="its workers by vCPU and GB; those kept ready also while idle",
+)

@@ -1,0 +1,106 @@
+"""Feature groups. Their stores bill by GB, reads and writes by the unit (SageMaker price page).
+
+Provisioned throughput and an in-memory store bill by the hour, idle or not; only a description tells of them.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ..api import Certainty, Column, Fact
+from ..context import Here
+from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+
+_STORED = "its stores bill by GB, reads and writes by the unit"
+
+STATUSES = {
+    "Creating": Status("warn", active=True, changing=True, certainty="storage only", why=_STORED),
+    "Created": Status("ok", active=True, certainty="storage only", why=_STORED),
+    "CreateFailed": Status("bad"),
+    "Deleting": Status("off", active=True, changing=True, certainty="storage only", why=_STORED),
+    "DeleteFailed": Status("bad", active=True, certainty="storage only", why=_STORED),
+}
+_ENDS = (
+    "Delete it in the SageMaker console: what is in its online store is lost, the offline store in S3 stays."
+)
+
+
+def _status(item: Item) -> str:
+    return str(item.get("FeatureGroupStatus") or "")
+
+
+def _hourly(item: Item) -> tuple[Certainty | None, str]:
+    """Whether something of it may bill by the hour, and why."""
+    if _status(item) not in STATUSES or _status(item) == "CreateFailed":
+        return None, ""
+    if "FeatureDefinitions" not in item:
+        return "may be billing", "not looked at yet: provisioned throughput would bill by the hour"
+    if (item.get("OnlineStoreConfig") or {}).get("StorageType") == "InMemory":
+        return "may be billing", "its in-memory store bills by the hour, idle or not; the price is not known"
+    if (item.get("ThroughputConfig") or {}).get("ThroughputMode") == "Provisioned":
+        return (
+            "may be billing",
+            "provisioned throughput bills by the hour, idle or not; the price is not known",
+        )
+    return None, ""
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    certainty, why = _hourly(item)
+    online = item.get("OnlineStoreConfig") or {}
+    kept = online.get("StorageType") or ("Standard" if online.get("EnableOnlineStore") else None)
+    return Facts(
+        name=item["FeatureGroupName"],
+        status=_status(item),
+        reason=str(item.get("FailureReason") or ""),
+        created=moment(item.get("CreationTime")),
+        certainty=certainty,
+        why=why,
+        cells={
+            "online": kept,
+            "offline": (item.get("OfflineStoreStatus") or {}).get("Status"),
+            "throughput": (item.get("ThroughputConfig") or {}).get("ThroughputMode"),
+        },
+        subtitle=f"{kept} store" if kept else "",
+    )
+
+
+def _more(item: Item) -> list[Fact]:
+    throughput = item.get("ThroughputConfig") or {}
+    return [
+        Fact(label="Online store", value=item.get("OnlineStoreTotalSizeBytes"), format="bytes"),
+        Fact(label="Read units", value=throughput.get("ProvisionedReadCapacityUnits"), format="count"),
+        Fact(label="Write units", value=throughput.get("ProvisionedWriteCapacityUnits"), format="count"),
+        Fact(label="How to end it", value=_ENDS),
+    ]
+
+
+KIND = Kind(
+    name="feature-group",
+    label="Feature groups",
+    singular="feature group",
+    listings=(Listing("ListFeatureGroups", "FeatureGroupSummaries"),),
+    key_members=("FeatureGroupName",),
+    status_of=_status,
+    statuses=STATUSES,
+    status_shapes=("FeatureGroupStatus",),
+    facts=_facts,
+    columns=(
+        Column(name="name", label="Name"),
+        Column(name="status", label="Status"),
+        Column(name="online", label="Online store"),
+        Column(name="throughput", label="Throughput"),
+        Column(name="offline", label="Offline store"),
+        Column(name="created", label="Created", format="time"),
+    ),
+    # The list has no time of the last change, and the throughput may be changed.
+    detail=Detail(
+        ("DescribeFeatureGroup",),
+        calling("DescribeFeatureGroup", "FeatureGroupName"),
+        lambda item: _status(item),
+        lasts=timedelta(hours=1),
+    ),
+    more=_more,
+    bills="storage, reads and writes; provisioned throughput and in-memory stores by the hour",
+    ends=_ENDS,
+)

@@ -1,0 +1,105 @@
+"""File systems (EFS) of Studio domains: home directories, billed by the month.
+
+SageMaker marks those that it makes with a tag (AWS docs: security-iam-awsmanpol, AmazonSageMakerFullAccess).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..api import Column, Fact
+from ..context import Here
+from .base import Call, Detail, Facts, Item, Kind, Listing, Status, Volume, moment
+
+_TAG = "ManagedByAmazonSageMakerResource"
+_STORED = "home directories of a domain, billed by the month"
+_GB = 2**30
+
+STATUSES = {
+    "available": Status("ok", active=True, certainty="storage only", why=_STORED),
+    "updating": Status("ok", active=True, changing=True, certainty="storage only", why=_STORED),
+    "creating": Status("warn", active=True, changing=True, certainty="storage only", why=_STORED),
+    "deleting": Status("off", active=True, changing=True, certainty="storage only", why=_STORED),
+    "error": Status("bad", active=True, certainty="storage only", why=_STORED),
+    "deleted": Status("off"),
+}
+_ENDS = "Its files are people's home directories: delete it in the EFS console once its domain is gone."
+
+
+def _domain(item: Item) -> str:
+    """The domain that it belongs to, by its tag; empty for anybody else's file system."""
+    tags = {str(tag.get("Key")): str(tag.get("Value")) for tag in item.get("Tags") or []}
+    return tags.get(_TAG, "").rpartition("/")[2]
+
+
+def _of_domains(answers: Sequence[list[Item]]) -> list[Item]:
+    # One whose tags are missing may be a domain's: it is shown rather than left out.
+    return [item for answer in answers for item in answer if _domain(item) or item.get("Tags") is None]
+
+
+def _describe(call: Call, item: Item) -> Item:
+    found = call("DescribeFileSystems", FileSystemId=item["FileSystemId"]).get("FileSystems") or []
+    return dict(next(iter(found), {}))
+
+
+def _gigabytes(item: Item) -> float | None:
+    """None where a part lies in a cheaper class, whose price is another."""
+    size = item.get("SizeInBytes") or {}
+    elsewhere = (size.get("ValueInIA") or 0) + (size.get("ValueInArchive") or 0)
+    value = size.get("Value")
+    return None if value is None or elsewhere else value / _GB
+
+
+def _facts(item: Item, here: Here) -> Facts:
+    domain = _domain(item)
+    return Facts(
+        name=str(item.get("Name") or item["FileSystemId"]),
+        status=str(item.get("LifeCycleState") or ""),
+        created=moment(item.get("CreationTime")),
+        volumes=[Volume("file system", _gigabytes(item))],
+        cells={"domain": domain, "size": (item.get("SizeInBytes") or {}).get("Value")},
+        subtitle=f"domain {domain}" if domain else "",
+    )
+
+
+def _more(item: Item) -> list[Fact]:
+    return [
+        Fact(label="Domain", value=_domain(item)),
+        Fact(label="Throughput", value=item.get("ThroughputMode")),
+        Fact(label="Encrypted", value=item.get("Encrypted")),
+        Fact(label="How to end it", value=_ENDS),
+    ]
+
+
+KIND = Kind(
+    name="file-system",
+    label="File systems of domains",
+    singular="file system",
+    service="efs",
+    listings=(
+        Listing(
+            "DescribeFileSystems",
+            "FileSystems",
+            size={"MaxItems": 100},
+            token="Marker",
+            next_token="NextMarker",
+        ),
+    ),
+    join=_of_domains,
+    key_members=("FileSystemId",),
+    status_of=lambda item: str(item.get("LifeCycleState") or ""),
+    statuses=STATUSES,
+    status_shapes=("LifeCycleState",),
+    facts=_facts,
+    columns=(
+        Column(name="name", label="Name"),
+        Column(name="status", label="Status"),
+        Column(name="domain", label="Domain"),
+        Column(name="size", label="Size", format="bytes"),
+        Column(name="usd_per_month", label="Storage, $/month", format="money"),
+    ),
+    detail=Detail(("DescribeFileSystems",), _describe, lambda item: item.get("LifeCycleState"), rows=False),
+    more=_more,
+    bills="its gigabytes by the month",
+    ends=_ENDS,
+)

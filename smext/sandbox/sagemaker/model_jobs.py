@@ -1,0 +1,136 @@
+"""Jobs around models: AutoML, labeling, compilation, optimization, recommendations, benchmarks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from .engine import Engine
+from .kind import Kind, Phase
+from .resources import Fields, Resource
+
+_ENDED = frozenset({"Completed", "Failed", "Stopped", "COMPLETED", "FAILED", "STOPPED"})
+
+
+def install(engine: Engine) -> None:
+    """DescribeAutoMLJobV2 answers for the jobs of both versions."""
+    engine.handle("DescribeAutoMLJobV2", partial(engine._describe, AUTOML))
+
+
+def _automl_entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
+    fields = resource.fields
+    fields["AutoMLJobSecondaryStatus"] = phase.secondary or phase.status
+    _ended(fields, "EndTime", phase, at)
+
+
+def _labeling_fields(engine: Engine, fields: Fields, region: str) -> None:
+    fields["LabelCounters"] = {
+        "TotalLabeled": 120,
+        "HumanLabeled": 120,
+        "MachineLabeled": 0,
+        "FailedNonRetryableError": 0,
+        "Unlabeled": 880,
+    }
+
+
+def _timed(word: str):  # type: ignore[no-untyped-def]
+    def entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
+        if phase.status == "INPROGRESS":
+            resource.fields.setdefault(f"{word}StartTime", at)
+        _ended(resource.fields, f"{word}EndTime", phase, at)
+
+    return entered
+
+
+def _completed(member: str):  # type: ignore[no-untyped-def]
+    def entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
+        _ended(resource.fields, member, phase, at)
+
+    return entered
+
+
+def _ended(fields: Fields, member: str, phase: Phase, at: datetime) -> None:
+    if phase.status in _ENDED:
+        fields[member] = at
+    if phase.status.lower() == "failed":
+        fields["FailureReason"] = phase.message
+
+
+def _compilation_summary(fields: Fields) -> Fields:
+    return {"CompilationTargetDevice": (fields.get("OutputConfig") or {}).get("TargetDevice")}
+
+
+AUTOML = Kind(
+    name="AutoMLJob",
+    id=("AutoMLJobName",),
+    arn="automl-job/{AutoMLJobName}",
+    status="AutoMLJobStatus",
+    born=(
+        Phase(0, "InProgress", "Starting"),
+        Phase(30, "InProgress", "AnalyzingData"),
+        Phase(300, "InProgress", "ModelTuning"),
+        Phase(600, "Completed"),
+    ),
+    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
+    stoppable=frozenset({"InProgress"}),
+    entered=_automl_entered,
+)
+
+LABELING = Kind(
+    name="LabelingJob",
+    id=("LabelingJobName",),
+    arn="labeling-job/{LabelingJobName}",
+    status="LabelingJobStatus",
+    born=(Phase(0, "Initializing"), Phase(60, "InProgress"), Phase(3600, "Completed")),
+    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
+    stoppable=frozenset({"Initializing", "InProgress"}),
+    prepare=_labeling_fields,
+)
+
+COMPILATION = Kind(
+    name="CompilationJob",
+    id=("CompilationJobName",),
+    arn="compilation-job/{CompilationJobName}",
+    status="CompilationJobStatus",
+    born=(Phase(0, "STARTING"), Phase(20, "INPROGRESS"), Phase(240, "COMPLETED")),
+    stop=(Phase(0, "STOPPING"), Phase(10, "STOPPED")),
+    stoppable=frozenset({"STARTING", "INPROGRESS"}),
+    entered=_timed("Compilation"),
+    summary=_compilation_summary,
+)
+
+OPTIMIZATION = Kind(
+    name="OptimizationJob",
+    id=("OptimizationJobName",),
+    arn="optimization-job/{OptimizationJobName}",
+    status="OptimizationJobStatus",
+    born=(Phase(0, "STARTING"), Phase(60, "INPROGRESS"), Phase(1200, "COMPLETED")),
+    stop=(Phase(0, "STOPPING"), Phase(10, "STOPPED")),
+    stoppable=frozenset({"STARTING", "INPROGRESS"}),
+    entered=_timed("Optimization"),
+)
+
+RECOMMENDER = Kind(
+    name="InferenceRecommendationsJob",
+    id=("JobName",),
+    arn="inference-recommendations-job/{JobName}",
+    arn_member="JobArn",
+    status="Status",
+    born=(Phase(0, "PENDING"), Phase(30, "IN_PROGRESS"), Phase(2700, "COMPLETED")),
+    stop=(Phase(0, "STOPPING"), Phase(20, "STOPPED")),
+    stoppable=frozenset({"PENDING", "IN_PROGRESS"}),
+    entered=_completed("CompletionTime"),
+)
+
+BENCHMARK = Kind(
+    name="AIBenchmarkJob",
+    id=("AIBenchmarkJobName",),
+    arn="ai-benchmark-job/{AIBenchmarkJobName}",
+    status="AIBenchmarkJobStatus",
+    born=(Phase(0, "InProgress"), Phase(1800, "Completed")),
+    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
+    stoppable=frozenset({"InProgress"}),
+    entered=_completed("EndTime"),
+)
+
+KINDS = (AUTOML, LABELING, COMPILATION, OPTIMIZATION, RECOMMENDER, BENCHMARK)
