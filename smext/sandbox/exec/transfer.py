@@ -66,6 +66,7 @@ class Mirror:
 
     def sync(self) -> None:
         for name, path in self._files():
+            mark = (0, 0)
             try:
                 mark = _mark(path)
                 if self._sent.get(name) != mark:
@@ -74,7 +75,9 @@ class Mirror:
             except FileNotFoundError:
                 continue
             except Exception as error:
-                raise TransferError(f"Upload failed: {error}") from error
+                if path.exists() and _mark(path) == mark:
+                    raise TransferError(f"Upload failed: {error}") from error
+                # Written to while it was read: the next time brings it whole.
 
     def _key(self, name: str) -> str:
         return f"{self._prefix.rstrip('/')}/{name}".lstrip("/")
