@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import SmextError
+    from .job import Run, run
+
+__all__ = ["Run", "SmextError", "run"]
+_PLACES = {"run": "job", "Run": "job", "SmextError": "errors"}
+
+
+def __getattr__(name: str) -> Any:
+    """What `__all__` names, imported when it is first used: the server's start pays for none of it."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "smext"}]

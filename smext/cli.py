@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import pkgutil
+import sys
 from collections.abc import Sequence
 
 from . import commands
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code (2 for a wrong command line)."""
+    """Run one command; returns its exit code (2 for a wrong command line, 130 for Ctrl-C)."""
     parser = argparse.ArgumentParser(prog="smext", description="SageMaker from the open notebook.")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for found in pkgutil.iter_modules(commands.__path__):
@@ -20,7 +21,27 @@ def main(argv: Sequence[str] | None = None) -> int:
         module.configure(subparser)
         subparser.set_defaults(run=module.run)
     options = parser.parse_args(argv)
-    return int(options.run(options))
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        from .errors import SmextError  # not before it is needed: it takes pydantic
+
+        if not isinstance(error, SmextError):
+            raise
+        sys.stderr.write(f"smext {options.command}: {error.message} {error.advice}".rstrip() + "\n")
+        return 1
+
+
+def agreed(question: str) -> bool:
+    """Ask on the terminal; False where there is none."""
+    if not sys.stdin.isatty():
+        sys.stderr.write("There is nobody to ask: add --yes.\n")
+        return False
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
 
 if __name__ == "__main__":

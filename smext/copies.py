@@ -23,8 +23,8 @@ async def write_copy(
 
     A copy of the same job that nobody has changed since is brought up to date; anything else stays as it is.
     """
-    marked = _marked(content, job)
-    for path in _names(source, job):
+    copy = marked(content, job)
+    for path in names(source, job):
         if not await ensure_async(manager.file_exists(path)):
             break
         if await _untouched(manager, path, job):
@@ -34,19 +34,20 @@ async def write_copy(
             f"There are {MOST} copies of this run's notebook already.", advice="Delete some of them."
         )
     await _make_folder(manager, str(PurePosixPath(path).parent))
-    await ensure_async(manager.save({"type": "notebook", "format": "json", "content": marked}, path))
+    await ensure_async(manager.save({"type": "notebook", "format": "json", "content": copy}, path))
     note = "The run goes on: this is the notebook so far." if partial else ""
     return OpenedNotebook(path=path, partial=partial, note=note)
 
 
-def _names(source: str | None, job: str) -> Iterator[str]:
+def names(source: str | None, job: str) -> Iterator[str]:
+    """Paths for the copy of a job's notebook, the first first."""
     folder = PurePosixPath(source).parent if source else PurePosixPath()
     for number in range(1, MOST + 1):
         suffix = "" if number == 1 else f" ({number})"
         yield str(folder / f"{job}{suffix}.ipynb")
 
 
-def _marked(content: dict[str, Any], job: str) -> dict[str, Any]:
+def marked(content: dict[str, Any], job: str) -> dict[str, Any]:
     metadata = dict(content.get("metadata") or {})
     mark = dict(metadata.get("smext") or {}) | {"job": job, "written": _digest(content)}
     return {**content, "metadata": {**metadata, "smext": mark}}

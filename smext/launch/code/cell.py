@@ -6,29 +6,33 @@ import re
 import textwrap
 from pathlib import Path
 
-from ...api import Code, CodeRequest
+from ... import errors
+from ...api import Code, CodeRequest, NotebookDocument, SdkVersion
 from ...aws import Account
+from .. import interpreter, notebook
 from ..limits import Limits
-from ..plan import draft
+from ..plan import Draft, draft
 from . import processing, training
-from .interpreter import kernel_sdk
 from .job import Job, job_of
 from .text import literal
 
 # An f-string of the cell. Its folder is copied, as what SageMaker mounts may be read only.
 _SCRIPT = """\
-import importlib.util, os, shutil, subprocess, sys
-if not importlib.util.find_spec("papermill"):  # SageMaker Distribution has it, other images may not
-    subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", "papermill", "ipykernel"])
-import papermill
+import importlib.metadata, os, shutil, subprocess, sys
+has = {{{{each.metadata["Name"].lower().replace("_", "-") for each in importlib.metadata.distributions()}}}}
+wanted = {always}[each for each in {{packages!r}} if each.split("==")[0].lower().replace("_", "-") not in has]
+if wanted:
+    subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", *wanted])
 work = os.path.join(sys.argv[1], "notebook")
 shutil.copytree(os.path.dirname(os.path.abspath(__file__)), work)
 os.chdir(work)  # among the outputs, so that what the notebook writes beside itself is kept
 os.environ.update(SMEXT_JOB="yes", SM_OUTPUT_DATA_DIR=sys.argv[1]{model})
-{kernel}papermill.execute_notebook(
+{kernel}import papermill
+papermill.execute_notebook(
     {{notebook!r}}, {{notebook!r}}, {{parameters!r}}, {options}
     progress_bar=False, stdout_file=sys.stdout, stderr_file=sys.stderr)
 """
+_PAPERMILL = ["papermill", "ipykernel"]
 _COPY_FOLDERS = """\
     if os.path.isdir(each):
         shutil.copytree(each, Path(folder, each), ignore=shutil.ignore_patterns({ignored}))
@@ -43,13 +47,14 @@ _GENERATED = [".*", "__pycache__", "*.pyc"]
 def code(account: Account, request: CodeRequest, root: Path | None, limits: Limits) -> Code:
     """The launch as a cell for the notebook's own kernel. Raises what planning raises."""
     made = draft(account, request, root, limits)
-    found = request.sdk or kernel_sdk(request.notebook)
+    found = request.sdk or _of_kernel(request.notebook, limits)
     job = job_of(made, request.notebook, found or "3")
     notes = [
         "The notebook's kernel has no SageMaker SDK: install version 3 there (pip install sagemaker)."
         * (found is None),
         "Save the notebook first: it has edits that are not on the disk." * request.notebook.unsaved,
         f"The bucket must be made first: {made.asked.run.bucket.name}" * made.bucket_missing,
+        _stays(made),
         _unsaid(job),
     ]
     return Code(sdk=job.sdk, source=source(job), note=" ".join(filter(None, notes)))
@@ -80,14 +85,29 @@ def _cap(job: Job) -> str:
     return f"# It may run for {seconds} s, which caps what it costs: ${job.most_usd:.2f} for the machines.\n"
 
 
+def _of_kernel(document: NotebookDocument, limits: Limits) -> SdkVersion | None:
+    """The SDK that the notebook's kernel has; None where it has none, or where that cannot be seen."""
+    try:
+        kernel = interpreter.read(notebook.kernel(document) or "python3", limits.patience_seconds)
+    except errors.SmextError:
+        return None
+    found = kernel.distributions.get("sagemaker")
+    if found is None:
+        return None
+    return "2" if found.version.split(".")[0] in {"1", "2"} else "3"
+
+
 def _settings(job: Job) -> str:
-    return "\n".join(
-        [
-            f"notebook = {literal(job.notebook)}",
-            f"parameters = {literal(job.parameters, taken=13)}",
-            f"files = {literal(job.files, taken=8)}",
-        ]
-    )
+    lines = [
+        f"notebook = {literal(job.notebook)}",
+        f"parameters = {literal(job.parameters, taken=13)}",
+        f"files = {literal(job.files, taken=8)}",
+    ]
+    if job.packages:
+        lines.append(f"requirements = {literal(job.packages, taken=15)}")
+    lines.append("# Installed where the image has none; SageMaker Distribution has papermill.")
+    lines.append(f"packages = {literal([*_PAPERMILL, *job.packages_if_missing], taken=11)}")
+    return "\n".join(lines)
 
 
 def _script(job: Job) -> str:
@@ -101,7 +121,8 @@ def _script(job: Job) -> str:
             )
             options = options.replace('"python3"', "kernel")
     model = ', SM_MODEL_DIR="/opt/ml/model"' if job.training else ""
-    return _SCRIPT.format(kernel=kernel, options=options, model=model)
+    always = "{requirements!r} + " if job.packages else ""
+    return _SCRIPT.format(always=always, kernel=kernel, options=options, model=model)
 
 
 def _launch(job: Job) -> str:
@@ -138,6 +159,14 @@ def _command(job: Job) -> str:
         f"{command}\n# This image's user may not write what SageMaker mounts, but may become root.\n"
         f'command = "[ -w {mount} ] || sudo -n chmod -R a+rwX /opt/ml; exec " + command'
     )
+
+
+def _stays(made: Draft) -> str:
+    """A word on what the launch sends and the code does not."""
+    outside = [path for path in made.plan.files if path.startswith("../")]
+    local = [each.requirement for each in made.plan.packages if " (" in each.requirement]
+    left = ", ".join([*outside, *local])
+    return f"Not sent by this code, as it lies elsewhere: {left}." if left else ""
 
 
 def _unsaid(job: Job) -> str:

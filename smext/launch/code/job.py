@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -47,6 +48,9 @@ class Job:
     """Names beside the notebook, files and folders."""
     folders: bool
     """Whether there are folders among them."""
+    packages: list[str]
+    """Installed in any case, as pip takes them."""
+    packages_if_missing: list[str]
     left_out: list[str]
     """Names below these folders that stay."""
     base: str
@@ -107,6 +111,7 @@ class Job:
 
 def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
     plan, asked = made.plan, made.asked
+    needed, listed = json.loads(made.contents["run.json"]), asked.form.requirements
     return Job(
         sdk=sdk,
         training=asked.training,
@@ -116,8 +121,10 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         kernel=notebook.kernel(document),
         language=notebook.language(document),
         parameters=made.record.parameters,
-        files=sorted({path.split("/")[0] for path in plan.files}),
+        files=sorted({path.split("/")[0] for path in plan.files} - {".."}),
         folders=any("/" in path for path in plan.files),
+        packages=needed["packages"] + (["-r", listed] if listed else []),
+        packages_if_missing=needed["packages_if_missing"],
         left_out=sorted({PurePosixPath(each.path).name for each in plan.left_out if "/" in each.path}),
         base=asked.run.base,
         request=plan.request,

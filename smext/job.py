@@ -1,0 +1,304 @@
+"""Runs from code: `smext.run("train.ipynb")` plans and launches as the panel does, and gives a handle on the job."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from . import errors, launch, logs, runs
+from .api import Check, JobKind, LaunchForm, LaunchRequest, NotebookDocument, Output, Plan, Target
+from .aws import Account
+from .kinds import registry
+from .kinds.base import Item, Kind
+from .launch import Limits
+from .launch.record import ENV_LIVE
+from .launch.request import APIS
+
+# How often somebody who waits looks: a job takes minutes, one on this machine seconds.
+SECONDS, LOCAL_SECONDS = 5.0, 0.1
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training or processing job. Methods block, and raise SmextError."""
+
+    name: str
+    kind: JobKind
+    _account: Account = field(repr=False)
+
+    @classmethod
+    def find(cls, name: str, *, profile: str | None = None, region: str | None = None) -> Run:
+        """The job of this name, of either kind, whoever launched it."""
+        account = account_of(profile, region)
+        for kind in APIS:
+            try:
+                found = cls(name, kind, account)
+                found._item()
+                return found
+            except errors.NotFound:
+                continue
+        raise errors.NotFound(
+            f"There is no training or processing job of this name in {account.region}: {name}",
+            advice="Check its spelling, and the account and region.",
+        )
+
+    def status(self) -> str:
+        """As SageMaker says it: InProgress, Stopping, Completed, Failed or Stopped."""
+        return self._kind.status_of(self._item())
+
+    def reason(self) -> str:
+        """Why it failed; empty where it did not."""
+        item = self._item()
+        failed = self._kind.status_of(item) == "Failed"
+        return str(item.get("ExitMessage") or item.get("FailureReason") or "") if failed else ""
+
+    def logs(self, follow: bool = True) -> Iterator[str]:
+        """Lines of its log: from the first to the last with `follow`, else those that are there."""
+        assert self._kind.logs is not None
+        cursor, source = "", self._kind.logs(self._item())
+        while True:
+            page = logs.page(self._account, source, cursor, over=not self.active())
+            cursor = page.cursor
+            yield from (line.text for line in page.lines)
+            if page.ended or not (follow or page.lines):
+                return
+            time.sleep(min(page.wait_seconds, self._seconds))
+
+    def wait(self) -> str:
+        """Until it is over. Raises SmextError with the reason unless it completed."""
+        while self.active():
+            time.sleep(self._seconds)
+        status = self.status()
+        if status != "Completed":
+            word, reason = status.lower(), self.reason()
+            raise errors.SmextError(
+                f"The job {word}: {self.name}{f' ({reason})' if reason else ''}",
+                advice="logs() tells how it went, notebook() has what was done.",
+            )
+        return status
+
+    def active(self) -> bool:
+        """Whether it still runs, or is just about to begin or to end."""
+        return self._kind.status(self._item()).active
+
+    def stop(self) -> None:
+        """Ask SageMaker to stop it; what the notebook has done so far is kept. Raises SmextError if it is over."""
+        item, stop = self._item(), next(each for each in self._kind.actions if each.name == "stop")
+        if not stop.allowed(item):
+            status = self._kind.status_of(item)
+            raise errors.Conflict(f"Could not stop a job that is {status}: {self.name}")
+        stop.run(self._call, item)
+
+    def notebook(self) -> dict[str, Any]:
+        """The notebook with its outputs, as far as it has come: nbformat 4 JSON."""
+        live = (self._item().get("Environment") or {}).get(ENV_LIVE)
+        found: dict[str, Any] = json.loads(runs.notebook(self._account, live, self._prefixes()))
+        return found
+
+    def outputs(self) -> list[Output]:
+        """What it has left in S3, each with `name`, `uri` and `bytes`."""
+        found = runs.outputs(self._account, self._prefixes())
+        if found.problem:
+            raise errors.SmextError(found.problem.message, advice=found.problem.advice)
+        return found.outputs
+
+    def stop_warning(self) -> tuple[str, str]:
+        """What stopping it loses, and what stays."""
+        stop = next(each for each in self._kind.actions if each.name == "stop")
+        return stop.lost, stop.stays
+
+    @property
+    def _kind(self) -> Kind:
+        return registry()[APIS[self.kind].kind]
+
+    @property
+    def _seconds(self) -> float:
+        return LOCAL_SECONDS if self._account.local else SECONDS
+
+    def _item(self) -> Item:
+        api = APIS[self.kind]
+        return self._account.call("sagemaker", api.describe, **{api.name_member: self.name})
+
+    def _call(self, operation: str, /, **params: Any) -> Item:
+        return self._account.call(self._kind.service, operation, **params)
+
+    def _prefixes(self) -> list[str]:
+        assert self._kind.outputs is not None
+        return list(self._kind.outputs(self._item()).prefixes)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan that can be carried out."""
+
+    plan: Plan
+    form: LaunchForm
+    _account: Account = field(repr=False)
+    _request: LaunchRequest = field(repr=False)
+    _root: Path = field(repr=False)
+
+    def failing(self) -> Check | None:
+        """The first check that says that it cannot run."""
+        return next((check for check in self.plan.checks if check.status == "will fail"), None)
+
+    def cost(self) -> str:
+        """For people: what it costs at most."""
+        return cost(self.plan, self.form)
+
+    def launch(self) -> Run:
+        """Raises SmextError; then no job was created, except where the message says that it is not known."""
+        failing = self.failing()
+        if failing:
+            raise errors.Invalid(
+                f"Could not launch: {failing.message}", advice=failing.advice, field=failing.field
+            )
+        request = self._request.model_copy(update={"name": self.plan.name})
+        launched = launch.apply(self._account, request, self._root, Limits())
+        return Run(launched.name, self.form.job_kind, self._account)
+
+
+def run(
+    notebook: str | os.PathLike[str],
+    *,
+    instance: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    kind: JobKind | None = None,
+    count: int | None = None,
+    volume_gb: int | None = None,
+    max_runtime: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    image: str | None = None,
+    role: str | None = None,
+    files: bool | None = None,
+    wait: bool = False,
+    quiet: bool = False,
+    profile: str | None = None,
+    region: str | None = None,
+) -> Run:
+    """Run a notebook file as a SageMaker job: what is not given is what the panel's form would open with.
+
+    `max_runtime` is in seconds and caps the cost, which is printed unless `quiet`. With `wait` it returns when
+    the job has completed. Raises SmextError with the first check that says that it cannot run.
+    """
+    made = prepare(
+        notebook,
+        form_values(
+            job_kind=kind,
+            instance_type=instance,
+            instance_count=count,
+            volume_gb=volume_gb,
+            max_runtime_seconds=max_runtime,
+            parameters=None if parameters is None else dict(parameters),
+            environment=None if environment is None else dict(environment),
+            image=image,
+            role=role,
+            include_files=files,
+        ),
+        account_of(profile, region),
+    )
+    if not quiet and not made.failing():
+        sys.stdout.write(f"smext: {made.plan.name} on {made.form.instance_type}, {made.cost()}\n")
+    started = made.launch()
+    if wait:
+        started.wait()
+    return started
+
+
+def prepare(
+    notebook: str | os.PathLike[str],
+    values: Mapping[str, Any],
+    account: Account,
+    texts: Mapping[str, str] | None = None,
+) -> Prepared:
+    """Plan a notebook file with these values of the form. Raises SmextError; creates nothing.
+
+    `texts` are parameters as somebody typed them: the notebook's own take their types there.
+    """
+    path, root = _placed(Path(notebook).expanduser())
+    document = NotebookDocument(path=path.relative_to(root).as_posix(), content=_content(path))
+    opened = launch.defaults(account, document, Limits())
+    declared = {parameter.name for parameter in opened.parameters}
+    typed = {name: text if name in declared else _value(text) for name, text in (texts or {}).items()}
+    form = _form(opened.form, values, typed)
+    request = LaunchRequest(notebook=document, form=form)
+    return Prepared(launch.plan(account, request, root, Limits()), form, account, request, root)
+
+
+def form_values(**given: Any) -> dict[str, Any]:
+    """Those that are given."""
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def account_of(profile: str | None, region: str | None) -> Account:
+    """The account of the environment's credentials, as boto3 finds them."""
+    return Account(Target(id="code", profile=profile, region=region, label=profile or "default"))
+
+
+def cost(plan: Plan, form: LaunchForm) -> str:
+    """For people: what a plan costs at most."""
+    hours = form.max_runtime_seconds / 3600
+    if plan.max_usd is None or plan.usd_per_hour is None:
+        return f"at a price that is not known, for at most {hours:g} h"
+    return f"at most ${plan.max_usd:.2f} ({hours:g} h at ${plan.usd_per_hour:.3f}/hour)"
+
+
+def _placed(path: Path) -> tuple[Path, Path]:
+    """The file and the root that its path is told from: the working directory, or else its own folder."""
+    path, here = path.resolve(), Path.cwd().resolve()
+    return path, here if path.is_relative_to(here) else path.parent
+
+
+def _content(path: Path) -> dict[str, Any]:
+    import nbformat
+
+    try:
+        found: dict[str, Any] = json.loads(nbformat.writes(nbformat.read(path, 4)))
+    except OSError as error:
+        raise errors.NotFound(
+            f"Could not read the notebook: {path} ({error.strerror})", advice="Check the path."
+        ) from error
+    except Exception as error:  # whatever nbformat makes of a file that is none
+        raise errors.Invalid(
+            f"This is no notebook: {path}", advice="Give the path of an .ipynb file."
+        ) from error
+    return found
+
+
+def _value(text: str) -> Any:
+    """JSON, or a list or mapping in YAML, or else the text: in YAML alone `no` would be false."""
+    import yaml
+
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        found = yaml.safe_load(text) if text.lstrip()[:1] in {"[", "{"} else text
+        json.dumps(found)
+    except (yaml.YAMLError, TypeError, ValueError):
+        return text
+    return found
+
+
+def _form(opened: LaunchForm, values: Mapping[str, Any], typed: Mapping[str, Any]) -> LaunchForm:
+    given = dict(values)
+    given["parameters"] = {**opened.parameters, **given.get("parameters", {}), **typed}
+    # Image and role were found for what the form opens with; the plan finds them again for something else.
+    if given.get("instance_type", opened.instance_type) != opened.instance_type:
+        given.setdefault("image", "")
+    if given.get("job_kind", opened.job_kind) != opened.job_kind:
+        given.setdefault("role", "")
+    try:
+        return LaunchForm.model_validate(opened.model_dump() | given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise errors.Invalid(f"{name}: {first['msg']}: {first['input']!r}", field=name) from error

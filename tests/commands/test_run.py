@@ -1,0 +1,117 @@
+"""`smext run`, `smext logs` and `smext stop`, as somebody types them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from smext.cli import main
+from smext.sandbox import Sandbox
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="exec") as sandbox:
+        for name, value in sandbox.env.items():
+            monkeypatch.setenv(name, value)
+        yield sandbox
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    made.cells = [
+        nbformat.v4.new_code_cell("rate = 0.5\nname = ''\non = True", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("print('got', repr(rate), repr(name), on, globals().get('extra'))"),
+        nbformat.v4.new_code_cell("assert on, 'it is off'"),
+    ]
+    nbformat.write(made, tmp_path / "train.ipynb")
+    (tmp_path / ".env").write_text("TOKEN=1")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+Typed = pytest.CaptureFixture[str]
+PARAMETERS = ["--param", "rate=1e-5", "--param", "name=5", "--param", "extra=[a, {b: 1}]"]
+
+
+def test_a_run_that_is_waited_for_ends_with_its_result_and_its_notebook(
+    running: Sandbox, here: Path, capsys: Typed
+) -> None:
+    (here / "occupied.txt").touch()
+    code = main(["run", "train.ipynb", "--kind", "training", *PARAMETERS, "--yes", "--wait"])
+    out = capsys.readouterr().out
+    assert code == 0, out
+    assert "got 1e-05 '5' True ['a', {'b': 1}]" in out
+    assert "costs  at most $" in out
+    name = re.search(r"Launched (\S+)\.", out).group(1)  # type: ignore[union-attr]
+    assert "1e-05" in (here / f"{name}.ipynb").read_text()
+    # Asked for its log again, it is the same; and it cannot be stopped any more.
+    assert main(["logs", name]) == 0
+    assert "got 1e-05" in capsys.readouterr().out
+    assert main(["stop", name, "--yes"]) == 1
+    assert "Could not stop a job that is Completed" in capsys.readouterr().err
+
+
+def test_a_failed_run_ends_with_one_and_says_why(running: Sandbox, here: Path, capsys: Typed) -> None:
+    code = main(["run", "train.ipynb", "--param", "on=no", "--yes", "--wait", "--json"])
+    caught = capsys.readouterr()
+    assert code == 1
+    assert json.loads(caught.out)["status"] == "Failed"
+    assert "AssertionError: it is off" in caught.err
+    assert list(here.glob("train-*.ipynb"))
+
+
+def test_a_dry_run_shows_the_plan_and_creates_nothing(box: Sandbox, here: Path, capsys: Typed) -> None:
+    code = main(["run", "train.ipynb", "--instance", "ml.m5.large", "--max-runtime", "90m", "--dry-run"])
+    out = capsys.readouterr().out
+    assert code == 0
+    assert re.search(r"costs  at most \$0\.17 \(1\.5 h at \$0\.115/hour\)", out)
+    assert ".env (looks like a secret)" in out
+    assert main(["run", "train.ipynb", "--dry-run", "--json", "--env", "COLOUR=a=b"]) == 0
+    assert json.loads(capsys.readouterr().out)["request"]["Environment"]["COLOUR"] == "a=b"
+    assert "CreateProcessingJob" not in box.control.calls
+    assert "PutObject" not in box.control.calls
+
+
+def test_without_a_yes_nothing_is_launched(box: Sandbox, here: Path, capsys: Typed) -> None:
+    assert main(["run", "train.ipynb"]) == 1
+    assert "There is nobody to ask: add --yes." in capsys.readouterr().err
+    assert "CreateProcessingJob" not in box.control.calls
+
+
+def test_what_cannot_run_is_said_and_not_asked(box: Sandbox, here: Path, capsys: Typed) -> None:
+    assert main(["run", "train.ipynb", "--param", "rate=fast", "--yes"]) == 1
+    assert "will fail: Parameter rate does not take this value: 'fast'" in capsys.readouterr().out
+    assert main(["run", "none.ipynb"]) == 1
+    assert "smext run: Could not read the notebook" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [["--param", "rate"], ["--env", "=1"], ["--max-runtime", "soon"]])
+def test_a_wrong_option_is_explained(here: Path, capsys: Typed, wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["run", "train.ipynb", *wrong])
+    assert caught.value.code == 2
+    assert "write it as" in capsys.readouterr().err
+
+
+def test_stopping_says_what_is_lost_and_asks(box: Sandbox, here: Path, capsys: Typed) -> None:
+    assert main(["run", "train.ipynb", "--yes"]) == 0
+    name = re.search(r"Launched (\S+)\.", capsys.readouterr().out).group(1)  # type: ignore[union-attr]
+    assert main(["stop", name]) == 1
+    caught = capsys.readouterr()
+    assert "lost   " in caught.out
+    assert "Nothing was stopped" in caught.err
+    assert "StopProcessingJob" not in box.control.calls
+    assert main(["stop", name, "--yes"]) == 0
+    assert "StopProcessingJob" in box.control.calls
+
+
+def test_a_job_that_is_not_there_is_said(box: Sandbox, capsys: Typed) -> None:
+    assert main(["logs", "none"]) == 1
+    assert "There is no training or processing job of this name" in capsys.readouterr().err

@@ -1,0 +1,104 @@
+"""Runs from code: the same launch as from the panel, as three lines of Python."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import smext
+from smext.sandbox import Sandbox
+
+
+@pytest.fixture
+def running(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="exec") as sandbox:
+        for name, value in sandbox.env.items():
+            monkeypatch.setenv(name, value)
+        yield sandbox
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, with a notebook in a folder."""
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "data.csv").write_text("a\n1\n2\n")
+    write(tmp_path / "study" / "train.ipynb", "print('rows', len(open('data.csv').readlines()) * factor)")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(path: Path, *cells: str) -> None:
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    made.cells.append(nbformat.v4.new_code_cell("factor = 1", metadata={"tags": ["parameters"]}))
+    made.cells += [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(made, path)
+
+
+@pytest.mark.parametrize("kind", ["training", "processing"])
+def test_a_notebook_runs_and_gives_its_results(
+    running: Sandbox, here: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    run = smext.run("study/train.ipynb", kind=kind, instance="ml.m5.large", parameters={"factor": 10})  # type: ignore[arg-type]
+    assert run.kind == kind
+    assert f"{run.name} on ml.m5.large, at most $0." in capsys.readouterr().out
+    assert "rows 30" in list(run.logs())
+    assert run.wait() == run.status() == "Completed"
+    assert "rows 30" in json.dumps(run.notebook())
+    assert run.outputs()
+    assert smext.Run.find(run.name) == run or smext.Run.find(run.name).kind == kind
+
+
+def test_a_failed_run_raises_with_the_cells_error(running: Sandbox, here: Path) -> None:
+    write(here / "bad.ipynb", "{}['tenure']")
+    with pytest.raises(smext.SmextError, match=r"KeyError: 'tenure'"):
+        smext.run("bad.ipynb", wait=True, quiet=True)
+
+
+def test_the_first_failing_check_is_raised_and_nothing_is_created(
+    box: Sandbox, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(smext.SmextError, match="This is no instance type: m5"):
+        smext.run("study/train.ipynb", instance="m5")
+    with pytest.raises(smext.SmextError, match="instance_count"):
+        smext.run("study/train.ipynb", count=0)
+    with pytest.raises(smext.SmextError, match="no notebook"):
+        smext.run("study/data.csv")
+    with pytest.raises(smext.SmextError, match=r"nothing\.ipynb"):
+        smext.run("nothing.ipynb")
+    assert "CreateProcessingJob" not in box.control.calls
+    assert capsys.readouterr().out == ""
+
+
+def test_a_run_is_stopped_once(box: Sandbox, here: Path) -> None:
+    run = smext.run("study/train.ipynb", quiet=True)
+    assert run.active()
+    run.stop()
+    box.control.advance(3600)
+    assert run.status() == "Stopped"
+    with pytest.raises(smext.SmextError, match="Could not stop a job that is Stopped"):
+        run.stop()
+
+
+def test_nothing_is_found_under_an_unknown_name(box: Sandbox) -> None:
+    with pytest.raises(
+        smext.SmextError, match="no training or processing job of this name in us-east-1: none"
+    ):
+        smext.Run.find("none")
+
+
+def test_importing_smext_imports_nothing_heavy() -> None:
+    code = "import smext, sys; print([m for m in ('boto3', 'botocore', 'pydantic', 'tornado') if m in sys.modules])"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_what_is_exported_is_there_and_nothing_else() -> None:
+    assert all(hasattr(smext, name) and name in dir(smext) for name in smext.__all__)
+    assert callable(smext.run)
+    with pytest.raises(AttributeError, match="no attribute 'launch_all'"):
+        smext.launch_all  # noqa: B018
