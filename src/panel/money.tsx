@@ -4,6 +4,9 @@ import type { Summary } from '../generated';
 import { useModelState, useSignal, useSmext } from '../parts/hooks';
 import type { Thresholds } from '../preferences';
 
+/** So many kinds that cannot be seen are named one by one. */
+const LISTED = 2;
+
 /** The number that leads: what is billing now, and what it leaves out. */
 export function MoneyNow(): JSX.Element {
   const smext = useSmext();
@@ -15,6 +18,7 @@ export function MoneyNow(): JSX.Element {
       <div className="smext-Money" aria-busy="true">
         <div className="smext-Money-big smext-muted">{UNKNOWN}</div>
         <div className="smext-muted">{trans.__('Reading the account…')}</div>
+        {summary && <Missing summary={summary} />}
       </div>
     );
   }
@@ -56,22 +60,30 @@ export function MoneyNow(): JSX.Element {
 function Missing(props: { summary: Summary }): JSX.Element {
   const { trans } = useSmext();
   const { summary } = props;
+  const rest = summary.unseen.slice(LISTED);
   return (
     <ul className="smext-Money-missing">
-      {!summary.ready && <li>{trans.__('Still reading some kinds.')}</li>}
+      {!summary.ready && summary.count > 0 && (
+        <li>{trans.__('Still reading some kinds.')}</li>
+      )}
       {summary.unpriced > 0 && (
         <li>{trans.__('%1 without a price', summary.unpriced)}</li>
       )}
       {summary.uncertain > 0 && (
         <li>{trans.__('%1 may be billing', summary.uncertain)}</li>
       )}
-      {summary.unseen.map(({ kind, label, problem }) => (
+      {summary.unseen.slice(0, LISTED).map(({ kind, label, problem }) => (
         <li key={kind} title={`${problem.message}\n${problem.advice}`}>
           {problem.permission
             ? trans.__('%1 not visible: needs %2', label, problem.permission)
             : trans.__('%1 not visible: %2', label, problem.message)}
         </li>
       ))}
+      {rest.length > 0 && (
+        <li title={rest.map(each => each.label).join('\n')}>
+          {trans.__('%1 more kinds not visible', rest.length)}
+        </li>
+      )}
     </ul>
   );
 }

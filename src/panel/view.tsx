@@ -9,7 +9,7 @@ import { RowList, ScrollContext } from '../table/list';
 import { RowItem } from '../table/row';
 import type { CurrentNotebook } from './current';
 import { Head } from './head';
-import { KindSection } from './kind';
+import { Kinds } from './kinds';
 import { MoneyNow } from './money';
 import { ThisNotebook } from './notebook';
 import { Section } from './section';
@@ -35,13 +35,7 @@ export function PanelView(props: { current: CurrentNotebook }): JSX.Element {
         <div>
           <ThisNotebook current={props.current} />
           <BillingNow state={state} />
-          {state.kinds.map(kind => (
-            <KindSection
-              key={kind.name}
-              kind={kind}
-              table={state.tables.get(kind.name)}
-            />
-          ))}
+          <Kinds state={state} />
         </div>
       </div>
     </ScrollContext.Provider>

@@ -33,7 +33,7 @@ export function ProblemTag(props: {
   const { problem, level = 'bad' } = props;
   const text = problem.permission
     ? trans.__('needs %1', problem.permission)
-    : trans.__('not visible');
+    : shortly(problem, trans.__('not visible'));
   return (
     <span
       className={`smext-Tag smext-mod-${level}`}
@@ -42,6 +42,11 @@ export function ProblemTag(props: {
       {text}
     </span>
   );
+}
+
+/** The code says more than that it failed, where there is one. */
+function shortly({ code }: Problem, otherwise: string): string {
+  return code === 'failed' ? otherwise : code.replace(/-/g, ' ');
 }
 
 /** Text in which what stands between backticks is code. */
