@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Literal
 
-from .api import Idle, Problem, Row, Summary, Table, Tables, Unseen
+from .api import Idle, Problem, Row, Summary, Table, Tables
 from .errors import SmextError
 from .idle import Candidate, Found, look, mark
 from .kinds.base import Kind
+from .summary import summarize
 from .table import Memory, Reader, Reading, parse_key
 
 Level = Literal["panel", "glance"]
@@ -134,25 +135,7 @@ class Poller:
         return [candidate for state in self._states.values() for candidate in _candidates(state)]
 
     def summary(self) -> Summary:
-        """What bills now. What is unknown makes it `at least`, and is named."""
-        tables = [(state.kind, state.table) for state in self._states.values()]
-        billed = [r for _, t in tables for r in t.rows if r.billing.certainty == "billing"]
-        uncertain = sum(r.billing.certainty == "may be billing" for _, t in tables for r in t.rows)
-        unseen = [
-            Unseen(kind=kind.name, label=kind.label, problem=table.problem)
-            for kind, table in tables
-            if table.problem and table.as_of is None
-        ]
-        unpriced = sum(row.billing.usd_per_hour is None for row in billed)
-        return Summary(
-            usd_per_hour=sum(row.billing.usd_per_hour or 0.0 for row in billed),
-            count=len(billed),
-            at_least=bool(unpriced or uncertain or any(table.problem for _, table in tables)),
-            unpriced=unpriced,
-            uncertain=uncertain,
-            unseen=unseen,
-            ready=all(table.as_of or table.problem for _, table in tables),
-        )
+        return summarize((state.kind, state.table) for state in self._states.values())
 
     @property
     def idle_problem(self) -> Problem | None:

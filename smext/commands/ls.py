@@ -1,0 +1,219 @@
+"""`smext ls`: what bills in an account, in the terminal or for a script."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..api import Row, Summary, Table
+    from ..aws import Account
+    from ..kinds.base import Kind
+    from ..table import Reader
+
+HELP = "List what bills, with its rate, since when, and whose it is."
+NOTHING, FAILED, WRONG, UNSEEN, BILLS = 0, 1, 2, 3, 10
+_STATUS = """exit status:
+  0   nothing that is listed bills
+  1   the account cannot be asked
+  2   the command line is wrong
+  3   nothing that is listed bills, but something could not be seen
+  10  something that is listed bills, or may be billing"""
+_HEAD = ("KIND", "NAME", "STATUS", "WHAT", "SINCE", "$/HOUR", "SO FAR", "OWNER", "NOTE")
+_RIGHT = {"$/HOUR", "SO FAR", "SINCE"}
+_WIDE = 48
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = _STATUS
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add = parser.add_argument
+    add("--all", "-a", action="store_true", help="also what bills storage only or nothing, and what is over")
+    add("--mine", action="store_true", help="leave out what is known to be somebody else's")
+    add(
+        "--kind",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="this kind only, such as endpoint; or more",
+    )
+    add("--json", action="store_true", help="JSON: rows, summary and problems, as the panel gets them")
+    add("--profile", help="AWS profile")
+    add("--region", help="AWS region")
+
+
+def run(options: argparse.Namespace) -> int:
+    from ..api import Target
+    from ..aws import Account
+    from ..errors import SmextError
+    from ..kinds import registry
+    from ..summary import summarize
+
+    unknown = [name for name in options.kind if name not in registry()]
+    if unknown:
+        return _refuse(f"There is no such kind: {', '.join(unknown)}. Known: {', '.join(registry())}.", WRONG)
+    kinds = [kind for name, kind in registry().items() if not options.kind or name in options.kind]
+    account = Account(Target(id="ls", profile=options.profile, region=options.region, label="ls"))
+    try:
+        tables = [_chosen(table, options) for table in _read(account, kinds)]
+    except SmextError as error:
+        return _refuse(f"{error.message} {error.advice}", FAILED)
+    finally:
+        account.close()
+    summary = summarize(zip(kinds, tables, strict=True))
+    if options.json:
+        print(_json(tables, summary))
+    else:
+        _print(kinds, tables, summary)
+    if summary.count or summary.uncertain:
+        return BILLS
+    return UNSEEN if any(table.problem for table in tables) else NOTHING
+
+
+def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
+    """All kinds at once. Raises errors.SmextError where there is no region."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from .. import context
+    from ..pricing import kept
+    from ..pricing.prices import Prices
+    from ..table import Reader
+
+    account.region  # noqa: B018 -- raises where there is none
+    prices = Prices(account, None if account.local else kept.folder(), wait=True)
+    here = context.here(account, context.read_metadata())
+    with ThreadPoolExecutor(32) as details, ThreadPoolExecutor(len(kinds) or 1) as threads:
+        reader = Reader(account, here, details, rate=prices.rate)
+        return list(threads.map(lambda kind: _table(reader, kind), kinds))
+
+
+def _table(reader: Reader, kind: Kind) -> Table:
+    from datetime import datetime, timezone
+
+    from ..api import Table
+    from ..errors import SmextError
+    from ..table import Memory
+
+    now = datetime.now(timezone.utc)
+    try:
+        reading = reader.read(kind, Memory(), now, lambda rows: None)
+    except SmextError as error:
+        return Table(kind=kind.name, revision=1, problem=error.problem())
+    return Table(
+        kind=kind.name,
+        revision=1,
+        rows=reading.rows,
+        as_of=now,
+        problem=reading.problem,
+        complete=reading.complete,
+    )
+
+
+def _chosen(table: Table, options: argparse.Namespace) -> Table:
+    rows = [
+        row
+        for row in table.rows
+        if (options.all or row.billing.certainty in {"billing", "may be billing"})
+        and not (options.mine and row.mine is False)
+    ]
+    return table.model_copy(update={"rows": rows})
+
+
+# --- what is printed ---------------------------------------------------------------------------------
+
+
+def _json(tables: Sequence[Table], summary: Summary) -> str:
+    problems = {table.kind: table.problem.model_dump(mode="json") for table in tables if table.problem}
+    rows = [row.model_dump(mode="json") for table in tables for row in table.rows]
+    return json.dumps(
+        {"rows": rows, "summary": summary.model_dump(mode="json"), "problems": problems}, indent=2
+    )
+
+
+def _print(kinds: Sequence[Kind], tables: Sequence[Table], summary: Summary) -> None:
+    from datetime import datetime, timezone
+
+    now = datetime.now(timezone.utc)
+    rows = [row for table in tables for row in table.rows]
+    rows.sort(key=lambda row: (-(row.billing.usd_per_hour or 0.0), not row.active))
+    if rows:
+        print(_lines([_HEAD, *(_cells(row, now) for row in rows)]))
+        print()
+    print(_total(summary))
+    for kind, table in zip(kinds, tables, strict=True):
+        if table.problem:
+            seen = "not visible" if table.as_of is None else "not seen whole"
+            print(f"{kind.label} {seen}: {table.problem.message} {table.problem.advice}".rstrip())
+
+
+def _cells(row: Row, now: datetime) -> tuple[str, ...]:
+    billing = row.billing
+    hourly = "?" if billing.certainty in {"billing", "may be billing"} else ""
+    return (
+        row.kind,
+        row.name,
+        row.detail_status or row.status,
+        row.subtitle,
+        _age(billing.since or row.created, now),
+        hourly if billing.usd_per_hour is None else f"{billing.usd_per_hour:.3f}",
+        "" if billing.accrued_usd is None else f"{billing.accrued_usd:.2f}",
+        "me" if row.mine else row.owner or "",
+        " · ".join(filter(None, ["this machine" if row.here else "", _grade(row), billing.why])),
+    )
+
+
+def _grade(row: Row) -> str:
+    return row.billing.certainty if row.billing.certainty in {"may be billing", "storage only"} else ""
+
+
+def _lines(rows: Sequence[tuple[str, ...]]) -> str:
+    """Columns side by side; the last one may be as long as it likes."""
+    cut = [tuple(_short(cell) for cell in row[:-1]) + row[-1:] for row in rows]
+    widths = [max(len(row[column]) for row in cut) for column in range(len(_HEAD))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if name in _RIGHT else cell.ljust(width)
+            for name, cell, width in zip(_HEAD, row, widths, strict=True)
+        ).rstrip()
+        for row in cut
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDE else f"{text[: _WIDE - 1]}…"
+
+
+def _total(summary: Summary) -> str:
+    least = "at least " if summary.at_least else ""
+    if not summary.count and not summary.uncertain:
+        return f"Nothing that was seen bills by the hour{', but not all could be seen' if least else ''}."
+    left_out = [
+        f"{summary.unpriced} without a price" if summary.unpriced else "",
+        f"{summary.uncertain} may be billing besides" if summary.uncertain else "",
+        f"{_many(len(summary.unseen), 'kind')} not visible" if summary.unseen else "",
+    ]
+    total = f"Total: {least}${summary.usd_per_hour:.2f}/h for {_many(summary.count, 'thing')}"
+    return "; ".join([total, *filter(None, left_out)]) + "."
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _age(since: datetime | None, now: datetime) -> str:
+    if since is None:
+        return ""
+    minutes = max(int((now - since).total_seconds() // 60), 0)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+
+
+def _refuse(text: str, status: int) -> int:
+    sys.stderr.write(f"smext ls: {text.rstrip()}\n")
+    return status

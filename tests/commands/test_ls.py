@@ -1,0 +1,140 @@
+"""`smext ls`: the panel's list in a terminal, and an exit status that scripts can use."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import pytest
+
+from smext.cli import main
+from smext.kinds import registry
+from smext.sandbox import Sandbox
+
+Output = pytest.CaptureFixture[str]
+
+
+def listed(capsys: Output, *options: str) -> tuple[int, dict[str, Any]]:
+    status = main(["ls", "--json", *options])
+    return status, json.loads(capsys.readouterr().out)
+
+
+class TestBusy:
+    @pytest.fixture
+    def scene(self) -> str:
+        return "busy"
+
+    def test_what_bills_is_listed_with_its_total_and_ends_with_ten(
+        self, box: Sandbox, capsys: Output
+    ) -> None:
+        assert main(["ls"]) == 10
+        out = capsys.readouterr().out
+        lines = out.splitlines()
+        assert lines[0].split()[:3] == ["KIND", "NAME", "STATUS"]
+        assert any("legacy-reports" in line and "0.230" in line for line in lines)
+        assert any("churn-scoring" in line and " ? " in line and "may be billing" in line for line in lines)
+        assert any("maria-lab" in line and "this machine" in line for line in lines)
+        assert "priya-archive" not in out
+        assert "Total: at least $" in out
+        assert "may be billing besides" in out
+
+    def test_the_dearest_come_first(self, box: Sandbox, capsys: Output) -> None:
+        main(["ls"])
+        names = [line.split()[1] for line in capsys.readouterr().out.splitlines()[1:] if line]
+        assert names.index("summarizer-demo") < names.index("legacy-reports") < names.index("jonas-sandbox")
+
+    def test_the_total_is_the_sum_of_what_is_listed(self, box: Sandbox, capsys: Output) -> None:
+        _, found = listed(capsys)
+        billing = [row["billing"] for row in found["rows"]]
+        assert found["summary"]["usd_per_hour"] == pytest.approx(
+            sum(b["usd_per_hour"] or 0 for b in billing if b["certainty"] == "billing")
+        )
+        assert found["summary"]["count"] == sum(b["certainty"] == "billing" for b in billing)
+        assert {b["certainty"] for b in billing} == {"billing", "may be billing"}
+
+    def test_rates_are_those_of_the_price_list(self, box: Sandbox, capsys: Output) -> None:
+        _, found = listed(capsys, "--kind", "notebook-instance")
+        assert {row["billing"]["price"]["source"] for row in found["rows"]} == {"AWS Price List"}
+
+    def test_one_kind_asks_for_that_kind_alone(self, box: Sandbox, capsys: Output) -> None:
+        status, found = listed(capsys, "--kind", "endpoint")
+        assert status == 10
+        assert {row["kind"] for row in found["rows"]} == {"endpoint"}
+        assert "ListTrainingJobs" not in box.control.calls
+
+    def test_mine_leaves_out_what_is_somebody_elses(self, box: Sandbox, capsys: Output) -> None:
+        _, everything = listed(capsys, "--kind", "studio-app")
+        _, mine = listed(capsys, "--kind", "studio-app", "--mine")
+        assert {row["owner"] for row in mine["rows"]} == {"maria"}
+        assert mine["summary"]["usd_per_hour"] < everything["summary"]["usd_per_hour"]
+
+    def test_all_shows_what_is_over_and_what_only_stores(self, box: Sandbox, capsys: Output) -> None:
+        _, found = listed(capsys, "--all", "--kind", "studio-app", "--kind", "training-job")
+        assert {"storage only", "none"} <= {row["billing"]["certainty"] for row in found["rows"]}
+        assert "segmentation-unet-12" in {row["name"] for row in found["rows"]}
+
+    def test_what_is_not_visible_is_named_with_its_permission(self, box: Sandbox, capsys: Output) -> None:
+        box.control.fail("ListEndpoints", "AccessDeniedException")
+        assert main(["ls"]) == 10
+        out = capsys.readouterr().out
+        assert "1 kind not visible" in out
+        assert "sagemaker:ListEndpoints" in out
+
+    def test_nothing_is_created_or_stopped(self, box: Sandbox, capsys: Output) -> None:
+        main(["ls", "--all"])
+        read = ("List", "Describe", "Get", "Search", "BatchDescribe")
+        assert all(call.startswith(read) for call in box.control.calls)
+
+
+def test_an_account_without_anything_ends_with_zero(box: Sandbox, capsys: Output) -> None:
+    status = main(["ls", "--kind", "endpoint", "--kind", "training-job"])
+    assert status == 0
+    assert capsys.readouterr().out == "Nothing that was seen bills by the hour.\n"
+
+
+def test_what_could_not_be_seen_does_not_pass_for_nothing(box: Sandbox, capsys: Output) -> None:
+    box.control.fail("ListEndpoints", "AccessDeniedException")
+    assert main(["ls", "--kind", "endpoint", "--kind", "training-job"]) == 3
+    out = capsys.readouterr().out
+    assert "but not all could be seen" in out
+    assert "Endpoints not visible" in out
+
+
+def test_an_empty_account_is_valid_json(box: Sandbox, capsys: Output) -> None:
+    status, found = listed(capsys, "--kind", "endpoint")
+    assert (status, found["rows"], found["problems"]) == (0, [], {})
+    assert found["summary"]["ready"]
+
+
+def test_an_unknown_kind_is_named_with_the_known_ones(capsys: Output) -> None:
+    assert main(["ls", "--kind", "teapot"]) == 2
+    error = capsys.readouterr().err
+    assert "teapot" in error
+    assert all(name in error for name in registry())
+
+
+def test_without_a_region_it_says_what_to_set(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    assert "AWS_REGION" not in os.environ
+    assert main(["ls"]) == 1
+    assert "AWS_REGION" in capsys.readouterr().err
+
+
+def test_without_credentials_nothing_passes_for_nothing(
+    box: Sandbox, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert main(["ls", "--kind", "endpoint"]) == 3
+    assert "no AWS credentials were found" in capsys.readouterr().out
+
+
+def test_the_help_tells_the_exit_status(capsys: Output) -> None:
+    with pytest.raises(SystemExit):
+        main(["ls", "--help"])
+    out = capsys.readouterr().out
+    assert "10  something that is listed bills" in out
