@@ -30,9 +30,9 @@ ACTIVE = {"InProgress", "Stopping", "InService", "Creating", "Updating", "Pendin
 
 
 def measure() -> list[Figure]:
-    with _sandbox() as env:
+    with sandbox("inventory") as env:
         os.environ.update(env)
-        _control(env, {"delay": DELAY_MS})
+        control(env, {"delay": DELAY_MS})
         slow = _timed(env, _one_after_another)
         first, memories, reader = _timed(env, lambda: _all_at_once(env))[1]
         refresh = _timed(env, lambda: _read(reader, memories))
@@ -96,11 +96,11 @@ def _one_after_another() -> None:
 
 
 @contextmanager
-def _sandbox() -> Iterator[dict[str, str]]:
+def sandbox(scene: str) -> Iterator[dict[str, str]]:
     """A sandbox in a process of its own; its environment."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "env.json"
-        command = [sys.executable, "-m", "smext.sandbox", "--scene", "inventory", "--env-file", str(file)]
+        command = [sys.executable, "-m", "smext.sandbox", "--scene", scene, "--env-file", str(file)]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
             while not file.exists() or not file.read_text():
@@ -113,7 +113,7 @@ def _sandbox() -> Iterator[dict[str, str]]:
             process.wait()
 
 
-def _control(env: dict[str, str], command: dict[str, Any]) -> dict[str, Any]:
+def control(env: dict[str, str], command: dict[str, Any]) -> dict[str, Any]:
     request = urllib.request.Request(
         f"{env['AWS_ENDPOINT_URL']}/_sandbox/control",
         json.dumps(command).encode(),
@@ -124,4 +124,4 @@ def _control(env: dict[str, str], command: dict[str, Any]) -> dict[str, Any]:
 
 
 def _calls(env: dict[str, str]) -> int:
-    return len(_control(env, {"calls": None})["calls"])
+    return len(control(env, {"calls": None})["calls"])

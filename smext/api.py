@@ -506,6 +506,8 @@ class Upload(Wire):
     name: str
     bytes: int
     uri: str
+    there: bool = False
+    """The bucket has it from an earlier run: it is not sent again."""
 
 
 class LeftOut(Wire):

@@ -421,6 +421,7 @@ export interface Plan {
 export interface Upload {
   bytes: number;
   name: string;
+  there: boolean;
   uri: string;
 }
 /**

@@ -15,13 +15,13 @@ from .. import errors
 from ..api import Launched, LaunchRequest
 from ..aws import Account
 from . import wheels
-from .files import FileSet
 from .limits import Limits
 from .names import is_ours
-from .pack import pack
-from .plan import FILES_NAME, Draft, draft
+from .plan import Draft, draft
 from .record import ENV_RUN, write_record
 from .refusal import explained, is_definite
+from .request import APIS, JobApi
+from .sending import send
 from .storage import Writer
 
 ATTEMPTS = 2
@@ -43,8 +43,10 @@ def apply(account: Account, request: LaunchRequest, root: Path | None, limits: L
             "Could not launch: the job has no name.", advice="Make a plan first.", field="name"
         )
     with _LOCKS[hash(request.name) % len(_LOCKS)]:
-        made = draft(account, request, root, limits)
-        if _exists(account, made):
+        with ThreadPoolExecutor(1, thread_name_prefix="smext-ask") as pool:
+            described = pool.submit(_described, account, APIS[request.form.job_kind], request.name)
+            made = draft(account, request, root, limits)
+        if _is_this(made, described.result()):
             return _launched(made, existed=True)
         _refuse(made)
         writer = made.writer(account)
@@ -53,7 +55,6 @@ def apply(account: Account, request: LaunchRequest, root: Path | None, limits: L
             if made.bucket_missing:
                 _make_bucket(account, made.asked.run.bucket.name)
             _upload(writer, made, built)
-        write_record(writer, made.record, made.plan.record_uri)
         return _create(account, writer, made)
 
 
@@ -73,15 +74,25 @@ def _exists(account: Account, made: Draft) -> bool | None:
 
     Raises errors.Conflict where the name is somebody else's.
     """
-    api, name = made.asked.api, made.plan.name
+    return _is_this(made, _described(account, made.asked.api, made.plan.name))
+
+
+def _described(account: Account, api: JobApi, name: str) -> dict[str, Any] | None:
+    """The job of this name, empty where there is none; None where that may not be asked."""
     try:
-        found = account.call("sagemaker", api.describe, **{api.name_member: name})
+        return account.call("sagemaker", api.describe, **{api.name_member: name})
     except errors.NotFound:
-        return False
+        return {}
     except errors.Denied:
         return None
+
+
+def _is_this(made: Draft, found: dict[str, Any] | None) -> bool | None:
+    if not found:
+        return None if found is None else False
+    name, run = made.plan.name, made.asked.run.uri
     environment: dict[str, Any] = found.get("Environment") or {}
-    if environment.get(ENV_RUN, made.asked.run.uri if is_ours(name) else None) != made.asked.run.uri:
+    if environment.get(ENV_RUN, run if is_ours(name) else None) != run:
         raise errors.Conflict(
             f"Could not launch: there is another job of this name: {name}",
             advice="Make a new plan.",
@@ -104,7 +115,7 @@ def _make_bucket(account: Account, name: str) -> None:
 
 
 def _upload(writer: Writer, made: Draft, built: list[Path]) -> None:
-    """Everything at once. Raises the first error."""
+    """Everything at once, the record with it. Raises the first error; then the record says that no job was made."""
     base = made.asked.run.input_uri
     work: list[Callable[[], None]] = [
         lambda name=name, content=content: writer.put(base + name, content)  # type: ignore[misc]
@@ -113,25 +124,15 @@ def _upload(writer: Writer, made: Draft, built: list[Path]) -> None:
     work += [lambda path=path: writer.put_file(f"{base}packages/{path.name}", path) for path in built]  # type: ignore[misc]
     if made.files and made.files.files:
         files = made.files
-        work.append(lambda: _upload_files(writer, files, base + FILES_NAME))
-    with ThreadPoolExecutor(len(work), thread_name_prefix="smext-upload") as pool:
-        for done in [pool.submit(each) for each in work]:
-            done.result()
-
-
-def _upload_files(writer: Writer, files: FileSet, uri: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="smext-") as folder:
-        archive = Path(folder) / FILES_NAME
-        try:
-            with archive.open("wb") as target:
-                pack(files, target)
-        except OSError as error:
-            raise errors.SmextError(
-                f"Could not pack the notebook's folder: {error.strerror or error}",
-                advice="Free some space, or launch without the files.",
-                field="include_files",
-            ) from error
-        writer.put_file(uri, archive)
+        work.append(lambda: send(writer, files, made.files_key, made.asked.run))
+    work.append(lambda: write_record(writer, made.record, made.plan.record_uri))
+    try:
+        with ThreadPoolExecutor(len(work), thread_name_prefix="smext-upload") as pool:
+            for done in [pool.submit(each) for each in work]:
+                done.result()
+    except errors.SmextError as error:
+        _note(writer, made, error, "refused")
+        raise
 
 
 def _create(account: Account, writer: Writer, made: Draft) -> Launched:

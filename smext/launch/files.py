@@ -40,6 +40,7 @@ class Found:
     path: str
     bytes: int
     mark: tuple[int, ...] = ()
+    executable: bool = False
 
 
 @dataclass
@@ -66,7 +67,7 @@ class FileSet:
         elif self.bytes + size > limits.max_files_bytes:
             self._cut(path, f"more than {limits.max_files_bytes // MB} MB in all")
         else:
-            self.files.append(Found(path, size, mark_of(status)))
+            self.files.append(Found(path, size, mark_of(status), is_executable(status)))
             self.bytes += size
 
     def leave(self, path: str, why: str) -> None:
@@ -88,6 +89,10 @@ class FileSet:
 
 def mark_of(status: os.stat_result) -> tuple[int, ...]:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def is_executable(status: os.stat_result) -> bool:
+    return bool(status.st_mode & stat.S_IXUSR)
 
 
 def in_tree(place: str, path: str) -> str:

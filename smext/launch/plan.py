@@ -18,6 +18,7 @@ from . import checks, images, interpreter, names, needs, notebook, parameters, p
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
+from .digests import Digests, key_of
 from .files import FileSet, in_tree
 from .limits import Limits
 from .packages import Local, Wanted, summary
@@ -26,10 +27,10 @@ from .record import RunRecord, notebook_id
 from .request import Asked
 from .role import find_role
 from .sdk_config import SdkConfig
-from .storage import Writer
+from .sending import FILES_NAME, stored
+from .storage import Writer, exists
 
 CONTENT_NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
-FILES_NAME = "files.tar.gz"
 REQUIREMENTS_NAME = "requirements.txt"
 
 
@@ -42,6 +43,8 @@ class Draft:
     contents: dict[str, bytes]
     """What is uploaded below `input/`, by name; the files come on top."""
     files: FileSet | None
+    files_key: str | None
+    """Of their archive; None where it has to be packed to know."""
     local: list[Local]
     """Packages of this machine, which are built when the plan is carried out."""
     bucket_missing: bool
@@ -69,6 +72,15 @@ class _Surroundings:
     """Why the folder could not be looked through."""
     kernel: Answer | None
     """The interpreter of the kernel; None where nobody wants to know."""
+
+
+@dataclass(frozen=True)
+class _Remote:
+    """What AWS says of a launch."""
+
+    bucket_missing: bool
+    files_there: bool
+    checks: list[Check]
 
 
 def plan(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Plan:
@@ -108,10 +120,11 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
         *summary(wanted, isolated=requests.isolated(body)),
         *([] if price.note else [_unpriced(price)]),
     ]
-    missing, told = _remote_checks(account, asked, limits)
-    found += told
+    key = _files_key(around.files)
+    remote = _ask_aws(account, asked, key, limits)
+    found += remote.checks
     contents = _contents(asked, document, values, around.files, wanted)
-    return _assembled(asked, body, values, contents, around.files, wanted, price, found, now, missing)
+    return _assembled(asked, body, values, contents, around.files, key, wanted, price, found, now, remote)
 
 
 def _name(request: LaunchRequest, now: datetime) -> str:
@@ -201,12 +214,19 @@ def _local_checks(
     ]
 
 
-def _remote_checks(account: Account, asked: Asked, limits: Limits) -> tuple[bool, list[Check]]:
-    """Whether the bucket is missing, and what AWS says of role and bucket."""
+def _files_key(files: FileSet | None) -> str | None:
+    if files is None or files.folder is None or not files.files:
+        return None
+    return key_of(files, Digests(files.folder))
+
+
+def _ask_aws(account: Account, asked: Asked, key: str | None, limits: Limits) -> _Remote:
     bucket, role = asked.run.bucket, asked.form.role
     questions: dict[str, Any] = {"the bucket": lambda: preflight.bucket_exists(account, bucket)}
     if role and not checks.of_role(role, ""):
         questions["the role"] = lambda: preflight.role(account, role)
+    if key:
+        questions["the files"] = lambda: exists(account, stored(asked.run, key), bucket.owner)
     answers = together(limits.patience_seconds, questions)
     found = []
     if "the role" in answers:
@@ -218,7 +238,8 @@ def _remote_checks(account: Account, asked: Asked, limits: Limits) -> tuple[bool
         if seen.error
         else preflight.bucket(bucket, bool(seen.value))
     )
-    return seen.value is False, found
+    there = answers.get("the files", Answer()).value is True
+    return _Remote(bucket_missing=seen.value is False, files_there=there, checks=found)
 
 
 def _contents(
@@ -243,18 +264,23 @@ def _assembled(
     values: dict[str, Any],
     contents: dict[str, bytes],
     files: FileSet | None,
+    files_key: str | None,
     wanted: Wanted,
     price: Rate,
     found: list[Check],
     now: datetime,
-    bucket_missing: bool,
+    remote: _Remote,
 ) -> Draft:
     form, run = asked.form, asked.run
     uploads = [
         Upload(name=name, bytes=len(content), uri=run.input_uri + name) for name, content in contents.items()
     ]
     if files and files.files:
-        uploads.append(Upload(name=FILES_NAME, bytes=files.bytes, uri=run.input_uri + FILES_NAME))
+        uploads.append(
+            Upload(
+                name=FILES_NAME, bytes=files.bytes, uri=run.input_uri + FILES_NAME, there=remote.files_there
+            )
+        )
     hourly = None if price.usd_per_hour is None else price.usd_per_hour * form.instance_count
     made = Plan(
         name=run.job,
@@ -262,7 +288,7 @@ def _assembled(
         operation=asked.api.create,
         request=body,
         uploads=uploads,
-        upload_bytes=sum(upload.bytes for upload in uploads),
+        upload_bytes=sum(upload.bytes for upload in uploads if not upload.there),
         files=[each.path for each in files.files] if files else [],
         left_out=files.left_out if files else [],
         packages=wanted.shown,
@@ -292,7 +318,7 @@ def _assembled(
         output_uri=run.output_uri,
     )
     kept = replace(files) if files else None
-    return Draft(made, asked, contents, kept, wanted.local, bucket_missing, record)
+    return Draft(made, asked, contents, kept, files_key, wanted.local, remote.bucket_missing, record)
 
 
 def _unpriced(price: Rate) -> Check:

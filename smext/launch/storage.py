@@ -9,6 +9,9 @@ from typing import Any
 from .. import errors
 from ..aws import Account
 
+PART_BYTES = 64 * 1024 * 1024
+"""What is smaller goes in one call."""
+
 
 def split(uri: str) -> tuple[str, str]:
     """`s3://bucket/some/key` -> (`bucket`, `some/key`). Raises errors.Invalid."""
@@ -26,6 +29,27 @@ def read(account: Account, uri: str) -> bytes:
         return bytes(account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
     except Exception as error:
         raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+
+
+def _parts() -> Any:
+    from boto3.s3.transfer import TransferConfig
+
+    return TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES)
+
+
+def exists(account: Account, uri: str, owner: str | None = None) -> bool:
+    """Raises errors.SmextError where that may not be asked."""
+    bucket, key = split(uri)
+    try:
+        account.client("s3").head_object(
+            Bucket=bucket, Key=key, **({"ExpectedBucketOwner": owner} if owner else {})
+        )
+    except Exception as error:
+        ours = errors.translate(error, f"Could not look at {uri}", "s3:GetObject")
+        if isinstance(ours, errors.NotFound):
+            return False
+        raise ours from error
+    return True
 
 
 @dataclass(frozen=True)
@@ -56,6 +80,20 @@ class Writer:
         bucket, key = split(uri)
         try:
             with path.open("rb") as file:
-                self.account.client("s3").upload_fileobj(file, bucket, key, ExtraArgs=self._extra or None)
+                self.account.client("s3").upload_fileobj(
+                    file, bucket, key, ExtraArgs=self._extra or None, Config=_parts()
+                )
         except Exception as error:
             raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+
+    def copy(self, source: str, target: str) -> None:
+        """Within S3, at most 5 GB. Raises errors.SmextError."""
+        bucket, key = split(target)
+        origin = dict(zip(("Bucket", "Key"), split(source), strict=True))
+        owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
+        try:
+            self.account.client("s3").copy_object(
+                Bucket=bucket, Key=key, CopySource=origin, **owner, **self._extra
+            )
+        except Exception as error:
+            raise errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error

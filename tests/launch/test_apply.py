@@ -185,7 +185,7 @@ def test_only_a_bucket_of_ones_own_gets_the_notebook(
         apply(account, ready(), root, LIMITS)
     finally:
         events.unregister("before-call.s3", unique_id="owner")
-    assert {name for name, _ in seen} == {"HeadBucket", "PutObject"}
+    assert {name for name, _ in seen} == {"HeadBucket", "PutObject", "CopyObject"}
     assert {owner for _, owner in seen} == {box.account_id}
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import socket
-import tarfile
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
 from smext.launch.files import FileSet, scan
 from smext.launch.limits import Limits
-from smext.launch.pack import pack
 
 
 @pytest.fixture
@@ -155,43 +151,3 @@ def test_a_folder_that_is_gone_is_empty(folder: Path) -> None:
     found = scan(folder / "gone", "nb.ipynb", Limits())
     assert found.files == []
     assert "cannot be read" in found.left_out[0].why
-
-
-def packed(found: FileSet) -> bytes:
-    buffer = io.BytesIO()
-    pack(found, buffer)
-    return buffer.getvalue()
-
-
-def test_unchanged_files_are_the_same_bytes(folder: Path) -> None:
-    write(folder, "b/c.py", "a.csv")
-    (folder / "run.sh").write_text("#!/bin/sh\n")
-    (folder / "run.sh").chmod(0o755)
-    first = packed(scan(folder, "nb.ipynb", Limits()))
-    os.utime(folder / "a.csv", (1, time.time()))
-    (folder / "b" / "c.py").chmod(0o600)
-    assert packed(scan(folder, "nb.ipynb", Limits())) == first
-    (folder / "a.csv").write_bytes(b"yyy")
-    assert packed(scan(folder, "nb.ipynb", Limits())) != first
-
-
-def test_the_archive_holds_the_files(folder: Path) -> None:
-    write(folder, "sub/ü.txt", "a" * 120 + "/" + "b" * 120)
-    (folder / "link").symlink_to("sub/ü.txt")
-    with tarfile.open(fileobj=io.BytesIO(packed(scan(folder, "nb.ipynb", Limits())))) as archive:
-        members = {member.name: member for member in archive}
-        assert set(members) == {"sub/ü.txt", "a" * 120 + "/" + "b" * 120, "link"}
-        assert all(member.isfile() for member in members.values())
-        # zipfile refuses dates before 1980, and notebooks make zips of their data.
-        assert all(member.mtime > 315_532_800 for member in members.values())
-        content = archive.extractfile("link")
-        assert content is not None
-        assert content.read() == b"xxx"
-
-
-def test_a_file_that_went_away_is_passed_over(folder: Path) -> None:
-    write(folder, "a", "b")
-    found = scan(folder, "nb.ipynb", Limits())
-    (folder / "a").unlink()
-    with tarfile.open(fileobj=io.BytesIO(packed(found))) as archive:
-        assert archive.getnames() == ["b"]
