@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from math import log
 
 from .api import CostWarning, Row, RowRef, Table
+from .idle_shutdown import IdleShutdown
 
 HOUR = timedelta(hours=1)
 CHEAP, DEAR = 0.1, 5.0
@@ -69,6 +70,8 @@ class Scene:
     """When the user last looked."""
     kept: frozenset[tuple[str, str]] = frozenset()
     """Kind and key of what is marked to be kept."""
+    idle_shutdown: IdleShutdown | None = None
+    """Of this very space, where it is known."""
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
@@ -96,7 +99,7 @@ def warnings(scene: Scene) -> list[CostWarning]:
         if (row.kind, row.key) not in spoken_of and (warning := _long(scene, row))
     ]
     limits = [warning for row in scene.billing if (warning := _limit(scene, row))]
-    single = [_rate(scene), _weekend(scene), _since(scene)]
+    single = [_rate(scene), _weekend(scene), _since(scene), _shutdown(scene)]
     found = [*filter(None, single), *limits, *idle, *running]
     return sorted(found, key=lambda warning: _LEVELS.index(warning.level))
 
@@ -211,6 +214,21 @@ def _limit(scene: Scene, row: Row) -> CostWarning | None:
         "which cannot be raised while it runs. What it has not saved by then is lost.",
         rows=_refs([row]),
         usd=row.billing.accrued_usd,
+    )
+
+
+def _shutdown(scene: Scene) -> CostWarning | None:
+    here = next((row for row in scene.billing if row.here), None)
+    if here is None or scene.idle_shutdown is None or scene.idle_shutdown.on:
+        return None
+    return CostWarning(
+        id=f"idle-shutdown:{scene.idle_shutdown.domain}",
+        level="info",
+        title="Idle shutdown is off for this space",
+        text=f"{here.name} bills {_price(here)} until somebody stops it. An administrator can turn idle shutdown on "
+        f"in domain {scene.idle_shutdown.domain}.",
+        rows=_refs([here]),
+        usd=here.billing.usd_per_hour,
     )
 
 

@@ -16,6 +16,7 @@ from .api import (
     Code,
     CodeRequest,
     Context,
+    Fact,
     Idle,
     ItemDetail,
     LaunchDefaults,
@@ -31,6 +32,7 @@ from .api import (
     Warnings,
 )
 from .aws import Account
+from .idle_shutdown import Asker
 from .keep import Keeping
 from .kinds import registry
 from .kinds.base import Item, Kind
@@ -67,6 +69,7 @@ class Service:
         # What an endpoint on this machine says is no price for anybody else: not kept.
         self._prices = Prices(account, None if account.local else kept.folder())
         self._keeping = Keeping(account, keep)
+        self._idle_shutdown = Asker(account)
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
@@ -101,6 +104,7 @@ class Service:
         self.poller.watch("glance")
         kinds = registry().values()
         kept = await self._keeping.kept(self.poller.candidates())
+        here = (await self.reader()).here
         scene = guard.Scene(
             tables=self.poller.tables(0).tables,
             labels={kind.name: kind.label for kind in kinds},
@@ -109,6 +113,7 @@ class Service:
             offset=offset,
             since=since,
             kept=kept,
+            idle_shutdown=await self.account.run(self._idle_shutdown.ask, here),
             thresholds=thresholds,
         )
         summary = self.poller.summary()
@@ -227,7 +232,7 @@ class Service:
         given = dict(kind.parameters(item)) if kind.parameters else {}
         return ItemDetail(
             row=reader.row(kind, item, _now()),
-            facts=[fact for fact in (kind.more(item) if kind.more else []) if fact.value is not None],
+            facts=[fact for fact in self._facts(kind, reader, item, facts.here) if fact.value is not None],
             phases=kind.phases(item) if kind.phases else [],
             run=progress,
             parameters=record.parameters if record else given,
@@ -236,6 +241,10 @@ class Service:
             notebook_source=facts.notebook,
             problems=problems,
         )
+
+    def _facts(self, kind: Kind, reader: Reader, item: Item, here: bool) -> list[Fact]:
+        shutdown = self._idle_shutdown.ask(reader.here) if here else None
+        return [*(kind.more(item) if kind.more else []), *([shutdown.fact] if shutdown else [])]
 
     def _act(
         self, kind: Kind, reader: Reader, key: str, action_name: str, request: ActionRequest

@@ -10,6 +10,7 @@ import pytest
 from smext import guard
 from smext.api import Billing, CostWarning, Idle, Row, Table
 from smext.guard import Scene, Thresholds
+from smext.idle_shutdown import IdleShutdown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
@@ -209,6 +210,21 @@ def test_a_short_absence_and_small_change_are_not_worth_a_word() -> None:
     assert "since" not in said(row(usd=99), since=FRIDAY - 0.9 * HOUR)
     assert "since" not in said(row(usd=0.01, hours=99), since=FRIDAY - 5 * HOUR)
     assert "since" not in said(row(usd=9, hours=99), since=None)
+
+
+# --- idle shutdown -----------------------------------------------------------------------------------
+
+
+def test_idle_shutdown_that_is_off_is_told_where_it_costs() -> None:
+    off = IdleShutdown(on=False, minutes=None, domain="d-1")
+    found = said(row(here=True), idle_shutdown=off)["idle-shutdown"]
+    assert found.level == "info"
+    assert "a bills $0.10/h" in found.text
+    assert "d-1" in found.text
+    assert said(row(), idle_shutdown=off) == {}
+    on = IdleShutdown(on=True, minutes=60, domain="d-1")
+    assert said(row(here=True), idle_shutdown=on) == {}
+    assert said(row(here=True)) == {}
 
 
 # --- whose, and kept ---------------------------------------------------------------------------------

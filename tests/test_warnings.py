@@ -118,6 +118,19 @@ async def test_a_tag_keeps_a_thing_and_its_space(jp_fetch: Fetch, box: Sandbox) 
     assert box.control.calls.count("GetResources") == 1
 
 
+async def test_idle_shutdown_that_is_off_is_told_once_and_as_a_fact(jp_fetch: Fetch, box: Sandbox) -> None:
+    for _ in range(3):
+        found = await warnings(jp_fetch)
+    (warning,) = [w for w in found["warnings"] if w["id"] == "idle-shutdown:d-sandbox12345"]
+    assert warning["rows"][0]["kind"] == "studio-app"
+    assert box.control.calls.count("DescribeDomain") == 1
+    key = warning["rows"][0]["key"].split("/")
+    detail = json.loads((await jp_fetch("smext", "kinds", "studio-app", "items", *key)).body)
+    assert {"label": "Idle shutdown", "value": "off in domain d-sandbox12345", "format": "text"} in detail[
+        "facts"
+    ]
+
+
 async def test_denied_tags_are_said_and_hinder_nothing(jp_fetch: Fetch, box: Sandbox) -> None:
     box.control.fail("GetResources", "AccessDeniedException")
     found = await warnings(jp_fetch)
