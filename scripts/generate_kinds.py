@@ -1,0 +1,100 @@
+"""Write docs/kinds.md from the registry of kinds, or with --check say whether it is up to date."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from smext.kinds import registry
+from smext.kinds.base import Kind
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "kinds.md"
+HEAD = """\
+# Kinds of resources
+
+Written by `python scripts/generate_kinds.py` from the files in `smext/kinds/`: do not edit.
+
+Every kind is listed in the region that is looked at, whoever started it. A status that is in none of the columns does
+not bill; where a description tells more than a status (a serverless endpoint, throughput that is provisioned, workers
+that are kept ready), it decides. Whatever AWS adds later is shown as it is and may be billing.
+"""
+TAIL = """\
+## What is not listed
+
+Things outside of SageMaker that are paid for because of it: NAT gateways, VPC endpoints, FSx, CloudWatch logs and
+metrics, objects in S3, images in ECR, Bedrock. Requests to serverless endpoints and data in and out of endpoints are
+not counted either.
+
+Prices are on demand, without taxes, discounts or savings plans. Storage by the month is known for us-east-1 alone.
+"""
+
+
+def generated() -> str:
+    """The whole page."""
+    kinds = registry().values()
+    return "\n".join([HEAD, *_billing(kinds), "", *_calls(kinds), "", TAIL])
+
+
+def _billing(kinds: Iterable[Kind]) -> Iterator[str]:
+    rows = [
+        [
+            kind.label,
+            kind.bills,
+            _statuses(kind, "billing"),
+            _statuses(kind, "may be billing"),
+            _statuses(kind, "storage only"),
+        ]
+        for kind in kinds
+    ]
+    yield from _table(["kind", "what bills", "billing", "may be billing", "storage only"], rows)
+
+
+def _calls(kinds: Iterable[Kind]) -> Iterator[str]:
+    yield "## How it ends, and what that takes\n"
+    rows = [[kind.label, "<br>".join(_endings(kind)), _code(kind)] for kind in kinds]
+    yield from _table(["kind", "how it ends", "permissions to see it"], rows)
+
+
+def _statuses(kind: Kind, certainty: str) -> str:
+    return ", ".join(name for name, status in kind.statuses.items() if status.certainty == certainty)
+
+
+def _endings(kind: Kind) -> Iterator[str]:
+    for action in kind.actions:
+        if action.danger:
+            calls = ", ".join(f"`{kind.permission(operation)}`" for operation in action.operations)
+            yield f"**{action.label}** ({calls}). Lost: {action.lost} Stays: {action.stays}"
+    if kind.ends:
+        yield kind.ends
+
+
+def _code(kind: Kind) -> str:
+    return ", ".join(f"`{kind.permission(operation)}`" for operation in kind.operations)
+
+
+def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
+    """A table whose columns are aligned, as the formatter of the repository's Markdown writes it."""
+    widths = [max(len(line[index]) for line in [head, *rows]) for index in range(len(head))]
+    for line in [head, ["-" * width for width in widths], *rows]:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield f"| {' | '.join(cells)} |"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is stale")
+    check = parser.parse_args().check
+    old = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
+    if old == generated():
+        return 0
+    if check:
+        print(f"{TARGET.name} is stale: run python scripts/generate_kinds.py")
+        return 1
+    TARGET.write_text(generated(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
