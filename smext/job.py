@@ -14,7 +14,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from . import errors, launch, logs, runs
-from .api import Check, JobKind, LaunchForm, LaunchRequest, NotebookDocument, Output, Plan, Target
+from .api import (
+    Check,
+    Code,
+    CodeRequest,
+    JobKind,
+    LaunchForm,
+    LaunchRequest,
+    NotebookDocument,
+    Output,
+    Plan,
+    SdkVersion,
+    Target,
+)
 from .aws import Account
 from .kinds import registry
 from .kinds.base import Item, Kind
@@ -152,6 +164,11 @@ class Prepared:
     def cost(self) -> str:
         """For people: what it costs at most."""
         return cost(self.plan, self.form)
+
+    def code(self, sdk: SdkVersion | None = None) -> Code:
+        """The same as code of the SageMaker SDK: of the version that the notebook's kernel has, or 3."""
+        request = CodeRequest(**dict(self._request), sdk=sdk)
+        return launch.code(self._account, request, self._root, Limits())
 
     def launch(self) -> Run:
         """Raises SmextError; then no job was created, except where the message says that it is not known."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..api import SdkVersion
     from ..job import Prepared, Run
 
 HELP = "Run a notebook as a SageMaker job, after showing what it may cost."
@@ -36,6 +37,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--region", help="AWS region")
     add("--yes", "-y", action="store_true", help="launch without asking")
     add("--dry-run", action="store_true", help="show the plan, create nothing")
+    add(
+        "--code",
+        nargs="?",
+        const="",
+        choices=["", "3", "2"],
+        metavar="SDK",
+        help="print the launch as SageMaker SDK code (version 3 or 2, by default the kernel's), create nothing",
+    )
     add("--wait", action="store_true", help="follow the log, write the notebook, end with the job's result")
     add("--json", action="store_true", help="JSON on standard output, everything else on standard error")
 
@@ -58,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
     )
     account = account_of(options.profile, options.region)
     made = prepare(options.notebook, given, account, dict(options.param))
+    if options.code is not None:
+        return _print_code(made, options.code or None)
     out = sys.stderr if options.json else sys.stdout
     print(_described(made, options.notebook), file=out)
     if options.dry_run or made.failing():
@@ -75,6 +86,14 @@ def run(options: argparse.Namespace) -> int:
     elif not options.wait:
         print(f"  smext logs -f {started.name}\n  smext stop {started.name}")
     return code
+
+
+def _print_code(made: Prepared, sdk: SdkVersion | None) -> int:
+    found = made.code(sdk)
+    print(found.source, end="")
+    if found.note:
+        print(found.note, file=sys.stderr)
+    return 0
 
 
 def _watched(started: Run, source: Path, quiet: bool) -> int:

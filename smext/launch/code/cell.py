@@ -19,7 +19,7 @@ from .text import literal
 # An f-string of the cell. Its folder is copied, as what SageMaker mounts may be read only.
 _SCRIPT = """\
 import importlib.metadata, os, shutil, subprocess, sys
-has = {{{{each.metadata["Name"].lower().replace("_", "-") for each in importlib.metadata.distributions()}}}}
+has = {{{{str(each.metadata["Name"]).lower().replace("_", "-") for each in importlib.metadata.distributions()}}}}
 wanted = {always}[each for each in {{packages!r}} if each.split("==")[0].lower().replace("_", "-") not in has]
 if wanted:
     subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", *wanted])
@@ -35,7 +35,7 @@ papermill.execute_notebook(
 _PAPERMILL = ["papermill", "ipykernel"]
 _COPY_FOLDERS = """\
     if os.path.isdir(each):
-        shutil.copytree(each, Path(folder, each), ignore=shutil.ignore_patterns({ignored}))
+        shutil.copytree(each, pathlib.Path(folder, each), ignore=shutil.ignore_patterns({ignored}))
     else:
         shutil.copy(each, folder)
 """
@@ -63,11 +63,13 @@ def code(account: Account, request: CodeRequest, root: Path | None, limits: Limi
 def source(job: Job) -> str:
     """Python for a cell beside the notebook."""
     kind = "training" if job.training else "processing"
+    # A file's name may have any letter, and a comment ends with its line.
+    shown = job.notebook if job.notebook.isprintable() else repr(job.notebook)
     parts = [
-        f"# Runs {job.notebook} as a SageMaker {kind} job, with SageMaker Python SDK {job.sdk} and nothing else.\n"
+        f"# Runs {shown} as a SageMaker {kind} job, with SageMaker Python SDK {job.sdk} and nothing else.\n"
         "# Save the notebook first, and run this in its folder: what lies there is what is sent.\n"
         f"{_cap(job)}"
-        f"import os, shutil, tempfile, time\nfrom pathlib import Path",
+        f"import os, pathlib, shutil, tempfile, time",
         _settings(job),
         "# What the container runs: papermill sets the parameters, shows what cells print, saves after each.\n"
         f'run_notebook = f"""\n{_script(job)}"""',
@@ -127,16 +129,17 @@ def _script(job: Job) -> str:
 
 def _launch(job: Job) -> str:
     made = (training if job.training else processing).lines(job)
-    parts = ["\n".join(made.imports)]
+    lines = []
     if made.uploads:
-        parts.append(f'name = time.strftime("{job.stem}-%Y%m%d-%H%M%S", time.gmtime())')
-        parts[-1] += f'\nplace = f"{job.base}{{name}}"'
-    parts.append(_copy(job))
+        lines += [
+            f'name = time.strftime("{job.stem}-%Y%m%d-%H%M%S", time.gmtime())',
+            f"place = {literal(job.base)} + name",
+        ]
+    lines.append(_copy(job))
     if made.uploads:
         key = f", kms_key={literal(job.key)}" if job.key else ""
-        parts[-1] += f'\nS3Uploader.upload(folder, f"{{place}}/input"{key})'
-        parts.append(_command(job))
-    return "\n\n".join([*parts, made.body])
+        lines += [f'S3Uploader.upload(folder, f"{{place}}/input"{key})', _command(job)]
+    return "\n".join([*made.imports, "", *lines, made.body])
 
 
 def _copy(job: Job) -> str:
@@ -147,18 +150,21 @@ def _copy(job: Job) -> str:
         lines += _COPY_FOLDERS.format(ignored=ignored)
     else:
         lines += "    shutil.copy(each, folder)\n"
-    return f'{lines}Path(folder, "run_notebook.py").write_text(run_notebook, encoding="utf-8")'
+    return f'{lines}pathlib.Path(folder, "run_notebook.py").write_text(run_notebook, encoding="utf-8")'
 
 
 def _command(job: Job) -> str:
-    command = f'command = "python3 {job.mounted}/run_notebook.py {job.outputs}"'
-    if job.root:
-        return command
-    mount = "/opt/ml/output" if job.training else "/opt/ml/processing"
-    return (
-        f"{command}\n# This image's user may not write what SageMaker mounts, but may become root.\n"
-        f'command = "[ -w {mount} ] || sudo -n chmod -R a+rwX /opt/ml; exec " + command'
-    )
+    lines = [
+        f'mounted, outputs = "{job.mounted}", "{job.outputs}"',
+        'command = f"python3 {mounted}/run_notebook.py {outputs}"',
+    ]
+    if not job.root:
+        mount = "/opt/ml/output" if job.training else "/opt/ml/processing"
+        lines += [
+            "# This image's user may not write what SageMaker mounts, but may become root.",
+            f'command = "[ -w {mount} ] || sudo -n chmod -R a+rwX /opt/ml; exec " + command',
+        ]
+    return "\n".join(lines)
 
 
 def _stays(made: Draft) -> str:

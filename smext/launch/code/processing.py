@@ -29,6 +29,7 @@ SAID = {
     "NetworkConfig.VpcConfig.SecurityGroupIds",
 }
 _FROM = Source('f"{place}/input"')
+_MOUNTED, _OUTPUTS = Source("mounted"), Source("outputs")
 _TO = Source('f"{place}/output"')
 
 
@@ -46,7 +47,7 @@ def _sdk3(job: Job) -> Lines:
         "ProcessingS3Input",
         [
             ("s3_uri", _FROM),
-            ("local_path", job.mounted),
+            ("local_path", _MOUNTED),
             ("s3_data_type", "S3Prefix"),
             ("s3_input_mode", "File"),
         ],
@@ -54,7 +55,7 @@ def _sdk3(job: Job) -> Lines:
     )
     kept = call(
         "ProcessingS3Output",
-        [("s3_uri", _TO), ("local_path", job.outputs), ("s3_upload_mode", "Continuous")],
+        [("s3_uri", _TO), ("local_path", _OUTPUTS), ("s3_upload_mode", "Continuous")],
         1,
     )
     imports = [
@@ -82,13 +83,13 @@ def _sdk2(job: Job) -> Lines:
         imports,
         call(
             "source = ProcessingInput",
-            [("input_name", INPUT), ("source", _FROM), ("destination", job.mounted)],
+            [("input_name", INPUT), ("source", _FROM), ("destination", _MOUNTED)],
         ),
         call(
             "result = ProcessingOutput",
             [
                 ("output_name", "output"),
-                ("source", job.outputs),
+                ("source", _OUTPUTS),
                 ("destination", _TO),
                 ("s3_upload_mode", "Continuous"),
             ],

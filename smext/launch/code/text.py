@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-WIDTH = 104
+WIDTH = 112
 STEP = "    "
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from .job import Job, Lines
-from .text import Source, call
+from .text import Source, call, literal
 
 CHANNEL = "notebook"
 # Members that Estimator and ModelTrainer are given below; TrainingJob takes any.
@@ -89,7 +89,11 @@ def _estimator(job: Job) -> Lines:
 def _training_job(job: Job) -> Lines:
     arguments = [(_snake(name), _snaked(name, value)) for name, value in _request(job).items()]
     imports = ["from sagemaker.core.resources import TrainingJob", "from sagemaker.core.s3 import S3Uploader"]
-    return Lines(imports, call("return TrainingJob.create", arguments))
+    source = literal(
+        {"s3_data_type": "S3Prefix", "s3_uri": _HERE, "s3_data_distribution_type": "FullyReplicated"}
+    )
+    why = "# Not ModelTrainer: what it starts in the container needs root."
+    return Lines(imports, f"source = {source}\n{why}\n{call('return TrainingJob.create', arguments)}")
 
 
 def _request(job: Job) -> dict[str, Any]:
@@ -104,13 +108,7 @@ def _request(job: Job) -> dict[str, Any]:
             {
                 "ChannelName": CHANNEL,
                 "InputMode": "File",
-                "DataSource": {
-                    "S3DataSource": {
-                        "S3DataType": "S3Prefix",
-                        "S3Uri": _HERE,
-                        "S3DataDistributionType": "FullyReplicated",
-                    }
-                },
+                "DataSource": {"S3DataSource": Source("source")},
             },
             *job.get("InputDataConfig")[1:],
         ],

@@ -1,0 +1,208 @@
+"""A plan as code: readable, whole, and safe to run. What it asks AWS for is compared in tests/sdk."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smext.api import Code, CodeRequest, LaunchRequest, NotebookDocument
+from smext.aws import Account
+from smext.launch import Limits, code
+from smext.launch.code import cell
+from smext.launch.code.job import Job, job_of
+from smext.launch.code.text import Source, call, literal
+from smext.launch.plan import draft
+from smext.sandbox import Sandbox
+
+OTHER_IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
+Asked = Callable[..., LaunchRequest]
+Document = Callable[..., NotebookDocument]
+
+
+@pytest.fixture
+def made(account: Account, request_of: Asked, root: Path) -> Callable[..., Code]:
+    """The code of a launch: form members by keyword."""
+
+    def make(notebook: NotebookDocument | None = None, sdk: str | None = "3", **form: Any) -> Code:
+        asked = CodeRequest.model_validate({**request_of(notebook, **form).model_dump(), "sdk": sdk})
+        return code(account, asked, root, Limits())
+
+    return make
+
+
+@pytest.fixture
+def job(account: Account, request_of: Asked, root: Path) -> Callable[..., Job]:
+    def make(notebook: NotebookDocument | None = None, **form: Any) -> Job:
+        asked = request_of(notebook, **form)
+        return job_of(draft(account, asked, root, Limits()), asked.notebook, "3")
+
+    return make
+
+
+@pytest.mark.parametrize("sdk", ["3", "2"])
+@pytest.mark.parametrize("kind", ["training", "processing"])
+@pytest.mark.parametrize("image", ["", OTHER_IMAGE])
+def test_a_cell_is_short_and_says_why(made: Callable[..., Code], sdk: str, kind: str, image: str) -> None:
+    found = made(sdk=sdk, job_kind=kind, image=image, parameters={"rate": 0.1}, environment={"A": "b"})
+    ast.parse(found.source)
+    lines = found.source.splitlines()
+    assert len(lines) <= 76
+    assert max(map(len, lines)) <= 125
+    assert sum("# " in line for line in lines) >= 5
+    assert "at most" not in found.note
+    assert "caps what it costs: $0.23" in found.source
+
+
+def test_each_sdk_gets_its_own_classes(made: Callable[..., Code]) -> None:
+    classes = {
+        ("3", "training", ""): "TrainingJob.create(",
+        ("3", "training", OTHER_IMAGE): "ModelTrainer(",
+        ("3", "processing", ""): "from sagemaker.core.processing import Processor",
+        ("2", "training", ""): "Estimator(",
+        ("2", "processing", ""): "from sagemaker.processing import ",
+    }
+    for (sdk, kind, image), text in classes.items():
+        assert text in made(sdk=sdk, job_kind=kind, image=image).source
+
+
+def test_the_marks_of_smext_stay_out_of_it(made: Callable[..., Code]) -> None:
+    source = made(environment={"COLOUR": "green"}).source
+    assert '"COLOUR": "green"' in source
+    assert "smext:notebook" not in source
+    assert "SMEXT_RUN" not in source
+    assert "runner" not in source
+
+
+def test_files_that_stay_are_named_to_stay(made: Callable[..., Code], root: Path) -> None:
+    folder = root / "analysis"
+    (folder / "lib" / "secrets.json").write_text("{}")
+    (folder / ".env").write_text("TOKEN=1")
+    source = made().source
+    assert 'files = ["data.csv", "lib"]' in source
+    assert '"secrets.json"' in source
+    alone = made(include_files=False).source
+    assert "files = []" in alone
+    assert "copytree(each" not in alone
+
+
+def test_packages_of_the_form_are_installed(made: Callable[..., Code]) -> None:
+    source = made(packages=["xgboost==2.1.4"]).source
+    assert 'requirements = ["xgboost==2.1.4"]' in source
+    assert "wanted = {requirements!r} + [" in source
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        'a\'b "c" {notebook} %d.ipynb',
+        "\U0001f680 first try.ipynb",
+        "x\nimport os; os.abort() #.ipynb",
+        '""" + str(1) + """.ipynb',
+    ],
+)
+def test_no_name_gets_out_of_its_quotes(made: Callable[..., Code], document: Document, name: str) -> None:
+    notebook = document(path=f"analysis/{name}", kernel={"name": "{1/0}", "language": "python"})
+    source = made(notebook, include_files=False).source
+    space: dict[str, Any] = {}
+    settings = source.split("def launch():")[0]
+    exec(settings, space)
+    assert space["notebook"] == name
+    script = ast.parse(space["run_notebook"])
+    [ran] = [
+        node
+        for node in ast.walk(script)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "papermill.execute_notebook"
+    ]
+    assert [ast.literal_eval(each) for each in ran.args] == [name, name, {}]
+    assert "{1/0}" not in source
+
+
+def test_another_kernel_is_taken_where_the_image_has_it(
+    made: Callable[..., Code], document: Document
+) -> None:
+    source = made(document(kernel={"name": "my-env", "language": "python"})).source
+    assert "kernel = 'my-env' if 'my-env' in find_kernel_specs() else 'python3'" in source
+    assert "kernel_name=kernel" in source
+    other = made(document(kernel={"name": "ir", "language": "R"})).source
+    assert "kernel_name" not in other
+
+
+def test_what_to_do_first_is_said(
+    made: Callable[..., Code], document: Document, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert made().note == ""
+    assert "Save the notebook first" in made(document(unsaved=True)).note
+    # The interpreter of these tests has no SDK.
+    found = made(sdk=None)
+    assert (found.sdk, "has no SageMaker SDK" in found.note) == ("3", True)
+
+
+def test_the_kernels_own_sdk_is_taken(
+    made: Callable[..., Code], document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kernel whose interpreter has SDK 2: its metadata lies on a path of the kernel's environment."""
+    installed = tmp_path / "site" / "sagemaker-2.257.7.dist-info"
+    installed.mkdir(parents=True)
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: sagemaker\nVersion: 2.257.7\n")
+    kernel = tmp_path / "kernels" / "old"
+    kernel.mkdir(parents=True)
+    spec = {
+        "argv": ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "display_name": "Old",
+        "language": "python",
+        "env": {"PYTHONPATH": str(tmp_path / "site")},
+    }
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    found = made(document(kernel={"name": "old", "language": "python"}), sdk=None)
+    assert (found.sdk, found.note) == ("2", "")
+
+
+def test_what_the_code_leaves_out_is_said(job: Callable[..., Job]) -> None:
+    whole = job(job_kind="training", image=OTHER_IMAGE)
+    assert cell._unsaid(whole) == ""
+    more = {**whole.request, "RetryStrategy": {"MaximumRetryAttempts": 2}}
+    assert cell._unsaid(replace(whole, request=more)) == (
+        "Not in this code: RetryStrategy.MaximumRetryAttempts."
+    )
+    # TrainingJob.create is given every member.
+    space = job(job_kind="training")
+    more = {**space.request, "RetryStrategy": {"MaximumRetryAttempts": 2}}
+    full = replace(space, request=more)
+    assert cell._unsaid(full) == ""
+    assert 'retry_strategy={"maximum_retry_attempts": 2}' in cell.source(full)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "plain",
+        'quote " and \\ and \n and \x00 and é and \U0001f680 and \u2028 and \ud800',
+        {"a": [1, 2.5, None, True, {"b": "c" * 90}], "long": ["x" * 30] * 9},
+        [],
+        {},
+        -0.0,
+        10**30,
+    ],
+)
+def test_literals_are_what_they_were(value: Any) -> None:
+    text = literal(value)
+    assert ast.literal_eval(text) == value
+    if isinstance(value, dict):
+        assert max(map(len, text.splitlines())) <= 115
+
+
+def test_a_long_call_has_an_argument_a_line() -> None:
+    assert call("f", [("a", 1), ("b", None)]) == "f(a=1)"
+    assert call("f", [("a", "x" * 60), ("b", Source("y" * 60))]).splitlines() == [
+        "f(",
+        f'    a="{"x" * 60}",',
+        f"    b={'y' * 60},",
+        ")",
+    ]

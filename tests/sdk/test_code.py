@@ -1,0 +1,319 @@
+"""The code that a plan is shown as asks for what the launch asks for: run with the real SDKs, and compared."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import tarfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from smext.api import CodeRequest, JobKind, LaunchForm, LaunchRequest, NotebookDocument, SdkVersion, Target
+from smext.aws import Account, Budget
+from smext.launch import Limits, apply, code, plan
+from smext.launch.storage import read
+from smext.sandbox import Sandbox
+
+HERE = Path(__file__).parent
+SECONDS = 180.0
+OTHER_IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
+NETWORK = {"VpcConfig": {"Subnets": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}}
+KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+CONFIG = {
+    "TrainingJob": {
+        **NETWORK,
+        "EnableNetworkIsolation": True,
+        "EnableInterContainerTrafficEncryption": True,
+        "Environment": {"FROM": "config"},
+        "Tags": [{"Key": "team", "Value": "a b"}],
+        "OutputDataConfig": {"KmsKeyId": KEY},
+        "ResourceConfig": {"VolumeKmsKeyId": KEY},
+    },
+    "ProcessingJob": {
+        "NetworkConfig": {
+            **NETWORK,
+            "EnableNetworkIsolation": True,
+            "EnableInterContainerTrafficEncryption": True,
+        },
+        "Environment": {"FROM": "config"},
+        "Tags": [{"Key": "team", "Value": "a b"}],
+        "ProcessingOutputConfig": {"KmsKeyId": KEY},
+        "ProcessingResources": {"ClusterConfig": {"VolumeKmsKeyId": KEY}},
+    },
+}
+# What may differ from our own request, and why. Every line is met by some case below.
+ALLOWED = {
+    r"\w+Job(Name|Arn)|.*Time(InSeconds)?|SecondaryStatus.*|\w+JobStatus|ModelArtifacts.*": "each job has its own",
+    r"Environment\.SMEXT_\w+|Tags\.smext:.*": "marks by which smext finds its runs again",
+    r"AppSpecification\.ContainerEntrypoint.*|AlgorithmSpecification\.Container(Entrypoint|Arguments).*": (
+        "papermill runs the notebook, as smext's runner is not there"
+    ),
+    r"InputDataConfig.*|ProcessingInputs.*": "the folder itself goes along, in place of the runner and its archive",
+    r"ProcessingOutputConfig\.Outputs.*": "one place for all; the other is the runner's progress",
+    r"CheckpointConfig\.S3Uri": "it lies below the job's own name",
+}
+ALLOWED_OF: dict[SdkVersion, dict[str, str]] = {
+    "3": {r"OutputDataConfig\.CompressionType": "ModelTrainer says what is the default"},
+    "2": {r"ProfilerConfig.*|ProfilingStatus": "Estimator says that there is no profiler"},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form, and whether the SDK's config file sets more."""
+
+    kind: JobKind
+    form: dict[str, Any] = field(default_factory=dict)
+    configured: bool = False
+
+
+FULL: dict[str, Any] = {
+    "instance_type": "ml.c5.2xlarge",
+    "instance_count": 2,
+    "volume_gb": 77,
+    "max_runtime_seconds": 7200,
+    "environment": {"COLOUR": "green", "QUOTED": 'it\'s "so" {x} \\ é'},
+    "parameters": {"rate": 1e-05, "name": "a 'b'", "rows": [1, {"a": None}], "flag": False},
+}
+CASES = {
+    "plain-processing": Case("processing"),
+    "plain-training": Case("training"),
+    "configured-processing": Case("processing", FULL, configured=True),
+    "configured-training": Case("training", FULL, configured=True),
+    "other-image-training": Case("training", {**FULL, "image": OTHER_IMAGE}, configured=True),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "root" / "study"
+    (made / "lib").mkdir(parents=True)
+    (made / "data.csv").write_text("a,b\n1,2\n")
+    (made / "lib" / "features.py").write_text("X = 7\n")
+    return made
+
+
+def document(name: str, *cells: str) -> NotebookDocument:
+    """The first cell is that of the parameters."""
+    made: list[dict[str, Any]] = [
+        {
+            "id": f"cell-{number}",
+            "cell_type": "code",
+            "metadata": {"tags": ["parameters"]} if number == 0 else {},
+            "source": text,
+            "outputs": [],
+            "execution_count": None,
+        }
+        for number, text in enumerate(cells)
+    ]
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": spec}, "cells": made}
+    return NotebookDocument(path=f"study/{name}.ipynb", content=content)
+
+
+def account_on(box: Sandbox) -> Account:
+    return Account(Target(id="here", label="here"), budget=Budget(rate=1000, burst=1000))
+
+
+def run_cells(box: Sandbox, python: str, cells: dict[str, str], folder: Path) -> dict[str, str]:
+    """Names of the jobs that the cells made, by case."""
+    listed = folder.parent / "cells.json"
+    listed.write_text(
+        json.dumps({case: {"source": text, "folder": str(folder)} for case, text in cells.items()})
+    )
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAGEMAKER_"))}
+    ran = subprocess.run(
+        [python, str(HERE / "run_cells.py"), str(listed)],
+        env={**plain, **box.env, "SAGEMAKER_SUPPRESS_V2_WARNING": "1"},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    names: dict[str, str] = json.loads(ran.stdout.splitlines()[-1])
+    return names
+
+
+def describe(account: Account, kind: JobKind, name: str) -> dict[str, Any]:
+    word = kind.title()
+    job = account.call("sagemaker", f"Describe{word}Job", **{f"{word}JobName": name})
+    tags = account.call("sagemaker", "ListTags", ResourceArn=job[f"{word}JobArn"])["Tags"]
+    return {**job, "Tags": {tag["Key"]: tag["Value"] for tag in tags}}
+
+
+def flat(value: Any, path: str = "") -> dict[str, Any]:
+    """Every leaf by its path; what is empty is not there."""
+    if not isinstance(value, (dict, list)):
+        return {path: value}
+    found: dict[str, Any] = {}
+    for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+        found |= flat(item, f"{path}.{name}" if path else str(name))
+    return found
+
+
+def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    for each in (ours, theirs):
+        each.pop("ResponseMetadata", None)
+    one, other = flat(ours), flat(theirs)
+    return {
+        path: (one.get(path), other.get(path))
+        for path in one.keys() | other.keys()
+        if one.get(path) != other.get(path)
+    }
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="timeline") as sandbox:
+        yield sandbox
+
+
+def planned(
+    account: Account, case: Case, name: str, sdk: SdkVersion, folder: Path
+) -> tuple[LaunchRequest, CodeRequest]:
+    (folder / f"{name}.ipynb").write_text("{}")
+    notebook = document(name, "rate = 1.0\nname = 'x'\nrows = []\nflag = True", "print(rate)")
+    form = LaunchForm(job_kind=case.kind, **case.form)
+    request = LaunchRequest(notebook=notebook, form=form)
+    made = plan(account, request, folder.parent, Limits())
+    assert made.can_run, made.checks
+    asked = CodeRequest(notebook=notebook, form=form, name=made.name, sdk=sdk)
+    return request.model_copy(update={"name": made.name}), asked
+
+
+@pytest.mark.parametrize("sdk", ["3", "2"])
+def test_the_code_asks_for_what_the_launch_asks_for(
+    box: Sandbox,
+    interpreter: Callable[[int], str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sdk: SdkVersion,
+) -> None:
+    for name, value in box.env.items():
+        monkeypatch.setenv(name, value)
+    config = yaml.safe_load(Path(box.env["SAGEMAKER_USER_CONFIG_OVERRIDE"]).read_text())
+    config["SageMaker"] |= CONFIG
+    (folder.parent / "config.yaml").write_text(yaml.safe_dump(config))
+    account = account_on(box)
+    cells, ours = {}, {}
+    for name, case in CASES.items():
+        with monkeypatch.context() as patch:
+            if case.configured:
+                patch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(folder.parent / "config.yaml"))
+            request, asked = planned(account, case, name, sdk, folder)
+            ours[name] = apply(account, request, folder.parent, Limits()).name
+            made = code(account, asked, folder.parent, Limits())
+        assert (made.sdk, made.note) == (sdk, "")
+        cells[name] = made.source
+    # The SDK's own config file is the plain one again: the code has to say all by itself.
+    theirs = run_cells(box, interpreter(int(sdk)), cells, folder)
+    allowed = ALLOWED | ALLOWED_OF[sdk]
+    met, wrong = set[str](), []
+    for name, case in CASES.items():
+        found = differences(
+            describe(account, case.kind, ours[name]), describe(account, case.kind, theirs[name])
+        )
+        for path, values in found.items():
+            reasons = [pattern for pattern in allowed if re.fullmatch(pattern, path)]
+            met |= set(reasons)
+            if not reasons:
+                wrong.append((name, path, *values))
+    account.close()
+    assert wrong == []
+    assert met == set(allowed)
+
+
+@pytest.fixture
+def running() -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="exec") as sandbox:
+        yield sandbox
+
+
+def ended(account: Account, kind: JobKind, name: str) -> dict[str, Any]:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        job = describe(account, kind, name)
+        if job[f"{kind.title()}JobStatus"] != "InProgress":
+            return job
+        time.sleep(0.1)
+    raise AssertionError(f"{name} did not end in {SECONDS:.0f} s")
+
+
+def outputs(account: Account, kind: JobKind, job: dict[str, Any], notebook: str) -> dict[str, bytes]:
+    """The executed notebook and the file that it wrote."""
+    wanted = [f"notebook/{notebook}.ipynb", "notebook/made.txt"]
+    if kind == "processing":
+        place = job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
+        return {name: read(account, f"{place}/{name}") for name in wanted}
+    archive = read(
+        account, f"{job['OutputDataConfig']['S3OutputPath']}{job['TrainingJobName']}/output/output.tar.gz"
+    )
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        return {name: held.read() for name in wanted if (held := files.extractfile(name))}
+
+
+RUNS: dict[SdkVersion, dict[str, Case]] = {
+    "3": {
+        "processing": Case("processing"),
+        "training": Case("training"),
+        "trainer": Case("training", {"image": OTHER_IMAGE}),
+    },
+    "2": {"processing": Case("processing"), "training": Case("training")},
+}
+
+
+@pytest.mark.parametrize("sdk", ["3", "2"])
+def test_the_code_runs_the_notebook_that_it_is_a_cell_of_and_launches_it_once(
+    running: Sandbox,
+    interpreter: Callable[[int], str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sdk: SdkVersion,
+) -> None:
+    for name, value in running.env.items():
+        monkeypatch.setenv(name, value)
+    account, sources = account_on(running), {}
+    for name, case in RUNS[sdk].items():
+        notebook = document(
+            f"{name}{sdk}",
+            "rate = 1.0\nname = 'x'",
+            "import os, sys\nsys.path.insert(0, 'lib')\nimport features\n"
+            "open('made.txt', 'w').write(f'{rate!r} {name!r} {features.X} {os.environ[\"COLOUR\"]}')\n"
+            "print('read', len(open('data.csv').read()))",
+        )
+        values: dict[str, Any] = {
+            "parameters": {"rate": 1e-05, "name": "a 'b' {c}"},
+            "environment": {"COLOUR": "green"},
+        }
+        form = LaunchForm(job_kind=case.kind, **{**values, **case.form})
+        request = CodeRequest(notebook=notebook, form=form, sdk=sdk)
+        made = code(account, request, folder.parent, Limits())
+        sources[name] = made.source
+        notebook.content["cells"].append(
+            {**notebook.content["cells"][1], "id": "launch", "source": made.source}
+        )
+        (folder / f"{name}{sdk}.ipynb").write_text(json.dumps(notebook.content))
+    names = run_cells(running, interpreter(int(sdk)), sources, folder)
+    for name, case in RUNS[sdk].items():
+        job = ended(account, case.kind, names[name])
+        assert job[f"{case.kind.title()}JobStatus"] == "Completed", (name, job.get("FailureReason"))
+        found = outputs(account, case.kind, job, f"{name}{sdk}")
+        assert found["notebook/made.txt"].decode() == "1e-05 \"a 'b' {c}\" 7 green"
+        assert "read 8" in found[f"notebook/{name}{sdk}.ipynb"].decode()
+    listed = [
+        *account.call("sagemaker", "ListTrainingJobs")["TrainingJobSummaries"],
+        *account.call("sagemaker", "ListProcessingJobs")["ProcessingJobSummaries"],
+    ]
+    account.close()
+    assert len(listed) == len(names)
