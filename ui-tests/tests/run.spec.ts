@@ -84,7 +84,10 @@ test.describe('Running the open notebook', () => {
     await expect(run).toBeEnabled();
     await run.click();
     await expect(
-      page.getByRole('alert').filter({ hasText: "cell 2: KeyError: 'tenure'" })
+      page
+        .getByRole('tabpanel', { name: /^Cells/ })
+        .getByRole('alert')
+        .filter({ hasText: "cell 2: KeyError: 'tenure'" })
     ).toBeVisible({ timeout: 60000 });
     await expect(
       page.getByText(/^fails-.*: Failed .*KeyError: 'tenure'/)
