@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,9 +31,11 @@ from .aws import Account
 from .kinds import registry
 from .kinds.base import Item, Kind
 from .launch import Limits
-from .launch.record import ENV_LIVE
+from .launch.record import ENV_LIVE, ENV_NOTEBOOK
 from .launch.request import APIS
 
+ENV_JOB = "SMEXT_JOB"
+"""Set in the container by the runner, and by the code that a launch is shown as."""
 # How often somebody who waits looks: a job takes minutes, one on this machine seconds.
 SECONDS, LOCAL_SECONDS = 5.0, 0.1
 
@@ -240,6 +242,7 @@ def prepare(
     `texts` are parameters as somebody typed them: the notebook's own take their types there.
     """
     path, root = _placed(Path(notebook).expanduser())
+    _refuse_itself(path)
     document = NotebookDocument(path=path.relative_to(root).as_posix(), content=_content(path))
     opened = launch.defaults(account, document, Limits())
     declared = {parameter.name for parameter in opened.parameters}
@@ -271,6 +274,16 @@ def _placed(path: Path) -> tuple[Path, Path]:
     """The file and the root that its path is told from: the working directory, or else its own folder."""
     path, here = path.resolve(), Path.cwd().resolve()
     return path, here if path.is_relative_to(here) else path.parent
+
+
+def _refuse_itself(path: Path) -> None:
+    """A notebook that launches itself would do so in each job again, without end."""
+    running = PurePosixPath(os.environ.get(ENV_NOTEBOOK, "")).name
+    if ENV_JOB in os.environ and running == path.name:
+        raise errors.Conflict(
+            f"This job runs that very notebook, which would launch itself without end: {path.name}",
+            advice=f"Leave it out where the variable {ENV_JOB} is set.",
+        )
 
 
 def _content(path: Path) -> dict[str, Any]:

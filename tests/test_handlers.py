@@ -84,7 +84,16 @@ async def test_without_a_token_every_route_is_refused(
 
     base = f"http://127.0.0.1:{jp_serverapp.port}{jp_serverapp.base_url}smext/"
     item = "kinds/endpoint/items/x"
-    for path in ("context", "kinds", "tables", "warnings", item, f"{item}/logs", f"{item}/outputs", "nothing"):
+    for path in (
+        "context",
+        "kinds",
+        "tables",
+        "warnings",
+        item,
+        f"{item}/logs",
+        f"{item}/outputs",
+        "nothing",
+    ):
         with pytest.raises(HTTPClientError) as caught:
             await AsyncHTTPClient().fetch(base + path)
         assert caught.value.code == 403, path
@@ -99,6 +108,17 @@ async def test_without_a_token_every_route_is_refused(
         with pytest.raises(HTTPClientError) as caught:
             await AsyncHTTPClient().fetch(base + path, method="POST", body="{}")
         assert caught.value.code == 403, path
+
+
+async def test_a_launch_is_told_as_code(jp_fetch: Fetch, box: Sandbox) -> None:
+    cells = [{"cell_type": "code", "metadata": {}, "source": "1"}]
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+    asked = {"notebook": {"path": "a.ipynb", "content": content}, "form": {}, "sdk": "2"}
+    answer = await jp_fetch("smext", "launch", "code", method="POST", body=json.dumps(asked))
+    found = json.loads(answer.body)
+    assert (found["sdk"], found["note"]) == ("2", "")
+    assert "from sagemaker.processing import" in found["source"]
+    assert "CreateProcessingJob" not in box.control.calls
 
 
 async def test_the_context_says_where_and_as_whom(jp_fetch: Fetch, box: Sandbox) -> None:

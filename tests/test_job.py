@@ -85,6 +85,18 @@ def test_a_run_is_stopped_once(box: Sandbox, here: Path) -> None:
         run.stop()
 
 
+def test_a_notebook_does_not_launch_itself_for_ever(running: Sandbox, here: Path) -> None:
+    cell = "import smext\nsmext.run('loop.ipynb', quiet=True)"
+    # The job's interpreter is that of these tests, and the notebook lies where the job runs it.
+    write(
+        here / "loop.ipynb", f"import sys; sys.path.insert(0, {str(Path(smext.__file__).parents[1])!r})", cell
+    )
+    with pytest.raises(smext.SmextError, match="launch itself without end"):
+        smext.run("loop.ipynb", wait=True, quiet=True)
+    client = running.client("sagemaker")
+    assert len(client.list_processing_jobs()["ProcessingJobSummaries"]) == 1
+
+
 def test_nothing_is_found_under_an_unknown_name(box: Sandbox) -> None:
     with pytest.raises(
         smext.SmextError, match="no training or processing job of this name in us-east-1: none"

@@ -26,7 +26,7 @@ if wanted:
 work = os.path.join(sys.argv[1], "notebook")
 shutil.copytree(os.path.dirname(os.path.abspath(__file__)), work)
 os.chdir(work)  # among the outputs, so that what the notebook writes beside itself is kept
-os.environ.update(SMEXT_JOB="yes", SM_OUTPUT_DATA_DIR=sys.argv[1]{model})
+os.environ.update(SMEXT_JOB="yes", SMEXT_NOTEBOOK={{notebook!r}}, SM_OUTPUT_DATA_DIR=sys.argv[1]{model})
 {kernel}import papermill
 papermill.execute_notebook(
     {{notebook!r}}, {{notebook!r}}, {{parameters!r}}, {options}
