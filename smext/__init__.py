@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._version import __version__
     from .errors import SmextError
     from .job import Run, run
 
-__all__ = ["Run", "SmextError", "run"]
-_PLACES = {"run": "job", "Run": "job", "SmextError": "errors"}
+__all__ = ["Run", "SmextError", "__version__", "run"]
+_PLACES = {"run": "job", "Run": "job", "SmextError": "errors", "__version__": "_version"}
 
 
 def __getattr__(name: str) -> Any:
