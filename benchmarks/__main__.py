@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 
-from . import inventory, launch, page_weight, server_start
+from . import calls_an_hour, inventory, launch, page_weight, server_start
 from .figure import Figure, keep, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "server-start": server_start.measure,
     "page-weight": page_weight.measure,
     "inventory": inventory.measure,
+    "calls-an-hour": calls_an_hour.measure,
     "launch": launch.measure,
 }
 

@@ -21,6 +21,10 @@ from .summary import summarize
 from .table import Memory, Reader, Reading, parse_key
 
 Level = Literal["panel", "glance"]
+CALM = 600.0
+"""Seconds without any change after which what moves by itself is read less often:"""
+CALM_PAUSE = 5.0
+"""The list calls have limits for the whole account, and others have panels open too."""
 LEASE = 90.0
 """Seconds that one look keeps the poller working."""
 WORST = 300.0
@@ -57,6 +61,8 @@ class State:
     due: float = 0.0
     failures: int = 0
     flight: asyncio.Task[None] | None = None
+    moved: float = field(default_factory=time.monotonic)
+    """When its rows were last different."""
     hurry: float = 0.0
     """Until then something was just done to it: read it often."""
 
@@ -226,6 +232,8 @@ class Poller:
         state.failures = state.failures + 1 if reading.problem else 0
         as_of = _now()
         rows = mark(reading.rows, self._idleness.found)
+        if not _same(state.table.rows, rows):
+            state.moved = time.monotonic()
         same = _same(state.table.rows, rows) and state.table.complete == reading.complete
         if same and state.table.problem == reading.problem and not state.table.loading and state.table.as_of:
             # Nothing that a view would draw otherwise: the age moves on, the revision does not.
@@ -254,10 +262,16 @@ class Poller:
     def _pause(self, state: State) -> float:
         """Seconds until the next reading, with jitter so that many servers do not call in step."""
         cadence = CADENCES["panel" if "panel" in self._levels() else "glance"]
-        hurry = state.hurry > time.monotonic() or any(row.changing for row in state.table.rows)
-        pause = cadence.changing if hurry else cadence.steady
-        if not hurry and _quiet(state.table.rows):
-            pause = max(pause, min(pause * QUIET, QUIET_MOST))
+        now = time.monotonic()
+        if state.hurry > now:
+            pause = cadence.changing
+        elif any(row.changing for row in state.table.rows):
+            calm = now - state.moved > CALM * self._scale
+            pause = max(cadence.changing, CALM_PAUSE) if calm else cadence.changing
+        elif _quiet(state.table.rows):
+            pause = max(cadence.steady, min(cadence.steady * QUIET, QUIET_MOST))
+        else:
+            pause = cadence.steady
         if state.failures:
             lasting = state.table.problem is not None and state.table.problem.code in LASTING
             pause = WORST if lasting else min(WORST, max(pause, 2.0) * 2 ** min(state.failures, 8))

@@ -98,7 +98,7 @@ async def test_the_work_ends_with_the_lease(
 async def test_a_reading_that_changed_nothing_keeps_the_revision(make: Made, box: Sandbox) -> None:
     poller = make("notebook-instance")
     poller.watch("panel")
-    await until(lambda: poller.summary().ready and box.control.calls.count("ListNotebookInstances") >= 2)
+    await until(lambda: poller.summary().ready and box.control.calls.count("ListNotebookInstances") >= 4)
     revision = poller.revision
     seen = box.control.calls.count("ListNotebookInstances")
     await until(lambda: box.control.calls.count("ListNotebookInstances") >= seen + 2)
@@ -203,6 +203,25 @@ async def test_what_nothing_happens_in_is_read_less_often(make: Made, box: Sandb
     await until(lambda: box.control.calls.count("ListEndpoints") >= 9)
     quiet = box.control.calls.count("ListNotebookInstances")
     assert 2 <= quiet <= box.control.calls.count("ListEndpoints") / 2
+
+
+async def test_what_has_not_changed_for_long_is_read_less_often_until_it_does(
+    make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "CALM", 20.0)
+    monkeypatch.setattr(polling, "CALM_PAUSE", 1000.0)
+    poller = make("transform-job", scale=0.01)
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    calls, rests = 0, 0
+    while rests < 20:  # until it has stopped asking for ten times its fast pause
+        await asyncio.sleep(0.02)
+        rests = rests + 1 if box.control.calls.count("ListTransformJobs") == calls else 0
+        calls = box.control.calls.count("ListTransformJobs")
+    assert calls > 4
+    box.control.end("churn-scoring-weekly-47")
+    poller.refresh(hurry=20)
+    await until(lambda: box.control.calls.count("ListTransformJobs") > calls + 4)
 
 
 async def test_idling_is_looked_for_only_while_a_panel_is_open(make: Made, box: Sandbox) -> None:

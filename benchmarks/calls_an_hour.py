@@ -1,0 +1,88 @@
+"""How many AWS calls an open panel makes in an hour on a lived-in account, with one tab and with twenty.
+
+Time runs faster here: every pause is SCALE times as long as it is, and so are the limits of calls. The hour is
+put together from what it begins with, and from the calm after that, in which jobs run and nothing changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from smext import aws, context, poller, table
+from smext.api import Target
+from smext.aws import Account, Budget
+from smext.kinds import registry
+from smext.poller import Poller
+from smext.sandbox import Sandbox
+from smext.table import Reader
+
+from .figure import Figure
+
+SCALE = 0.1
+SECONDS = 20.0
+"""Watched on the clock of this machine, after every table was there."""
+
+
+def measure() -> list[Figure]:
+    fast, calm, twenty = _calls(1, poller.CALM), _calls(1, 0.0), _calls(20, 0.0)
+    begin = poller.CALM / 3600
+    hour = begin * fast + (1 - begin) * calm
+    return [
+        Figure(
+            "calls in an hour, panel open", hour, "calls", 12_000, f"{fast:.0f} if all moved all the time"
+        ),
+        Figure(
+            "its calm part, 20 tabs", twenty, "calls/h", calm * 1.15, f"{calm:.0f} with one", twenty / calm
+        ),
+    ]
+
+
+def _calls(tabs: int, calm: float) -> float:
+    """Calls an hour of the busy account while so many tabs have the panel open, in that calm after seconds."""
+    with Sandbox(scene="busy") as box, _faster(calm), patch.dict(os.environ, box.env):
+        return asyncio.run(_watch(box, tabs))
+
+
+async def _watch(box: Sandbox, tabs: int) -> float:
+    account = Account(Target(id="bench", label="bench"), budget=Budget(10 / SCALE, 200))
+    with ThreadPoolExecutor(32) as details:
+        reader = Reader(account, context.here(account, context.read_metadata()), details)
+        moved = asyncio.Event()
+        watched = Poller(
+            registry().values(), lambda: _give(reader), lambda kinds, revision: moved.set(), scale=SCALE
+        )
+        watched.watch("panel")
+        while not watched.summary().ready:
+            await moved.wait()
+            moved.clear()
+        before, begin, since = len(box.control.calls), time.monotonic(), [0] * tabs
+        while time.monotonic() - begin < SECONDS:
+            for tab in range(tabs):
+                watched.watch("panel")
+                since[tab] = watched.tables(since[tab]).revision
+            await asyncio.sleep(SCALE)
+        calls, lasted = len(box.control.calls) - before, time.monotonic() - begin
+        await watched.close()
+    account.close()
+    return calls * 3600 * SCALE / lasted
+
+
+async def _give(reader: Reader) -> Reader:
+    return reader
+
+
+@contextmanager
+def _faster(calm: float) -> Iterator[None]:
+    rates = {name: rate / SCALE for name, rate in aws.OPERATION_RATES.items()}
+    with (
+        patch.object(table, "SETTLE", table.SETTLE * SCALE),
+        patch.object(aws, "OPERATION_RATES", rates),
+        patch.object(poller, "CALM", calm),
+    ):
+        yield
