@@ -3,6 +3,8 @@ import { plainProblem, ServerHalfMissing, SmextApiError } from './errors';
 import type {
   ActionRequest,
   ActionResult,
+  Code,
+  CodeRequest,
   Context,
   ErrorBody,
   ItemDetail,
@@ -82,6 +84,10 @@ export class SmextApi {
 
   launchPlan(request: LaunchRequest): Promise<Plan> {
     return this._post('launch/plan', request);
+  }
+
+  launchCode(request: CodeRequest): Promise<Code> {
+    return this._post('launch/code', request);
   }
 
   launchApply(request: LaunchRequest): Promise<Launched> {

@@ -3,6 +3,7 @@ import { bytes, duration, money, rate } from '../format';
 import type { Check, LaunchForm, Plan } from '../generated';
 import { useSmext } from '../parts/hooks';
 import { ProblemNote } from '../parts/problem';
+import { CodeView } from './codeview';
 import type { Blocked, LaunchSession } from './session';
 
 /** What a launch would do and cost at most, and the button that does it. */
@@ -11,6 +12,7 @@ export function PlanView(props: {
   form: LaunchForm;
   onRun: () => void;
   onShow: () => void;
+  onInsert: ((source: string) => void) | null;
 }): JSX.Element {
   const { trans } = useSmext();
   const { form, session } = props;
@@ -41,6 +43,7 @@ export function PlanView(props: {
       {plan && <Contents plan={plan} />}
       <RunButton {...props} />
       {plan && <Request plan={plan} />}
+      {plan && <CodeView session={session} onInsert={props.onInsert} />}
     </aside>
   );
 }

@@ -106,7 +106,7 @@ export class LaunchSession {
 
   /** Send the launch; again with the same name if no answer came. */
   async run(): Promise<Launched | null> {
-    const request = this._unanswered ?? this._request();
+    const request = this._unanswered ?? this.request();
     if (request === null || this.blocked !== null) {
       return null;
     }
@@ -125,6 +125,13 @@ export class LaunchSession {
     this.sending = false;
     this._emit();
     return this.launched;
+  }
+
+  /** What Run would send; null while there is no plan. */
+  request(): LaunchRequest | null {
+    return this.plan && this.form
+      ? { notebook: this.notebook(), form: this.form, name: this.plan.name }
+      : null;
   }
 
   /** Why Run is not possible now; null when it is. */
@@ -233,12 +240,6 @@ export class LaunchSession {
       this.plan = null;
     }
     this._emit();
-  }
-
-  private _request(): LaunchRequest | null {
-    return this.plan && this.form
-      ? { notebook: this.notebook(), form: this.form, name: this.plan.name }
-      : null;
   }
 
   private async _apply(request: LaunchRequest): Promise<Launched> {

@@ -11,6 +11,8 @@ interface ILaunchProps {
   source: NotebookSource;
   onRun: () => void;
   onShow: () => void;
+  /** Puts code into the notebook; null while that is not open. */
+  onInsert: ((source: string) => void) | null;
 }
 
 /** The form, and beside it what it comes to. */

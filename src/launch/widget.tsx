@@ -7,6 +7,7 @@ import { runIcon } from '../icons';
 import { SmextContext } from '../parts/hooks';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
+import { insertCell } from './cell';
 import { LaunchSession } from './session';
 import type { NotebookSource } from './source';
 import { LaunchView } from './view';
@@ -26,6 +27,7 @@ export class LaunchWidget extends ReactWidget {
     this._reload = new Debouncer(() => this._session.load(), REST);
     source.changed.connect(this._onChange);
     this.title.icon = runIcon;
+    source.panel.disposed.connect(() => this.update());
     this._entitle();
     void this._session.load();
   }
@@ -48,6 +50,7 @@ export class LaunchWidget extends ReactWidget {
           source={this.source}
           onRun={() => void this._run()}
           onShow={() => this._show()}
+          onInsert={this.source.closed ? null : this._insert}
         />
       </SmextContext.Provider>
     );
@@ -75,6 +78,13 @@ export class LaunchWidget extends ReactWidget {
       void this._smext.commands.execute(Commands.showItem, args);
     }
   }
+
+  private _insert = (code: string): void => {
+    const { panel } = this.source;
+    insertCell(panel, code);
+    const args = { path: panel.context.path, factory: 'Notebook' };
+    void this._smext.commands.execute('docmanager:open', args);
+  };
 
   private _onChange = (): void => {
     this._entitle();
