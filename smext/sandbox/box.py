@@ -86,7 +86,7 @@ class Sandbox:
         )
         front.services = {
             "sts": sts(self.account_id, self.principal),
-            "iam": iam,
+            "iam": iam(self.backends),
             "pricing": pricing,
             "service-quotas": quotas(self.account_id),
             "resourcegroupstaggingapi": tagging(self.engine, self.backends),
