@@ -23,13 +23,16 @@ _READ = (
 )
 _CONTEXT = ("sagemaker:DescribeDomain", "sagemaker:DescribeUserProfile")
 _LAUNCH = (
+    "ecr:DescribeImages",
     "iam:GetRole",
+    "iam:SimulatePrincipalPolicy",
     "s3:AbortMultipartUpload",
     "s3:CreateBucket",
     "s3:PutObject",
     "sagemaker:AddTags",
     "sagemaker:CreateProcessingJob",
     "sagemaker:CreateTrainingJob",
+    "servicequotas:GetServiceQuota",
 )
 
 

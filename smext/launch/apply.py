@@ -146,7 +146,7 @@ def _create(account: Account, writer: Writer, made: Draft) -> Launched:
                 raise
             return _launched(made, existed=True)
         except errors.SmextError as failure:
-            error = explained(failure)
+            error = explained(failure, made.asked, account.region)
             if is_definite(failure):
                 _note(writer, made, error, "refused")
                 raise error from failure

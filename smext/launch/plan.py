@@ -14,7 +14,7 @@ from ..aws import Account
 from ..context import here, identity_label, read_metadata
 from ..pricing import Rate, rate
 from ..runner import archive
-from . import checks, images, interpreter, names, needs, notebook, parameters, preflight, sdk_config
+from . import aws_checks, checks, images, interpreter, names, needs, notebook, parameters, sdk_config
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
@@ -27,8 +27,8 @@ from .record import RunRecord, notebook_id
 from .request import Asked
 from .role import find_role
 from .sdk_config import SdkConfig
-from .sending import FILES_NAME, stored
-from .storage import Writer, exists
+from .sending import FILES_NAME
+from .storage import Writer
 
 CONTENT_NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
 REQUIREMENTS_NAME = "requirements.txt"
@@ -61,6 +61,7 @@ class _Surroundings:
     """What is found out before the request can be written."""
 
     region: str
+    caller: Caller | None
     config: SdkConfig
     bucket: Bucket
     user: str
@@ -72,15 +73,6 @@ class _Surroundings:
     """Why the folder could not be looked through."""
     kernel: Answer | None
     """The interpreter of the kernel; None where nobody wants to know."""
-
-
-@dataclass(frozen=True)
-class _Remote:
-    """What AWS says of a launch."""
-
-    bucket_missing: bool
-    files_there: bool
-    checks: list[Check]
 
 
 def plan(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Plan:
@@ -118,10 +110,11 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
         *need.checks,
         *wanted.checks,
         *summary(wanted, isolated=requests.isolated(body)),
+        *aws_checks.of_settings(body),
         *([] if price.note else [_unpriced(price)]),
     ]
     key = _files_key(around.files)
-    remote = _ask_aws(account, asked, key, limits)
+    remote = aws_checks.ask(account, asked, around.caller, key, limits)
     found += remote.checks
     contents = _contents(asked, document, values, around.files, wanted)
     return _assembled(asked, body, values, contents, around.files, key, wanted, price, found, now, remote)
@@ -163,6 +156,7 @@ def _look(
     files, said = answers["the files"].value or (None, [])
     return _Surroundings(
         region=region,
+        caller=caller,
         config=config,
         bucket=bucket,
         user=answers["the user"].value or identity_label(caller.arn if caller else None),
@@ -220,28 +214,6 @@ def _files_key(files: FileSet | None) -> str | None:
     return key_of(files, Digests(files.folder))
 
 
-def _ask_aws(account: Account, asked: Asked, key: str | None, limits: Limits) -> _Remote:
-    bucket, role = asked.run.bucket, asked.form.role
-    questions: dict[str, Any] = {"the bucket": lambda: preflight.bucket_exists(account, bucket)}
-    if role and not checks.of_role(role, ""):
-        questions["the role"] = lambda: preflight.role(account, role)
-    if key:
-        questions["the files"] = lambda: exists(account, stored(asked.run, key), bucket.owner)
-    answers = together(limits.patience_seconds, questions)
-    found = []
-    if "the role" in answers:
-        answer = answers["the role"]
-        found.append(preflight.cannot_tell("role", answer.error, "role") if answer.error else answer.value)
-    seen = answers["the bucket"]
-    found.append(
-        preflight.cannot_tell("bucket", seen.error)
-        if seen.error
-        else preflight.bucket(bucket, bool(seen.value))
-    )
-    there = answers.get("the files", Answer()).value is True
-    return _Remote(bucket_missing=seen.value is False, files_there=there, checks=found)
-
-
 def _contents(
     asked: Asked, document: NotebookDocument, values: dict[str, Any], files: FileSet | None, wanted: Wanted
 ) -> dict[str, bytes]:
@@ -269,7 +241,7 @@ def _assembled(
     price: Rate,
     found: list[Check],
     now: datetime,
-    remote: _Remote,
+    remote: aws_checks.Remote,
 ) -> Draft:
     form, run = asked.form, asked.run
     uploads = [

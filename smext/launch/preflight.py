@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .. import errors
 from ..api import Check
 from ..aws import Account
 from .place import Bucket
+from .remembered import remembered
 
 SERVICE = "sagemaker.amazonaws.com"
+ECR = re.compile(
+    r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<repository>[^:@]+)"
+    r"(?::(?P<tag>[\w.-]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
+)
+_NO_IMAGE = {"ImageNotFoundException", "RepositoryNotFoundException"}
 
 
 def cannot_tell(name: str, error: errors.SmextError, field: str | None = None) -> Check:
@@ -59,6 +66,39 @@ def bucket(found: Bucket, exists: bool) -> Check:
         status="warning" if found.owner is None else "ok",
         message=f"The bucket does not exist and will be created: {found.name}",
         advice="" if found.owner else f"Check its name in the {found.source}.",
+    )
+
+
+def image(account: Account, uri: str) -> Check | None:
+    """Of the account's own registry. Raises errors.SmextError where it cannot be told."""
+    match = ECR.fullmatch(uri)
+    if match is None:
+        return None
+    named = {"imageDigest": match["digest"]} if match["digest"] else {"imageTag": match["tag"] or "latest"}
+
+    def ask() -> bool:
+        try:
+            account.call(
+                "ecr",
+                "DescribeImages",
+                repositoryName=match["repository"],
+                imageIds=[named],
+                region=match["region"],
+            )
+        except errors.SmextError as error:
+            if errors.aws_code(error.__cause__ or error) in _NO_IMAGE:
+                return False
+            raise
+        return True
+
+    if remembered(account, ("image", uri), ask):
+        return Check(name="image", status="ok", message=f"The image exists: {uri}", field="image")
+    return Check(
+        name="image",
+        status="will fail",
+        message=f"There is no such image: {uri}",
+        advice="Check its repository and tag in ECR.",
+        field="image",
     )
 
 

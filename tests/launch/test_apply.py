@@ -270,6 +270,19 @@ def test_a_refusal_is_explained_and_recorded(
     assert record(account, box, request.name or "").status == "sent"
 
 
+@pytest.mark.parametrize(("code", "text"), [("ResourceLimitExceeded", QUOTA), ("CapacityError", "none left")])
+def test_a_type_that_is_not_to_be_had_names_others(
+    account: Account, box: Sandbox, ready: Make, root: Path, code: str, text: str
+) -> None:
+    request = ready(job_kind="training")
+    box.control.fail("CreateTrainingJob", code, message=text)
+    with pytest.raises(errors.SmextError) as caught:
+        apply(account, request, root, LIMITS)
+    assert "Of the same size are: ml." in caught.value.advice
+    assert ("/quotas/L-CCE2AFA6" in caught.value.advice) == (code == "ResourceLimitExceeded")
+    assert caught.value.field == "instance_type"
+
+
 def test_throttling_is_waited_out(account: Account, box: Sandbox, ready: Make, root: Path) -> None:
     request = ready()
     box.control.fail("CreateProcessingJob", "ThrottlingException", times=2)
