@@ -34,30 +34,27 @@ def ask(account: Account, series: Sequence[Series], end: datetime) -> list[list[
 
     No point says that nothing was recorded, which is not zero. Raises errors.SmextError.
     """
-    found: list[list[Point] | None] = [None] * len(series)
-    for batch in _batches(series, end):
-        for number, points in zip(batch, _ask(account, [series[n] for n in batch], end), strict=True):
-            found[number] = points
-    return found
+    start = min((one.start for one in series), default=end)
+    return [points for batch in _batches(series, start, end) for points in _ask(account, batch, start, end)]
 
 
-def _batches(series: Sequence[Series], end: datetime) -> Iterator[list[int]]:
-    """Places of those that go into one call, which has one beginning for all."""
-    batch, points = list[int](), 0
-    for number in sorted(range(len(series)), key=lambda n: series[n].start):
-        one = series[number]
-        more = int((end - one.start) / one.period) + 1
-        full = len(batch) == METRICS or points + more > POINTS
-        if batch and (full or one.start != series[batch[0]].start):
+def _batches(series: Sequence[Series], start: datetime, end: datetime) -> Iterator[list[Series]]:
+    """What goes into one call: a beginning for all, since it is the metrics that are charged, not the points."""
+    batch, points = list[Series](), 0
+    for one in series:
+        more = int((end - start) / one.period) + 1
+        if batch and (len(batch) == METRICS or points + more > POINTS):
             yield batch
             batch, points = [], 0
-        batch.append(number)
+        batch.append(one)
         points += more
     if batch:
         yield batch
 
 
-def _ask(account: Account, batch: Sequence[Series], end: datetime) -> list[list[Point] | None]:
+def _ask(
+    account: Account, batch: Sequence[Series], start: datetime, end: datetime
+) -> list[list[Point] | None]:
     points: list[dict[datetime, float]] = [{} for _ in batch]
     untold = set[int]()
     pages = account.pages(
@@ -66,7 +63,7 @@ def _ask(account: Account, batch: Sequence[Series], end: datetime) -> list[list[
         "MetricDataResults",
         most=_PAGES,
         MetricDataQueries=[_query(number, one) for number, one in enumerate(batch)],
-        StartTime=batch[0].start,
+        StartTime=start,
         EndTime=end,
     )
     for result in (result for page in pages for result in page):
@@ -75,8 +72,10 @@ def _ask(account: Account, batch: Sequence[Series], end: datetime) -> list[list[
         if result.get("StatusCode") in {"InternalError", "Forbidden"}:
             untold.add(number)
     return [
-        None if number in untold else sorted((at, value) for at, value in points[number].items())
-        for number in range(len(batch))
+        None
+        if number in untold
+        else sorted(point for point in points[number].items() if point[0] >= one.start)
+        for number, one in enumerate(batch)
     ]
 
 

@@ -238,12 +238,12 @@ def test_a_claim_that_is_not_known_any_more_is_taken_back(reader: Reader) -> Non
 
 
 def test_more_series_than_one_call_takes_come_back_in_order(account: Account, box: Sandbox) -> None:
-    for name in ("a", "b"):
-        put(box, name, [10 * MINUTE], 1 if name == "a" else 2, Which=name)
+    for name, value in (("a", 1), ("b", 2)):
+        put(box, name, [10 * MINUTE, 2 * HOUR], value, Which=name)
     series = [
         Series("AWS/SageMaker", name, {"Which": name}, "Sum", MINUTE, NOW - reach)
         for name, reach in [("a", HOUR), ("b", 3 * HOUR), ("none", HOUR)] * 200
     ]
     found = ask(account, series, NOW)
-    assert [points[0][1] if points else None for points in found] == [1.0, 2.0, None] * 200
+    assert [[value for _, value in points or []] for points in found] == [[1.0], [2.0, 2.0], []] * 200
     assert box.control.calls.count("GetMetricData") == 2
