@@ -117,6 +117,9 @@ class Account:
 
     def client(self, service: str, region: str | None = None) -> Any:
         """The shared botocore client of a service; made on first use."""
+        ready = self._clients.get((service, region))
+        if ready is not None:
+            return ready  # making another one takes a while, and holds up nobody who has his
         with self._lock:
             made = self._clients.get((service, region))
             if made is None:
