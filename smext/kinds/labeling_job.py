@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..api import Column, Fact
 from ..context import Here
 from . import causes, jobs
-from .base import Action, Detail, Facts, Item, Kind, LogSource, Status, calling, moment, recent, running
+from .base import Action, Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
 _WHY = "bills by labeled object and by workforce, not by the hour"
 _MOVING = Status("running", active=True, changing=True, certainty="may be billing", why=_WHY)
@@ -64,11 +64,8 @@ KIND = Kind(
     name="labeling-job",
     label="Labeling jobs",
     singular="labeling job",
-    listings=(
-        recent("ListLabelingJobs", "LabelingJobSummaryList"),
-        # No longest run is stated; a task of one's own workforce waits for a month at most.
-        running("ListLabelingJobs", "LabelingJobSummaryList", longest_days=365),
-    ),
+    # No longest run is stated; a task of one's own workforce waits for a month at most.
+    listings=(created_within("ListLabelingJobs", "LabelingJobSummaryList", days=365),),
     key_members=("LabelingJobName",),
     status_of=_status,
     statuses=STATUSES,
@@ -99,7 +96,6 @@ KIND = Kind(
             danger=True,
         ),
     ),
-    partial=True,
     logs=lambda item: LogSource("/aws/sagemaker/LabelingJobs", item["LabelingJobName"]),
     more=_more,
     bills="by labeled object and workforce; automated labeling also by its machines",
