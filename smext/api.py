@@ -554,6 +554,11 @@ class Plan(Wire):
     usd_per_hour: float | None = None
     max_usd: float | None = None
     """The longest run at that rate, all machines; storage and transfer not in it."""
+    likely_usd: float | None = None
+    """As long a run as the last one of this notebook on this type; None where there was none."""
+    likely_seconds: float | None = None
+    likely_why: str = ""
+    """For people: `as long as churn-1120-1004-x7k2q on ml.m5.xlarge`."""
     price: PriceNote | None = None
     checks: list[Check] = []
     can_run: bool = True

@@ -404,6 +404,9 @@ export interface Plan {
   files: string[];
   kind: string;
   left_out: LeftOut[];
+  likely_seconds: number | null;
+  likely_usd: number | null;
+  likely_why: string;
   max_usd: number | null;
   name: string;
   operation: string;

@@ -8,9 +8,10 @@ from typing import Any
 
 from ..api import Check
 from ..aws import Account
-from . import checks, permissions, preflight, usage
+from . import checks, last_run, permissions, preflight, usage
 from .asking import Answer, together
 from .caller import Caller
+from .last_run import LastRun
 from .limits import Limits
 from .pricing_checks import of_offer
 from .request import Asked
@@ -32,10 +33,11 @@ _UNTOLD = {
 
 @dataclass(frozen=True)
 class Remote:
-    """`files_there`: the bucket has these very files."""
+    """`files_there`: the bucket has these very files. `last`: the notebook's last run on this type."""
 
     bucket_missing: bool
     files_there: bool
+    last: LastRun | None
     checks: list[Check]
 
 
@@ -43,6 +45,7 @@ def ask(account: Account, asked: Asked, caller: Caller | None, key: str | None, 
     """Raises errors.SmextError only where the credentials are no good."""
     bucket = asked.run.bucket
     questions = _questions(account, asked, caller)
+    questions["the last run"] = lambda: last_run.find(account, asked)
     if key:
         questions["the files"] = lambda: exists(account, stored(asked.run, key), bucket.owner)
     answers = together(min(limits.patience_seconds, PATIENCE_SECONDS), questions)
@@ -59,7 +62,8 @@ def ask(account: Account, asked: Asked, caller: Caller | None, key: str | None, 
         elif answer.value is not None:
             found.append(answer.value)
     there = answers.get("the files", Answer()).value is True
-    return Remote(seen.value is False, there, _together(found) + of_offer(asked, account.region))
+    last = answers["the last run"].value
+    return Remote(seen.value is False, there, last, _together(found) + of_offer(asked, account.region))
 
 
 def _questions(account: Account, asked: Asked, caller: Caller | None) -> dict[str, Callable[[], Any]]:

@@ -253,6 +253,7 @@ def _assembled(
                 name=FILES_NAME, bytes=files.bytes, uri=run.input_uri + FILES_NAME, there=remote.files_there
             )
         )
+    last = remote.last
     hourly = None if price.usd_per_hour is None else price.usd_per_hour * form.instance_count
     made = Plan(
         name=run.job,
@@ -266,6 +267,9 @@ def _assembled(
         packages=wanted.shown,
         usd_per_hour=hourly,
         max_usd=None if hourly is None else hourly * form.max_runtime_seconds / 3600,
+        likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
+        likely_seconds=last.seconds if last else None,
+        likely_why=f"as long as {last.job} on {last.instance_type}" if last else "",
         price=price.note,
         checks=found,
         can_run=all(check.status != "will fail" for check in found),
