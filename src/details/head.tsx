@@ -42,6 +42,11 @@ export function ItemHead(props: {
               </span>
             ),
             <Elapsed key="elapsed" row={row} exact />,
+            row.active && row.deadline && (
+              <span key="deadline">
+                {trans.__('ends by')} <Moment at={row.deadline} />
+              </span>
+            ),
             bills(row) && usd_per_hour !== null ? rate(usd_per_hour) : null,
             row.billing.accrued_usd === null ? null : (
               <span key="cost">

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { act } from '../actions';
-import { age, instant, rate, value } from '../format';
+import { age, instant, money, rate, value } from '../format';
 import type { KindInfo, Row } from '../generated';
 import { Cost, Elapsed, Line, Moment } from '../parts/figures';
 import { useNow, useSmext } from '../parts/hooks';
@@ -95,7 +95,14 @@ function Money(props: IRowProps): JSX.Element {
     );
   }
   if (!bills(row)) {
-    return <Cost row={row} asOf={asOf} />;
+    const { usd_per_month } = row.billing;
+    return usd_per_month === null ? (
+      <Cost row={row} asOf={asOf} />
+    ) : (
+      <span className="smext-muted smext-num" title={row.billing.why}>
+        {trans.__('%1/month', money(usd_per_month))}
+      </span>
+    );
   }
   const { price, usd_per_hour, why } = row.billing;
   const source = price ? `${price.source} (${price.as_of})` : '';
