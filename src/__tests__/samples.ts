@@ -40,7 +40,6 @@ export function row(part: Partial<Row> = {}): Row {
     created: '2026-11-20T10:00:00Z',
     started: null,
     ended: null,
-    deadline: null,
     cells: {},
     billing: billing(),
     idle: null,
