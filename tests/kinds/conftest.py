@@ -79,16 +79,17 @@ class Wire:
 @pytest.fixture(scope="session")
 def everything() -> Iterator[tuple[Sandbox, Reader]]:
     """The sandbox and a reader of it; no budget holds its calls back."""
-    with pytest.MonkeyPatch.context() as patch, Sandbox(scene="everything") as box:
-        patch.setattr(aws, "OPERATION_RATES", {})
-        for name, value in box.env.items():
-            patch.setenv(name, value)
-        target = Target(id="test", label="test", region=box.region)
-        account = Account(target, budget=Budget(1000, 1000), connect_timeout=2, read_timeout=10)
-        for service in {kind.service for kind in registry().values()}:
-            account.client(service)
-        with ThreadPoolExecutor(16) as threads:
-            yield box, Reader(account, context.here(account, context.read_metadata()), threads)
+    with Sandbox(scene="everything") as box, ThreadPoolExecutor(16) as threads:
+        with pytest.MonkeyPatch.context() as patch:  # no longer than it takes to make the clients
+            patch.setattr(aws, "OPERATION_RATES", {})
+            for name, value in box.env.items():
+                patch.setenv(name, value)
+            target = Target(id="test", label="test", region=box.region)
+            account = Account(target, budget=Budget(1000, 1000), connect_timeout=2, read_timeout=10)
+            for service in {kind.service for kind in registry().values()}:
+                account.client(service)
+            here = context.here(account, context.read_metadata())
+        yield box, Reader(account, here, threads)
         account.close()
 
 

@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
@@ -192,7 +191,7 @@ def test_a_page_that_repeats_ends_and_counts_nothing_twice(
 
 @each_kind
 def test_an_unknown_status_may_be_billing(kind: Kind, read: ReadKind, wire: Wire, truth: Truth) -> None:
-    model: Any = botocore.session.get_session().get_service_model(kind.service)
+    model = wire.account.client(kind.service).meta.service_model
     known = {value for name in kind.status_shapes for value in model.shape_for(name).enum}
 
     def replace(operation: str, answer: dict[str, Any]) -> None:

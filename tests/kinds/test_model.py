@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -25,7 +26,12 @@ each_listing = pytest.mark.parametrize(
 
 
 def model(kind: Kind) -> Any:
-    return botocore.session.get_session().get_service_model(kind.service)
+    return _model(kind.service)
+
+
+@cache
+def _model(service: str) -> Any:
+    return botocore.session.get_session().get_service_model(service)
 
 
 def operation(kind: Kind, name: str) -> Any:
