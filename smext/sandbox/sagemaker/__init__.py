@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..clock import Clock
-from . import holdings, hosting, jobs, machines, model_jobs, search, studio, tags, workflows
+from . import holdings, hosting, jobs, machines, model_jobs, scaling, search, studio, tags, workflows
 from .engine import Engine, LogWriter
 
 KINDS = (*jobs.KINDS, *studio.KINDS, *hosting.KINDS, *machines.KINDS)
@@ -15,6 +15,7 @@ def build(account: str, clock: Clock, write_logs: LogWriter) -> Engine:
     """The engine with every kind of the sandbox."""
     engine = Engine(account, clock, (*KINDS, *LISTED), write_logs)
     model_jobs.install(engine)
+    scaling.install(engine)
     tags.install(engine)
     search.install(engine)
     return engine

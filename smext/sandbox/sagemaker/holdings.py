@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from .engine import Engine
 from .kind import GONE, Kind, Phase
 from .resources import Fields
 
 
-def _app_arn(what: str):  # type: ignore[no-untyped-def]
+def _app_arn(what: str) -> Callable[[Engine, Fields, str], None]:
     def prepare(engine: Engine, fields: Fields, region: str) -> None:
         fields["AppId"] = f"app-{secrets.token_hex(6).upper()}"
         fields["Arn"] = f"arn:aws:sagemaker:{region}:{engine.account}:{what}/{fields['AppId']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +10,7 @@ from .engine import Engine
 from .kind import Kind, Phase
 from .resources import Fields, Resource
 
+Entered = Callable[[Engine, Resource, Phase, datetime], None]
 _ENDED = frozenset({"Completed", "Failed", "Stopped", "COMPLETED", "FAILED", "STOPPED"})
 
 
@@ -33,7 +35,7 @@ def _labeling_fields(engine: Engine, fields: Fields, region: str) -> None:
     }
 
 
-def _timed(word: str):  # type: ignore[no-untyped-def]
+def _timed(word: str) -> Entered:
     def entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
         if phase.status == "INPROGRESS":
             resource.fields.setdefault(f"{word}StartTime", at)
@@ -42,7 +44,7 @@ def _timed(word: str):  # type: ignore[no-untyped-def]
     return entered
 
 
-def _completed(member: str):  # type: ignore[no-untyped-def]
+def _completed(member: str) -> Entered:
     def entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
         _ended(resource.fields, member, phase, at)
 

@@ -1,0 +1,142 @@
+"""What bills of each kind, where it is not the status alone that tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timezone
+
+import pytest
+
+from smext.api import Row
+from smext.kinds import registry, storage
+from smext.kinds.base import Facts, Kind, Volume
+from smext.table import bill
+
+Truth = Callable[[Kind], dict[str, Row]]
+Named = Callable[[str, str], Row]
+
+
+@pytest.fixture
+def named(truth: Truth) -> Named:
+    """A row by its kind and name, or by a part of its key."""
+
+    def find(kind: str, name: str) -> Row:
+        rows = truth(registry()[kind])
+        return next(row for row in rows.values() if name in (row.name, row.key) or f"/{name}/" in row.key)
+
+    return find
+
+
+def test_shadow_variants_bill_with_their_endpoint(named: Named) -> None:
+    assert named("endpoint", "ranker-shadow").billing.usd_per_hour == pytest.approx(2 * 0.204)
+    assert named("inference-experiment", "ranker-v4-shadow").billing.certainty == "none"
+
+
+def test_each_pool_of_a_variant_bills_at_its_own_rate(named: Named) -> None:
+    assert named("endpoint", "llm-pools").billing.usd_per_hour == pytest.approx(2 * 1.41 + 1.52)
+
+
+def test_an_endpoint_without_machines_does_not_bill(named: Named) -> None:
+    assert named("endpoint", "asleep-async").billing.certainty == "none"
+
+
+def test_provisioned_concurrency_may_bill(named: Named) -> None:
+    billing = named("endpoint", "ocr-always-ready").billing
+    assert (billing.certainty, billing.usd_per_hour) == ("may be billing", None)
+
+
+def test_a_mixed_cluster_costs_the_sum_of_its_groups(named: Named) -> None:
+    row = named("training-job", "mixed-cluster-4")
+    assert row.billing.usd_per_hour == pytest.approx(2 * 1.41 + 0.408, rel=0.005)
+    assert row.subtitle == "2 × ml.g5.xlarge + ml.c5.2xlarge"
+
+
+def test_a_job_on_a_training_plan_was_paid_for_in_advance(named: Named) -> None:
+    billing = named("training-job", "llm-pretrain-planned").billing
+    assert (billing.certainty, billing.usd_per_hour) == ("none", None)
+    assert "41184.00 USD" in named("training-plan", "p5-november").billing.why
+
+
+def test_a_warm_pool_bills_though_its_job_is_completed(named: Named) -> None:
+    job, pool = named("training-job", "warm-start-baseline"), named("warm-pool", "warm-start-baseline")
+    assert (job.status, job.billing.certainty) == ("Completed", "none")
+    assert (pool.billing.certainty, pool.billing.usd_per_hour) == ("billing", 0.23)
+    assert [action.label for action in pool.actions] == ["Release"]
+
+
+def test_kernels_on_one_machine_bill_once(named: Named) -> None:
+    other = named("studio-app", "jonas/pytorch-2-ml-m5-xlarge").billing
+    assert other.certainty == "none"
+    assert "shares the machine" in other.why
+
+
+def test_system_is_a_billed_machine_for_kernels(named: Named) -> None:
+    assert named("studio-app", "priya/base-python").billing.usd_per_hour == 0.05
+
+
+def test_of_rstudio_the_small_server_is_free_and_sessions_bill(named: Named) -> None:
+    assert named("studio-app", "RStudioServerPro").billing.certainty == "none"
+    assert named("studio-app", "RSessionGateway").billing.usd_per_hour == 0.115
+
+
+def test_tensorboard_bills_at_a_rate_that_is_not_known(named: Named) -> None:
+    billing = named("studio-app", "TensorBoard").billing
+    assert (billing.certainty, billing.usd_per_hour) == ("billing", None)
+
+
+def test_of_tracking_servers_only_the_small_size_has_a_price(named: Named) -> None:
+    assert named("mlflow-server", "experiments").billing.usd_per_hour == 0.642
+    assert named("mlflow-server", "research-runs").billing.usd_per_hour is None
+    assert named("mlflow-server", "old-experiments").billing.certainty == "storage only"
+
+
+@pytest.mark.parametrize(
+    ("name", "certainty"),
+    [
+        ("customers", "storage only"),
+        ("archive-offline", "storage only"),
+        ("clicks-provisioned", "may be billing"),
+        ("sessions-in-memory", "may be billing"),
+    ],
+)
+def test_a_feature_group_may_bill_by_the_hour(named: Named, name: str, certainty: str) -> None:
+    assert named("feature-group", name).billing.certainty == certainty
+
+
+def test_workers_that_are_kept_ready_bill_while_idle(named: Named) -> None:
+    assert named("emr-application", "spark-ready").billing.certainty == "billing"
+    assert named("emr-application", "spark-on-demand").billing.certainty == "may be billing"
+
+
+def test_a_pipeline_shows_the_execution_that_runs(named: Named) -> None:
+    row = named("pipeline", "nightly-features")
+    assert (row.status, row.cells["executions"]) == ("Executing", 1)
+    assert named("pipeline", "never-run").status == "Idle"
+
+
+def test_only_file_systems_of_domains_are_listed(truth: Truth) -> None:
+    (row,) = truth(registry()["file-system"]).values()
+    assert row.cells["domain"] == "d-sandbox12345"
+    assert row.billing.usd_per_month == pytest.approx(42 * 0.30)
+    assert row.cells["usd_per_month"] == row.billing.usd_per_month
+
+
+def test_a_volume_bills_by_the_month_whether_its_space_runs_or_not(named: Named) -> None:
+    stopped, runs = named("studio-app", "priya-archive").billing, named("studio-app", "jonas-gpu").billing
+    assert stopped.certainty == "storage only"
+    assert stopped.usd_per_month == pytest.approx(250 * 0.112)
+    assert stopped.price is not None
+    assert "gp3" in stopped.price.source
+    assert runs.usd_per_month == pytest.approx(100 * 0.112)
+    assert runs.price is not None
+    assert "gp3" not in runs.price.source
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "region"), [(None, "us-east-1"), (100.0, "eu-west-1")], ids=["size", "region"]
+)
+def test_storage_of_unknown_size_or_region_has_no_figure(gigabytes: float | None, region: str) -> None:
+    facts = Facts("x", "Stopped", volumes=[Volume("space volume", gigabytes)])
+    billing = bill(facts, "storage only", "", region, datetime.now(timezone.utc))
+    assert (billing.usd_per_month, billing.price) == (None, None)
+    assert storage.monthly("space volume", gigabytes, region) is None
