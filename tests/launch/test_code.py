@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -89,6 +90,39 @@ def test_files_that_stay_are_named_to_stay(made: Callable[..., Code], root: Path
     alone = made(include_files=False).source
     assert "files = []" in alone
     assert "copytree(each" not in alone
+
+
+def test_what_lies_above_goes_along_to_its_place(
+    made: Callable[..., Code], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "shared").mkdir()
+    (root / "shared" / "util.py").write_text("Y = 2\n")
+    found = made(files=["../shared"])
+    assert 'files = ["data.csv", "lib", "../shared/util.py"]' in found.source
+    assert 'inside = "analysis"' in found.source
+    # The folder as the code lays it out, without what sends it.
+    monkeypatch.chdir(root / "analysis")
+    lines = found.source.split("def launch():")
+    staging = lines[1].split("    S3Uploader")[0].split("gmtime())")[1].partition("    folder =")[2]
+    space: dict[str, Any] = {}
+    exec(lines[0], space)
+    exec(textwrap.dedent("    folder =" + staging), space)
+    laid = {path.relative_to(space["folder"]).as_posix() for path in Path(space["folder"]).rglob("*.*")}
+    assert laid == {
+        "run_notebook.py",
+        "analysis/churn.ipynb",
+        "analysis/data.csv",
+        "analysis/lib/features.py",
+        "shared/util.py",
+    }
+
+
+def test_many_files_from_above_are_named_by_their_folder(made: Callable[..., Code], root: Path) -> None:
+    (root / "shared" / "deep").mkdir(parents=True)
+    for number in range(6):
+        (root / "shared" / f"m{number}.py").touch()
+        (root / "shared" / "deep" / f"m{number}.py").touch()
+    assert 'files = ["data.csv", "lib", "../shared"]' in made(files=["../shared"]).source
 
 
 def test_packages_of_the_form_are_installed(made: Callable[..., Code]) -> None:

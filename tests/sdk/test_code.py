@@ -252,7 +252,7 @@ def ended(account: Account, kind: JobKind, name: str) -> dict[str, Any]:
 
 def outputs(account: Account, kind: JobKind, job: dict[str, Any], notebook: str) -> dict[str, bytes]:
     """The executed notebook and the file that it wrote."""
-    wanted = [f"notebook/{notebook}.ipynb", "notebook/made.txt"]
+    wanted = [f"notebook/study/{notebook}.ipynb", "notebook/study/made.txt"]
     if kind == "processing":
         place = job["ProcessingOutputConfig"]["Outputs"][0]["S3Output"]["S3Uri"]
         return {name: read(account, f"{place}/{name}") for name in wanted}
@@ -283,13 +283,14 @@ def test_the_code_runs_the_notebook_that_it_is_a_cell_of_and_launches_it_once(
 ) -> None:
     for name, value in running.env.items():
         monkeypatch.setenv(name, value)
+    (folder.parent / "above.py").write_text("Y = 8\n")
     account, sources = account_on(running), {}
     for name, case in RUNS[sdk].items():
         notebook = document(
             f"{name}{sdk}",
             "rate = 1.0\nname = 'x'",
-            "import os, sys\nsys.path.insert(0, 'lib')\nimport features\n"
-            "open('made.txt', 'w').write(f'{rate!r} {name!r} {features.X} {os.environ[\"COLOUR\"]}')\n"
+            "import os, sys\nsys.path.insert(0, 'lib')\nimport above, features\n"
+            "open('made.txt', 'w').write(f'{rate!r} {name!r} {features.X} {above.Y} {os.environ[\"COLOUR\"]}')\n"
             "print('read', len(open('data.csv').read()))",
         )
         values: dict[str, Any] = {
@@ -309,8 +310,8 @@ def test_the_code_runs_the_notebook_that_it_is_a_cell_of_and_launches_it_once(
         job = ended(account, case.kind, names[name])
         assert job[f"{case.kind.title()}JobStatus"] == "Completed", (name, job.get("FailureReason"))
         found = outputs(account, case.kind, job, f"{name}{sdk}")
-        assert found["notebook/made.txt"].decode() == "1e-05 \"a 'b' {c}\" 7 green"
-        assert "read 8" in found[f"notebook/{name}{sdk}.ipynb"].decode()
+        assert found["notebook/study/made.txt"].decode() == "1e-05 \"a 'b' {c}\" 7 8 green"
+        assert "read 8" in found[f"notebook/study/{name}{sdk}.ipynb"].decode()
     listed = [
         *account.call("sagemaker", "ListTrainingJobs")["TrainingJobSummaries"],
         *account.call("sagemaker", "ListProcessingJobs")["ProcessingJobSummaries"],

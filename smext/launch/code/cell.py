@@ -25,19 +25,27 @@ if wanted:
     subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", *wanted])
 work = os.path.join(sys.argv[1], "notebook")
 shutil.copytree(os.path.dirname(os.path.abspath(__file__)), work)
-os.chdir(work)  # among the outputs, so that what the notebook writes beside itself is kept
+os.chdir({work})  # among the outputs, so that what the notebook writes beside itself is kept
 os.environ.update(SMEXT_JOB="yes", SMEXT_NOTEBOOK={{notebook!r}}, SM_OUTPUT_DATA_DIR=sys.argv[1]{model})
-{kernel}import papermill
+{paths}{kernel}import papermill
 papermill.execute_notebook(
     {{notebook!r}}, {{notebook!r}}, {{parameters!r}}, {options}
     progress_bar=False, stdout_file=sys.stdout, stderr_file=sys.stderr)
 """
 _PAPERMILL = ["papermill", "ipykernel"]
+_PATHS = """\
+paths = [os.path.join(work, each) for each in {paths!r}]  # which the notebook imports from
+os.environ["PYTHONPATH"] = os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])
+"""
+_COPY_INSIDE = """\
+    to = pathlib.Path(folder, os.path.normpath(os.path.join(inside, each)))
+    to.parent.mkdir(parents=True, exist_ok=True)
+"""
 _COPY_FOLDERS = """\
     if os.path.isdir(each):
-        shutil.copytree(each, pathlib.Path(folder, each), ignore=shutil.ignore_patterns({ignored}))
+        shutil.copytree(each, {to}, ignore=shutil.ignore_patterns({ignored}))
     else:
-        shutil.copy(each, folder)
+        shutil.copy(each, {file})
 """
 # Of a kernel; anything else does not go into code.
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -105,6 +113,10 @@ def _settings(job: Job) -> str:
         f"parameters = {literal(job.parameters, taken=13)}",
         f"files = {literal(job.files, taken=8)}",
     ]
+    if job.inside:
+        lines.append(f"inside = {literal(job.inside)}  # its folder, below what comes from above it")
+    if job.paths:
+        lines.append(f"paths = {literal(job.paths, taken=8)}")
     if job.packages:
         lines.append(f"requirements = {literal(job.packages, taken=15)}")
     lines.append("# Installed where the image has none; SageMaker Distribution has papermill.")
@@ -124,7 +136,14 @@ def _script(job: Job) -> str:
             options = options.replace('"python3"', "kernel")
     model = ', SM_MODEL_DIR="/opt/ml/model"' if job.training else ""
     always = "{requirements!r} + " if job.packages else ""
-    return _SCRIPT.format(always=always, kernel=kernel, options=options, model=model)
+    return _SCRIPT.format(
+        always=always,
+        work="os.path.join(work, {inside!r})" if job.inside else "work",
+        paths=_PATHS if job.paths else "",
+        kernel=kernel,
+        options=options,
+        model=model,
+    )
 
 
 def _launch(job: Job) -> str:
@@ -145,11 +164,13 @@ def _launch(job: Job) -> str:
 def _copy(job: Job) -> str:
     """The folder that goes along: what is named, and what runs it."""
     lines = "folder = tempfile.mkdtemp()\nfor each in [notebook, *files]:\n"
+    lines += _COPY_INSIDE if job.inside else ""
+    to, file = ("to", "to") if job.inside else ("pathlib.Path(folder, each)", "folder")
     if job.folders:
         ignored = ", ".join(literal(name) for name in [*_GENERATED, *job.left_out])
-        lines += _COPY_FOLDERS.format(ignored=ignored)
+        lines += _COPY_FOLDERS.format(to=to, file=file, ignored=ignored)
     else:
-        lines += "    shutil.copy(each, folder)\n"
+        lines += f"    shutil.copy(each, {file})\n"
     return f'{lines}pathlib.Path(folder, "run_notebook.py").write_text(run_notebook, encoding="utf-8")'
 
 
@@ -169,10 +190,8 @@ def _command(job: Job) -> str:
 
 def _stays(made: Draft) -> str:
     """A word on what the launch sends and the code does not."""
-    outside = [path for path in made.plan.files if path.startswith("../")]
-    local = [each.requirement for each in made.plan.packages if " (" in each.requirement]
-    left = ", ".join([*outside, *local])
-    return f"Not sent by this code, as it lies elsewhere: {left}." if left else ""
+    local = ", ".join(each.requirement for each in made.plan.packages if " (" in each.requirement)
+    return f"Not installed by this code, as it would have to be built: {local}." if local else ""
 
 
 def _unsaid(job: Job) -> str:

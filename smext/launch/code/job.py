@@ -17,6 +17,7 @@ from ..record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
 OUR_TAGS = {TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER}
 OUR_VARIABLES = "SMEXT_"
 # Containers of these images run as somebody who may not touch what SageMaker mounts, but may become root.
+_EACH = 8
 _STEM = 47  # what a date leaves of 63
 _NOT_ROOT = "/sagemaker-distribution-prod:"
 
@@ -46,6 +47,10 @@ class Job:
     parameters: dict[str, Any]
     files: list[str]
     """Names beside the notebook, files and folders."""
+    inside: str
+    """The notebook's folder, below the highest one that anything comes from; empty where that is itself."""
+    paths: list[str]
+    """Folders below that one which the notebook imports from."""
     folders: bool
     """Whether there are folders among them."""
     packages: list[str]
@@ -121,8 +126,10 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         kernel=notebook.kernel(document),
         language=notebook.language(document),
         parameters=made.record.parameters,
-        files=sorted({path.split("/")[0] for path in plan.files} - {".."}),
-        folders=any("/" in path for path in plan.files),
+        files=_named(plan.files),
+        inside=made.files.place if made.files else "",
+        paths=needed["paths"],
+        folders=any("/" in path.removeprefix("../") for path in plan.files),
         packages=needed["packages"] + (["-r", listed] if listed else []),
         packages_if_missing=needed["packages_if_missing"],
         left_out=sorted({PurePosixPath(each.path).name for each in plan.left_out if "/" in each.path}),
@@ -130,6 +137,17 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         request=plan.request,
         most_usd=plan.max_usd,
     )
+
+
+def _named(files: list[str]) -> list[str]:
+    """What stands for the files: names in the notebook's folder, and from outside of it each file, or its folder."""
+    here = {path.split("/")[0] for path in files if not path.startswith("../")}
+    outside = {path for path in files if path.startswith("../")}
+    if len(outside) > _EACH:
+        outside = {path.rpartition("/")[0] for path in outside}
+        # A folder brings those below it.
+        outside = {path for path in outside if not any(path.startswith(f"{other}/") for other in outside)}
+    return sorted(here) + sorted(outside)
 
 
 def _members(value: Mapping[str, Any], start: str = "") -> Iterator[str]:
