@@ -425,6 +425,15 @@ class NotebookDocument(Wire):
     unsaved: bool = False
 
 
+class InputChannel(Wire):
+    """Data in S3 that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME."""
+
+    name: str
+    uri: str
+    mode: Literal["File", "FastFile", "Pipe"] = "File"
+    """`FastFile`: read from S3 as it is opened, in training jobs only."""
+
+
 class LaunchForm(Wire):
     """What the user may choose. Every member has a value."""
 
@@ -445,6 +454,14 @@ class LaunchForm(Wire):
     """Requirements to install; null: those of the kernel that the image lacks and the notebook imports."""
     requirements: str | None = None
     """A requirements.txt to install instead, by its path from the notebook's folder."""
+    inputs: list[InputChannel] = []
+    tags: dict[str, str] = {}
+    spot: bool = False
+    """Training only: cheaper machines, which AWS may take away; then the run begins anew."""
+    max_wait_seconds: Annotated[int, Field(ge=60, le=2419200)] | None = None
+    """Spot only: the longest run and all waiting for machines; null is twice the longest run."""
+    keep_alive_seconds: Annotated[int, Field(ge=0, le=3600)] = 0
+    """Training only: how long the machines are kept, and billed, for a next run."""
 
 
 class FieldSource(Wire):

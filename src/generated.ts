@@ -86,17 +86,32 @@ export interface LaunchForm {
   files: string[];
   image: string;
   include_files: boolean;
+  inputs: InputChannel[];
   instance_count: number;
   instance_type: string;
   job_kind: 'training' | 'processing';
+  keep_alive_seconds: number;
   max_runtime_seconds: number;
+  max_wait_seconds: number | null;
   packages: string[] | null;
   parameters: {
     [k: string]: unknown;
   };
   requirements: string | null;
   role: string;
+  spot: boolean;
+  tags: {
+    [k: string]: string;
+  };
   volume_gb: number;
+}
+/**
+ * Data in S3 that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME.
+ */
+export interface InputChannel {
+  mode: 'File' | 'FastFile' | 'Pipe';
+  name: string;
+  uri: string;
 }
 /**
  * The notebook as it is on the screen; outputs may be left out.

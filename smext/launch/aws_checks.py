@@ -8,7 +8,7 @@ from typing import Any
 
 from ..api import Check
 from ..aws import Account
-from . import checks, last_run, permissions, preflight, usage
+from . import checks, last_run, option_checks, permissions, preflight, usage
 from .asking import Answer, together
 from .caller import Caller
 from .last_run import LastRun
@@ -21,10 +21,11 @@ from .storage import exists
 PATIENCE_SECONDS = 4.0
 """No answer is worth more waiting: the plan stands without it."""
 # Name and field of the check of each question that may stay without an answer.
-_UNTOLD = {
+_UNTOLD: dict[str, tuple[str, str | None]] = {
     "the role": ("role", "role"),
     "the bucket": ("bucket", None),
     "the quota": ("quota", usage.FIELD),
+    "the machines kept": ("quota", usage.FIELD),
     "the role's permissions": ("permissions", permissions.FIELD),
     "passing the role": ("permissions", permissions.FIELD),
     "the image": ("image", "image"),
@@ -48,15 +49,18 @@ def ask(account: Account, asked: Asked, caller: Caller | None, key: str | None, 
     questions["the last run"] = lambda: last_run.find(account, asked)
     if key:
         questions["the files"] = lambda: exists(account, stored(asked.run, key), bucket.owner)
+    inputs = option_checks.questions(account, asked.form)
+    questions |= inputs
+    untold = _UNTOLD | dict.fromkeys(inputs, ("inputs", "inputs"))
     answers = together(min(limits.patience_seconds, PATIENCE_SECONDS), questions)
     seen = answers["the bucket"]
     found = []
-    for name, untold in _UNTOLD.items():
+    for name, (check, field) in untold.items():
         answer = answers.get(name)
         if answer is None:
             continue
         if answer.error:
-            found.append(preflight.cannot_tell(untold[0], answer.error, untold[1]))
+            found.append(preflight.cannot_tell(check, answer.error, field))
         elif name == "the bucket":
             found.append(preflight.bucket(bucket, bool(answer.value)))
         elif answer.value is not None:
@@ -71,8 +75,10 @@ def _questions(account: Account, asked: Asked, caller: Caller | None) -> dict[st
     kind, machine = form.job_kind, form.instance_type
     questions: dict[str, Callable[[], Any]] = {
         "the bucket": lambda: preflight.bucket_exists(account, bucket),
-        "the quota": lambda: usage.check(account, kind, machine, form.instance_count),
+        "the quota": lambda: usage.check(account, kind, machine, form.instance_count, spot=form.spot),
     }
+    if form.keep_alive_seconds:
+        questions["the machines kept"] = lambda: usage.of_kept(account, machine, form.instance_count)
     if role and not checks.of_role(role, ""):
         questions["the role"] = lambda: preflight.role(account, role)
         questions["the role's permissions"] = lambda: permissions.of_role(account, role, asked.run)

@@ -34,6 +34,12 @@ def trimmed(form: LaunchForm) -> tuple[LaunchForm, list[Check]]:
     """The form without blanks around its texts, and a word on each that had some."""
     checks = []
     changes: dict[str, object] = {}
+    inputs = [
+        each.model_copy(update={"name": each.name.strip(), "uri": each.uri.strip()}) for each in form.inputs
+    ]
+    if inputs != form.inputs:
+        changes["inputs"] = inputs
+        checks.append(_blanks("inputs", "inputs"))
     for name in ("instance_type", "image", "role"):
         value = getattr(form, name)
         if value != value.strip():

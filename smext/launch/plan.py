@@ -14,7 +14,18 @@ from ..aws import Account
 from ..context import here, identity_label, read_metadata
 from ..pricing import Rate, rate
 from ..runner import archive
-from . import aws_checks, checks, images, interpreter, names, needs, notebook, parameters, sdk_config
+from . import (
+    aws_checks,
+    checks,
+    images,
+    interpreter,
+    names,
+    needs,
+    notebook,
+    option_checks,
+    parameters,
+    sdk_config,
+)
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
@@ -111,6 +122,7 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
         *wanted.checks,
         *summary(wanted, isolated=requests.isolated(body)),
         *aws_checks.of_settings(body),
+        *option_checks.of_options(filled, document, _hourly(price, filled)),
         *([] if price.note else [_unpriced(price)]),
     ]
     key = _files_key(around.files)
@@ -254,7 +266,8 @@ def _assembled(
             )
         )
     last = remote.last
-    hourly = None if price.usd_per_hour is None else price.usd_per_hour * form.instance_count
+    hourly = _hourly(price, form)
+    longest = form.max_runtime_seconds + form.keep_alive_seconds
     made = Plan(
         name=run.job,
         kind=asked.api.kind,
@@ -266,7 +279,7 @@ def _assembled(
         left_out=files.left_out if files else [],
         packages=wanted.shown,
         usd_per_hour=hourly,
-        max_usd=None if hourly is None else hourly * form.max_runtime_seconds / 3600,
+        max_usd=None if hourly is None else hourly * longest / 3600,
         likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
         likely_seconds=last.seconds if last else None,
         likely_why=f"as long as {last.job} on {last.instance_type}" if last else "",
@@ -295,6 +308,10 @@ def _assembled(
     )
     kept = replace(files) if files else None
     return Draft(made, asked, contents, kept, files_key, wanted.local, remote.bucket_missing, record)
+
+
+def _hourly(price: Rate, form: LaunchForm) -> float | None:
+    return None if price.usd_per_hour is None else price.usd_per_hour * form.instance_count
 
 
 def _unpriced(price: Rate) -> Check:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import JobKind, LaunchForm
+from ..api import InputChannel, JobKind, LaunchForm
 from ..pricing import Component
 from . import record
 from .place import Run
@@ -142,7 +142,8 @@ def _training(asked: Asked) -> dict[str, Any]:
                         "S3DataDistributionType": "FullyReplicated",
                     }
                 },
-            }
+            },
+            *map(_channel, form.inputs),
         ],
         "OutputDataConfig": {
             "S3OutputPath": run.base,
@@ -152,14 +153,22 @@ def _training(asked: Asked) -> dict[str, Any]:
             "InstanceType": form.instance_type,
             "InstanceCount": form.instance_count,
             "VolumeSizeInGB": form.volume_gb,
-            **_some(VolumeKmsKeyId=config.text(section, "ResourceConfig", "VolumeKmsKeyId")),
+            **_some(
+                VolumeKmsKeyId=config.text(section, "ResourceConfig", "VolumeKmsKeyId"),
+                KeepAlivePeriodInSeconds=form.keep_alive_seconds,
+            ),
         },
-        "StoppingCondition": {"MaxRuntimeInSeconds": form.max_runtime_seconds},
+        "StoppingCondition": {
+            "MaxRuntimeInSeconds": form.max_runtime_seconds,
+            # Without spot, SageMaker refuses it.
+            **_some(MaxWaitTimeInSeconds=longest_wait(form) if form.spot else None),
+        },
         "CheckpointConfig": {"S3Uri": run.checkpoint_uri, "LocalPath": "/opt/ml/checkpoints"},
         "Environment": environment(asked),
         "Tags": tags(asked),
     }
     return request | _some(
+        EnableManagedSpotTraining=form.spot,
         VpcConfig=config.mapping(section, "VpcConfig"),
         EnableNetworkIsolation=config.flag(section, "EnableNetworkIsolation"),
         EnableInterContainerTrafficEncryption=config.flag(section, "EnableInterContainerTrafficEncryption"),
@@ -194,7 +203,8 @@ def _processing(asked: Asked) -> dict[str, Any]:
                     "S3InputMode": "File",
                     "S3DataDistributionType": "FullyReplicated",
                 },
-            }
+            },
+            *map(_input, form.inputs),
         ],
         "ProcessingOutputConfig": {
             "Outputs": [
@@ -211,7 +221,7 @@ def _processing(asked: Asked) -> dict[str, Any]:
 
 
 def environment(asked: Asked) -> dict[str, str]:
-    """The SDK config's variables, then the form's, then the marks that one Describe tells all by."""
+    """The SDK config's variables, the folders of the inputs, the form's, then the marks that one Describe tells all by."""
     most = asked.api.longest_value
     configured = asked.config.mapping(asked.section, "Environment")
     marks = {
@@ -221,17 +231,31 @@ def environment(asked: Asked) -> dict[str, str]:
         record.ENV_RUN: asked.run.uri,
         record.ENV_LIVE: asked.live_uri,
     }
-    return {name: str(value) for name, value in configured.items()} | asked.form.environment | marks
+    # As SageMaker's own containers name them.
+    folders = {f"SM_CHANNEL_{each.name.upper()}": input_folder(asked, each) for each in asked.form.inputs}
+    named = {name: str(value) for name, value in configured.items()}
+    return named | folders | asked.form.environment | marks
+
+
+def input_folder(asked: Asked, channel: InputChannel) -> str:
+    base = "/opt/ml/input/data" if asked.training else "/opt/ml/processing/input"
+    return f"{base}/{channel.name}"
+
+
+def longest_wait(form: LaunchForm) -> int:
+    """Seconds; never less than the longest run."""
+    return max(form.max_wait_seconds or 2 * form.max_runtime_seconds, form.max_runtime_seconds)
 
 
 def tags(asked: Asked) -> list[dict[str, str]]:
-    """The SDK config's tags and ours, by which the runs of a notebook are found again."""
+    """The SDK config's tags, the form's and ours, by which the runs of a notebook are found again."""
     configured = asked.config.get(asked.section, "Tags")
     found = {
         str(tag["Key"]): str(tag.get("Value") or "")
         for tag in (configured if isinstance(configured, list) else [])
         if isinstance(tag, dict) and tag.get("Key")
     }
+    found |= asked.form.tags
     found |= {
         record.TAG_NOTEBOOK: record.tag_value(asked.notebook),
         record.TAG_NOTEBOOK_ID: record.notebook_id(asked.notebook),
@@ -243,6 +267,26 @@ def tags(asked: Asked) -> list[dict[str, str]]:
 
 def _entrypoint(folder: str) -> list[str]:
     return ["/bin/sh", "-c", _START.format(folder=folder)]
+
+
+def _channel(channel: InputChannel) -> dict[str, Any]:
+    source = {"S3DataType": "S3Prefix", "S3Uri": channel.uri, "S3DataDistributionType": "FullyReplicated"}
+    return {
+        "ChannelName": channel.name,
+        "InputMode": channel.mode,
+        "DataSource": {"S3DataSource": source},
+    }
+
+
+def _input(channel: InputChannel) -> dict[str, Any]:
+    place = {
+        "S3Uri": channel.uri,
+        "LocalPath": f"/opt/ml/processing/input/{channel.name}",
+        "S3DataType": "S3Prefix",
+        "S3InputMode": channel.mode,
+        "S3DataDistributionType": "FullyReplicated",
+    }
+    return {"InputName": channel.name, "S3Input": place}
 
 
 def _output(name: str, uri: str, folder: str) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from .remembered import remembered
 FIELD = "instance_type"
 LOOKED_AT = 10
 """Running jobs that are described to learn what they use; of more, only their number is known."""
+KEPT = "training warm pool"
 _UNKNOWN = "NoSuchResourceException"
 
 
-def check(account: Account, kind: JobKind, instance_type: str, count: int) -> Check:
+def check(account: Account, kind: JobKind, instance_type: str, count: int, spot: bool = False) -> Check:
     """Raises errors.SmextError where the quota cannot be told."""
-    use = f"{kind} job"
+    use = f"spot {kind} job" if spot else f"{kind} job"
     tightest: Check | None = None
     for quota_type in (instance_type, quotas.ALL_TYPES):
         found = _check(account, kind, use, quota_type, count)
@@ -36,6 +37,22 @@ def check(account: Account, kind: JobKind, instance_type: str, count: int) -> Ch
     return tightest
 
 
+def of_kept(account: Account, instance_type: str, count: int) -> Check:
+    """Machines that are kept have a quota of their own. Raises errors.SmextError where it cannot be told."""
+    code = quotas.code(KEPT, instance_type)
+    limit = _limit(account, code) if code else None
+    if code is None or limit is None:
+        raise errors.NotFound(
+            f"No quota is known for machines that are kept: {instance_type}",
+            advice="AWS says when the job is created whether it is enough.",
+        )
+    name = f"{instance_type} for {KEPT} usage"
+    if count <= limit:
+        return _said("ok", f"{limit:.0f} instances may be kept: {name}", "")
+    message = f"The quota is {limit:.0f} instances, {count} are wanted: {name}"
+    return _said("will fail", message, f"Keep none, or ask for more: {quotas.link(account.region, code)}")
+
+
 def _check(account: Account, kind: JobKind, use: str, quota_type: str, count: int) -> Check | None:
     """None where the table of codes does not have this quota."""
     code = quotas.code(use, quota_type)
@@ -48,7 +65,7 @@ def _check(account: Account, kind: JobKind, use: str, quota_type: str, count: in
     more = f"Ask for more: {quotas.link(account.region, code)}"
     if count > limit:
         return _said("will fail", f"The quota is {limit:.0f} instances, {count} are wanted: {name}", more)
-    used = _used(account, kind)
+    used = _used(account, kind, spot=use.startswith("spot"))
     if used is None:
         message = f"The quota is {limit:.0f} instances; how many are in use cannot be told: {name}"
         return _said("cannot tell", message, "More jobs are running than can be looked at.")
@@ -81,13 +98,16 @@ def _limit(account: Account, code: str) -> float | None:
     return found
 
 
-def _used(account: Account, kind: JobKind) -> Counter[str] | None:
+def _used(account: Account, kind: JobKind, spot: bool) -> Counter[str] | None:
     """Machines in use by type; None where too many jobs are running."""
-    found: Counter[str] | None = remembered(account, ("in use", kind), lambda: _count(account, kind))
-    return found
+    found: dict[bool, Counter[str]] | None = remembered(
+        account, ("in use", kind), lambda: _count(account, kind)
+    )
+    return found[spot] if found else None
 
 
-def _count(account: Account, kind: JobKind) -> Counter[str] | None:
+def _count(account: Account, kind: JobKind) -> dict[bool, Counter[str]] | None:
+    """By whether they are spot machines, and by type."""
     noun = f"{kind.title()}Job"
     answer = account.call("sagemaker", f"List{noun}s", StatusEquals="InProgress", MaxResults=LOOKED_AT + 1)
     names = [job[f"{noun}Name"] for job in answer.get(f"{noun}Summaries") or []]
@@ -97,10 +117,12 @@ def _count(account: Account, kind: JobKind) -> Counter[str] | None:
         jobs = pool.map(
             lambda name: account.call("sagemaker", f"Describe{noun}", **{f"{noun}Name": name}), names
         )
-        found: Counter[str] = Counter()
+        found: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         for job in jobs:
             for cluster in _clusters(job):
-                found[str(cluster.get("InstanceType"))] += int(cluster.get("InstanceCount") or 1)
+                found[bool(job.get("EnableManagedSpotTraining"))][str(cluster.get("InstanceType"))] += int(
+                    cluster.get("InstanceCount") or 1
+                )
     return found
 
 

@@ -154,7 +154,12 @@ export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
       include_files: true,
       files: [],
       packages: null,
-      requirements: null
+      requirements: null,
+      inputs: [],
+      tags: {},
+      spot: false,
+      max_wait_seconds: null,
+      keep_alive_seconds: 0
     },
     sources: [{ field: 'role', source: 'from this space' }],
     parameters: [],

@@ -107,7 +107,8 @@ def test_with_many_jobs_what_is_in_use_cannot_be_told(
     running("ml.t3.medium", 1, jobs=11)
     box.control.calls.clear()
     assert check(planned(instance_type=TWO), "quota").status == "cannot tell"
-    assert "DescribeProcessingJob" not in box.control.calls
+    # Only to learn how long the last runs took.
+    assert box.control.calls.count("DescribeProcessingJob") <= 5
 
 
 @pytest.mark.parametrize("operation", ["GetServiceQuota", "ListProcessingJobs"])
