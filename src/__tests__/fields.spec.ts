@@ -1,6 +1,9 @@
 import {
   bounded,
   initialParameters,
+  lines,
+  listed,
+  packageList,
   read,
   runtime,
   written
@@ -64,5 +67,28 @@ describe('parameters as the form opens', () => {
     const given = { ...form, parameters: { lr: 0.5 } };
     const cell = [lr, depth] as unknown as Parameter[];
     expect(initialParameters(given, cell)).toEqual({ lr: 0.5, depth: 6 });
+  });
+});
+
+describe('a list in a field', () => {
+  it('is a line each, without blanks and empty ones', () => {
+    expect(lines(' pandas==2.0 \n\n  ../lib/*.py\n')).toEqual([
+      'pandas==2.0',
+      '../lib/*.py'
+    ]);
+    expect(lines(listed(['a', 'b']))).toEqual(['a', 'b']);
+  });
+
+  it('begins with the packages that a plan has found, but for those of this machine', () => {
+    const found = [
+      'pandas==2.0.1',
+      'uvicorn[standard]>=0.30',
+      'tool @ git+https://example.com/tool',
+      'plain',
+      'mylib (/home/me/mylib)'
+    ].map(requirement => ({ requirement, why: '', source: '' }));
+    expect(packageList(found)).toEqual(
+      found.slice(0, 4).map(each => each.requirement)
+    );
   });
 });

@@ -1,4 +1,4 @@
-import type { LaunchForm, Parameter } from '../generated';
+import type { LaunchForm, Package, Parameter } from '../generated';
 
 /** A text that was typed, as a value; or what is wrong with it. */
 export type Reading =
@@ -56,6 +56,28 @@ export function runtime(hours: string, minutes: string): Reading {
     ? { ok: true, value: seconds }
     : { ok: false, error: 'One minute at least.' };
 }
+
+/** The lines of a text that say something. */
+export function lines(text: string): string[] {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean);
+}
+
+/** A list as it is written in its field. */
+export function listed(values: readonly string[]): string {
+  return values.join('\n');
+}
+
+/** Of a plan's packages those that can stand in a list: one of this machine has a folder, no version. */
+export function packageList(packages: readonly Package[]): string[] {
+  return packages
+    .map(each => each.requirement)
+    .filter(requirement => REQUIREMENT.test(requirement));
+}
+
+const REQUIREMENT = /^[\w.-]+(\[[\w.,\s-]*\])?\s*([<>=!~@;].*)?$/;
 
 /** The form's parameters as they open: every one, with its own value. */
 export function initialParameters(

@@ -3,6 +3,7 @@ import { money, rate } from '../format';
 import type { LaunchForm } from '../generated';
 import { Choice } from '../parts/choice';
 import { useSmext } from '../parts/hooks';
+import { Along } from './along';
 import { Environment } from './environment';
 import { Draft, Field } from './field';
 import type { Wiring } from './field';
@@ -71,7 +72,7 @@ export function Form(props: IFormProps): JSX.Element {
           />
         )}
       </Field>
-      <Folder {...props} />
+      <Along {...props} />
       <Environment session={session} />
     </form>
   );
@@ -230,27 +231,5 @@ function Count(
         />
       )}
     </Field>
-  );
-}
-
-function Folder({ form, session }: IFormProps): JSX.Element {
-  const { trans } = useSmext();
-  const id = React.useId();
-  const count = session.plan?.files.length;
-  return (
-    <div className="smext-Check">
-      <input
-        id={id}
-        type="checkbox"
-        checked={form.include_files}
-        onChange={event => session.set('include_files', event.target.checked)}
-      />
-      <label htmlFor={id}>{trans.__('Send the notebook’s folder along')}</label>
-      {form.include_files && count !== undefined && (
-        <span className="smext-muted">
-          {trans._n('%1 file', '%1 files', count)}
-        </span>
-      )}
-    </div>
   );
 }

@@ -1,9 +1,10 @@
 import * as React from 'react';
-import { bytes, duration, money, rate } from '../format';
+import { duration, money, rate } from '../format';
 import type { Check, LaunchForm, Plan } from '../generated';
 import { useSmext } from '../parts/hooks';
 import { ProblemNote } from '../parts/problem';
 import { CodeView } from './codeview';
+import { Contents } from './contents';
 import type { Blocked, LaunchSession } from './session';
 
 /** What a launch would do and cost at most, and the button that does it. */
@@ -69,6 +70,16 @@ function Price(props: { plan: Plan; form: LaunchForm }): JSX.Element {
           .filter(Boolean)
           .join(' · ')}
       </div>
+      {plan.likely_usd !== null && (
+        <div className="smext-num" title={plan.likely_why}>
+          {trans.__('likely %1', money(plan.likely_usd))}{' '}
+          <span className="smext-muted">
+            {plan.likely_seconds === null
+              ? plan.likely_why
+              : trans.__('last run %1', duration(plan.likely_seconds))}
+          </span>
+        </div>
+      )}
     </div>
   );
 }
@@ -105,60 +116,6 @@ function Checks(props: { checks: readonly Check[] }): JSX.Element {
         );
       })}
     </ul>
-  );
-}
-
-function Contents(props: { plan: Plan }): JSX.Element {
-  const { trans } = useSmext();
-  const { plan } = props;
-  return (
-    <div>
-      <details className="smext-Fold">
-        <summary>
-          {trans._n(
-            'Uploads %1 object, %2',
-            'Uploads %1 objects, %2',
-            plan.uploads.length,
-            bytes(plan.upload_bytes)
-          )}
-        </summary>
-        <ul className="smext-Files">
-          {plan.uploads.map(upload => (
-            <li key={upload.uri} title={upload.uri}>
-              <span>{upload.name}</span>
-              <span className="smext-num">{bytes(upload.bytes)}</span>
-            </li>
-          ))}
-          {plan.files.map(file => (
-            <li key={file} className="smext-muted" title={file}>
-              <span>{file}</span>
-            </li>
-          ))}
-        </ul>
-      </details>
-      {plan.left_out.length > 0 && (
-        <details className="smext-Fold">
-          <summary>
-            {trans._n(
-              'Leaves out %1 file',
-              'Leaves out %1 files',
-              plan.left_out.length
-            )}
-          </summary>
-          <ul className="smext-Files">
-            {plan.left_out.map(({ path, why }) => (
-              <li key={path} title={`${path}: ${why}`}>
-                <span>{path}</span>
-                <span className="smext-muted">{why}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      <div className="smext-Plan-output" title={plan.output_uri}>
-        {trans.__('Output to %1', plan.output_uri)}
-      </div>
-    </div>
   );
 }
 
