@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -196,7 +196,9 @@ def run(
     environment: Mapping[str, str] | None = None,
     image: str | None = None,
     role: str | None = None,
-    files: bool | None = None,
+    files: bool | Sequence[str] | None = None,
+    packages: Sequence[str] | None = None,
+    requirements: str | None = None,
     wait: bool = False,
     quiet: bool = False,
     profile: str | None = None,
@@ -204,8 +206,8 @@ def run(
 ) -> Run:
     """Run a notebook file as a SageMaker job: what is not given is what the panel's form would open with.
 
-    `max_runtime` is in seconds and caps the cost, which is printed unless `quiet`. With `wait` it returns when
-    the job has completed. Raises SmextError with the first check that says that it cannot run.
+    `max_runtime` is in seconds and caps the cost, which is printed unless `quiet`. `files` are more to send than
+    the notebook's folder, or False for the notebook alone. With `wait` it returns when the job has completed. Raises SmextError with the first check that says that it cannot run.
     """
     made = prepare(
         notebook,
@@ -219,7 +221,10 @@ def run(
             environment=None if environment is None else dict(environment),
             image=image,
             role=role,
-            include_files=files,
+            include_files=files if isinstance(files, bool) else None,
+            files=None if files is None or isinstance(files, bool) else list(files),
+            packages=None if packages is None else list(packages),
+            requirements=requirements,
         ),
         account_of(profile, region),
     )
@@ -263,11 +268,12 @@ def account_of(profile: str | None, region: str | None) -> Account:
 
 
 def cost(plan: Plan, form: LaunchForm) -> str:
-    """For people: what a plan costs at most."""
+    """For people: what a plan costs at most, and what it is likely to."""
     hours = form.max_runtime_seconds / 3600
     if plan.max_usd is None or plan.usd_per_hour is None:
         return f"at a price that is not known, for at most {hours:g} h"
-    return f"at most ${plan.max_usd:.2f} ({hours:g} h at ${plan.usd_per_hour:.3f}/hour)"
+    most = f"at most ${plan.max_usd:.2f} ({hours:g} h at ${plan.usd_per_hour:.3f}/hour)"
+    return most if plan.likely_usd is None else f"{most}, likely ${plan.likely_usd:.2f} ({plan.likely_why})"
 
 
 def _placed(path: Path) -> tuple[Path, Path]:

@@ -75,6 +75,21 @@ def test_the_first_failing_check_is_raised_and_nothing_is_created(
     assert capsys.readouterr().out == ""
 
 
+def test_files_and_packages_are_those_of_the_form(box: Sandbox, here: Path) -> None:
+    run = smext.run("study/train.ipynb", files=False, packages=["six==1.17.0"], quiet=True)
+    client = box.client("s3")
+    place = f"smext/{run.name}/input/"
+    sent = [
+        item["Key"].removeprefix(place)
+        for item in client.list_objects_v2(Bucket=box.bucket, Prefix=place)["Contents"]
+    ]
+    assert not any("files" in name for name in sent)
+    told = json.loads(client.get_object(Bucket=box.bucket, Key=f"{place}run.json")["Body"].read())
+    assert told["packages"] == ["six==1.17.0"]
+    with pytest.raises(smext.SmextError, match="This is no requirement"):
+        smext.run("study/train.ipynb", packages=["="])
+
+
 def test_a_run_is_stopped_once(box: Sandbox, here: Path) -> None:
     run = smext.run("study/train.ipynb", quiet=True)
     assert run.active()

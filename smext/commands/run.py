@@ -32,6 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--env", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="environment variables")
     add("--image", help="container image (default: that of this space, or SageMaker Distribution)")
     add("--role", help="ARN of the role that the job takes (default: as the SageMaker SDK finds it)")
+    add("--file", action="append", metavar="PATTERN", help="more to send, also from above: ../lib/*.py")
+    add("--package", action="append", metavar="REQUIREMENT", help="install this, in place of what is found")
+    add("--requirements", metavar="FILE", help="install this list instead, by its path from the notebook")
     add("--no-files", action="store_true", help="send the notebook alone, without its folder")
     add("--profile", help="AWS profile")
     add("--region", help="AWS region")
@@ -64,6 +67,9 @@ def run(options: argparse.Namespace) -> int:
         image=options.image,
         role=options.role,
         include_files=False if options.no_files else None,
+        files=options.file,
+        packages=options.package,
+        requirements=options.requirements,
     )
     account = account_of(options.profile, options.region)
     made = prepare(options.notebook, given, account, dict(options.param))

@@ -51,6 +51,9 @@ def test_a_run_that_is_waited_for_ends_with_its_result_and_its_notebook(
     assert "costs  at most $" in out
     name = re.search(r"Launched (\S+)\.", out).group(1)  # type: ignore[union-attr]
     assert "1e-05" in (here / f"{name}.ipynb").read_text()
+    # The next plan knows how long it took.
+    assert main(["run", "train.ipynb", "--kind", "training", "--dry-run"]) == 0
+    assert re.search(rf"costs  at most .*, likely \$0\.00 \(.*{name}", capsys.readouterr().out)
     # Asked for its log again, it is the same; and it cannot be stopped any more.
     assert main(["logs", name]) == 0
     assert "got 1e-05" in capsys.readouterr().out
@@ -75,8 +78,24 @@ def test_a_dry_run_shows_the_plan_and_creates_nothing(box: Sandbox, here: Path, 
     assert ".env (looks like a secret)" in out
     assert main(["run", "train.ipynb", "--dry-run", "--json", "--env", "COLOUR=a=b"]) == 0
     assert json.loads(capsys.readouterr().out)["request"]["Environment"]["COLOUR"] == "a=b"
+    (here / "list.txt").write_text("six\n")
+    assert main(["run", "train.ipynb", "--dry-run", "--json", "--no-files", "--file", "list.*"]) == 0
+    assert json.loads(capsys.readouterr().out)["files"] == ["list.txt"]
+    assert main(["run", "train.ipynb", "--dry-run", "--json", "--package", "six==1.17.0"]) == 0
+    [package] = json.loads(capsys.readouterr().out)["packages"]
+    assert package["requirement"] == "six==1.17.0"
     assert "CreateProcessingJob" not in box.control.calls
     assert "PutObject" not in box.control.calls
+
+
+def test_a_launch_is_printed_as_code(box: Sandbox, here: Path, capsys: Typed) -> None:
+    assert main(["run", "train.ipynb", "--kind", "training", "--code", "2"]) == 0
+    caught = capsys.readouterr()
+    compile(caught.out, "launch.py", "exec")
+    assert "Estimator(" in caught.out
+    assert main(["run", "train.ipynb", "--code"]) == 0
+    assert "has no SageMaker SDK" in capsys.readouterr().err
+    assert "CreateTrainingJob" not in box.control.calls
 
 
 def test_without_a_yes_nothing_is_launched(box: Sandbox, here: Path, capsys: Typed) -> None:
