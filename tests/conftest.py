@@ -76,5 +76,10 @@ def read(reader: Reader) -> Read:
 def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
     return {
         "ServerApp": {"jpserver_extensions": {"smext": True}, "allow_unauthenticated_access": False},
-        "SmextApp": {"cadence_scale": 0.02, "connect_seconds": 2, "read_seconds": 5},
+        "SmextApp": {
+            "cadence_scale": 0.02,
+            "calls_per_second": 500,
+            "connect_seconds": 2,
+            "read_seconds": 5,
+        },
     }
