@@ -72,7 +72,7 @@ class Needs:
         if form.packages is not None:
             return given(form.packages)
         if form.requirements:
-            return _listed(form.requirements, self._document, self._root)
+            return _listed(form.requirements.strip(), self._document, self._root)
         if kernel:
             return found(self._from_elsewhere(), kernel, shipped(form.image))
         return Wanted(checks=[_unseen(self._kernel.error)] if self._kernel else [])

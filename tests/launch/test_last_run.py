@@ -61,9 +61,14 @@ def test_the_last_completed_run_on_this_type_is_the_measure(
     assert first.name in made.likely_why
     assert planned(path, job_kind=kind, instance_type="ml.m5.large").likely_usd is None
     assert planned(path, job_kind=kind, instance_count=2).likely_usd is None
-    failed = planned(path, run=True, job_kind=kind)
+
+
+def test_a_run_that_failed_is_no_measure(planned: Planned, box: Sandbox) -> None:
+    failed = planned("fails.ipynb", run=True)
+    box.control.advance(100)
+    time.sleep(0.05)
     box.control.end(failed.name, "Failed", "broken")
-    assert first.name in planned(path, job_kind=kind).likely_why
+    assert planned("fails.ipynb").likely_usd is None
 
 
 @pytest.mark.parametrize("operation", ["GetResources", "DescribeProcessingJob"])
