@@ -15,8 +15,7 @@ from .last_run import LastRun
 from .limits import Limits
 from .pricing_checks import of_offer
 from .request import Asked
-from .sending import stored
-from .storage import exists
+from .sending import is_stored, stored
 
 PATIENCE_SECONDS = 4.0
 """No answer is worth more waiting: the plan stands without it."""
@@ -48,7 +47,7 @@ def ask(account: Account, asked: Asked, caller: Caller | None, key: str | None, 
     questions = _questions(account, asked, caller)
     questions["the last run"] = lambda: last_run.find(account, asked)
     if key:
-        questions["the files"] = lambda: exists(account, stored(asked.run, key), bucket.owner)
+        questions["the files"] = lambda: is_stored(account, stored(asked.run, key), bucket.owner)
     inputs = option_checks.questions(account, asked.form)
     questions |= inputs
     untold = _UNTOLD | dict.fromkeys(inputs, ("inputs", "inputs"))

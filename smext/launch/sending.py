@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from concurrent.futures import Future
 from pathlib import Path
 
 from .. import errors
+from ..aws import Account
 from .digests import Digests
 from .files import FileSet
 from .pack import pack
 from .place import Run
-from .storage import Writer
+from .storage import Writer, exists
 
 FILES_NAME = "files.tar.gz"
+PATIENCE_SECONDS = 10.0
+_under_way: dict[str, Future[bool]] = {}
+"""Archives on their way into the store, by address."""
 
 
 def stored(run: Run, key: str) -> str:
     """Where an archive is kept for later runs, beside them."""
     return f"{run.base}cache/{key}.tar.gz"
+
+
+def is_stored(account: Account, uri: str, owner: str | None) -> bool:
+    """Raises errors.SmextError where that may not be asked."""
+    under_way = _under_way.get(uri)
+    if under_way is not None:
+        # Of a launch just before this one.
+        return under_way.result(PATIENCE_SECONDS)
+    return exists(account, uri, owner)
 
 
 def send(writer: Writer, files: FileSet, key: str | None, run: Run) -> None:
@@ -34,7 +48,9 @@ def send(writer: Writer, files: FileSet, key: str | None, run: Run) -> None:
         key = _packed(files, archive)
         writer.put_file(target, archive)
     # Only a saving: nobody waits for it, and a bucket that does not let us is no reason to fail.
-    writer.account.threads.submit(_copied, writer, target, stored(run, key))
+    kept = stored(run, key)
+    copying = _under_way[kept] = writer.account.threads.submit(_copied, writer, target, kept)
+    copying.add_done_callback(lambda _: _under_way.pop(kept, None))
 
 
 def _packed(files: FileSet, archive: Path) -> str:

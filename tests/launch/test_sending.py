@@ -74,6 +74,17 @@ def test_unchanged_files_are_not_sent_again(account: Account, launch: Launch, bo
     assert files_of(account, first) == files_of(account, second) == EXPECTED
 
 
+def test_a_launch_right_after_another_finds_what_is_just_being_kept(
+    account: Account, launch: Launch, box: Sandbox
+) -> None:
+    box.control.delay(100)
+    launch(kept=False)
+    box.control.calls.clear()
+    second = launch(kept=False)
+    assert there(second) == [True]
+    assert files_of(account, second) == EXPECTED
+
+
 def test_a_change_is_sent(account: Account, launch: Launch, root: Path) -> None:
     launch()
     (root / "analysis" / "data.csv").write_text("changed")
