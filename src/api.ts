@@ -18,8 +18,10 @@ import type {
   Outputs,
   Plan,
   Problem,
-  Tables
+  Tables,
+  Warnings
 } from './generated';
+import type { WarningPreferences } from './preferences';
 import type { Place } from './rows';
 
 /** How closely somebody looks: it sets the pace at which the server asks AWS. */
@@ -42,6 +44,18 @@ export class SmextApi {
 
   tables(since: number, watch: Watch): Promise<Tables> {
     return this._get('tables', { since: String(since), watch });
+  }
+
+  /** What deserves a word; `since` is when the user looked last, in ms. */
+  warnings(from: WarningPreferences, since: number | null): Promise<Warnings> {
+    return this._get('warnings', {
+      usd_per_hour: String(from.usdPerHour),
+      idle_hours: String(from.idleHours),
+      long_hours: String(from.longHours),
+      // Minutes that this browser's clock is ahead of UTC.
+      tz_offset: String(-new Date().getTimezoneOffset()),
+      ...(since === null ? {} : { since: new Date(since).toISOString() })
+    });
   }
 
   async refresh(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { detailsPlugin } from './plugins/details';
 import { endsPlugin } from './plugins/ends';
+import { guardPlugin } from './plugins/guard';
 import { launchPlugin } from './plugins/launch';
 import { modelPlugin } from './plugins/model';
 import { panelPlugin } from './plugins/panel';
@@ -16,7 +17,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   launchPlugin,
   detailsPlugin,
   tablesPlugin,
-  endsPlugin
+  endsPlugin,
+  guardPlugin
 ];
 
 export default plugins;

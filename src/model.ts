@@ -7,7 +7,7 @@ import type { ISignal, Slot } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { SmextApi, Watch } from './api';
 import { problemOf, ServerHalfMissing } from './errors';
-import type { Changed } from './generated';
+import type { Changed, Warnings } from './generated';
 import type { Place } from './rows';
 import type { State } from './state';
 import {
@@ -15,7 +15,8 @@ import {
   EMPTY,
   withContext,
   withFailure,
-  withTables
+  withTables,
+  withWarnings
 } from './state';
 
 /** What the server pushes when a table has changed. */
@@ -83,6 +84,11 @@ export class SmextModel implements IDisposable {
   noteLaunch(place: Place): void {
     this._launched.emit(place);
     this.update();
+  }
+
+  /** Keep what deserves a word, for all who draw it. */
+  noteWarnings(warnings: Warnings): void {
+    this._set(withWarnings(this._state, warnings));
   }
 
   /** The server's clock, ms. */

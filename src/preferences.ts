@@ -5,9 +5,26 @@ import { Signal } from '@lumino/signaling';
 /** From which USD per hour on the number at the top changes its colour. */
 export type Thresholds = { warn: number; alarm: number };
 
+/** From when on something is worth a warning, and how often that is looked at. */
+export type WarningPreferences = {
+  on: boolean;
+  /** Between two looks. */
+  minutes: number;
+  usdPerHour: number;
+  idleHours: number;
+  longHours: number;
+};
+
 /** What the user has set; the defaults until the settings are read. */
 export class Preferences {
   readonly thresholds: Thresholds = { warn: 1, alarm: 5 };
+  readonly warnings: WarningPreferences = {
+    on: true,
+    minutes: 15,
+    usdPerHour: 10,
+    idleHours: 2,
+    longHours: 24
+  };
   notifyEnds = true;
 
   get changed(): ISignal<this, void> {
@@ -21,10 +38,16 @@ export class Preferences {
   }
 
   private _read(settings: ISettingRegistry.ISettings): void {
-    const { warnAbove, alarmAbove, notifyEnds } = settings.composite;
+    const { composite } = settings;
+    const { warnAbove, alarmAbove, notifyEnds } = composite;
     this.thresholds.warn = Number(warnAbove ?? 1);
     this.thresholds.alarm = Number(alarmAbove ?? 5);
     this.notifyEnds = notifyEnds !== false;
+    this.warnings.on = composite.warnings !== false;
+    this.warnings.minutes = Number(composite.warnEveryMinutes ?? 15);
+    this.warnings.usdPerHour = Number(composite.warnRate ?? 10);
+    this.warnings.idleHours = Number(composite.warnIdleHours ?? 2);
+    this.warnings.longHours = Number(composite.warnLongHours ?? 24);
     this._changed.emit();
   }
 

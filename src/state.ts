@@ -5,7 +5,8 @@ import type {
   Row,
   Summary,
   Table,
-  Tables
+  Tables,
+  Warnings
 } from './generated';
 
 /** Whether the server half answers: `lost` has answered before, or may yet. */
@@ -22,6 +23,8 @@ export type State = {
   readonly kinds: readonly KindInfo[];
   readonly tables: ReadonlyMap<string, Table>;
   readonly summary: Summary | null;
+  /** What was worth a word when it was last asked for. */
+  readonly warnings: Warnings | null;
   readonly revision: number;
   /** Server's clock minus this browser's, ms. */
   readonly skew: number;
@@ -35,6 +38,7 @@ export const EMPTY: State = {
   kinds: [],
   tables: new Map(),
   summary: null,
+  warnings: null,
   revision: 0,
   skew: 0
 };
@@ -72,6 +76,11 @@ export function withContext(
   kinds: readonly KindInfo[]
 ): State {
   return { ...state, context, kinds };
+}
+
+/** After an answer of the warnings route. */
+export function withWarnings(state: State, warnings: Warnings): State {
+  return { ...state, warnings };
 }
 
 /** After a request that failed: what was known stays. */

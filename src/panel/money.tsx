@@ -12,7 +12,7 @@ export function MoneyNow(): JSX.Element {
   const smext = useSmext();
   const { preferences, trans } = smext;
   useSignal(preferences, preferences.changed);
-  const { summary } = useModelState();
+  const { summary, warnings } = useModelState();
   if (summary === null || (!summary.ready && summary.count === 0)) {
     return (
       <div className="smext-Money" aria-busy="true">
@@ -51,6 +51,8 @@ export function MoneyNow(): JSX.Element {
             '≈ %1 a day at this rate',
             money(summary.usd_per_hour * 24)
           )}
+          {warnings &&
+            trans.__(' · %1 until Monday', money(warnings.until_monday_usd))}
         </div>
       )}
     </div>

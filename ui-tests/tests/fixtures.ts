@@ -1,4 +1,4 @@
-import { test as galata } from '@jupyterlab/galata';
+import { galata as jupyterlab, test as galata } from '@jupyterlab/galata';
 import type { APIRequestContext } from '@playwright/test';
 import { ILab, IServerOptions, ServerPair, ServerPool } from './servers';
 
@@ -7,6 +7,8 @@ export { expect } from '@jupyterlab/galata';
 interface ITestFixtures extends IServerOptions {
   /** Servers of this test's own, for a test that leaves the account changed for others. */
   ownServers: boolean;
+  /** Whether there are warnings, which lie over what other tests look at. */
+  warnings: boolean;
   /** The servers that the page of this test stands on. */
   lab: ILab;
 }
@@ -22,6 +24,7 @@ export const test = galata.extend<ITestFixtures, { serverPool: ServerPool }>({
   mode: ['timeline', { option: true }],
   baseUrl: ['/', { option: true }],
   ownServers: [false, { option: true }],
+  warnings: [false, { option: true }],
 
   serverPool: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
@@ -46,6 +49,11 @@ export const test = galata.extend<ITestFixtures, { serverPool: ServerPool }>({
       await testInfo.attach('servers.log', { body: lab.log() });
     }
     await own?.stop();
+  },
+
+  mockSettings: async ({ warnings }, use) => {
+    const settings = { 'smext:plugin': { warnings } };
+    await use({ ...jupyterlab.DEFAULT_SETTINGS, ...settings });
   },
 
   baseURL: async ({ lab }, use) => {

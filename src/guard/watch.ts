@@ -1,0 +1,115 @@
+import type { IDisposable } from '@lumino/disposable';
+import { claim } from '../claim';
+import type { CostWarning } from '../generated';
+import type { ISmext } from '../tokens';
+import type { Memory } from './memory';
+
+const MINUTE = 60_000;
+
+/**
+ * Asks now and then what deserves a word, and has said what no tab has said today.
+ *
+ * Asks when the account has been read, on opening and on coming back, at most
+ * once in the time that is set, and never while the page is hidden.
+ */
+export class WarningWatch implements IDisposable {
+  /** `say` is told how many were said before in the same breath. */
+  constructor(
+    private _smext: Pick<ISmext, 'model' | 'preferences'>,
+    private _memory: Memory,
+    private _say: (warning: CostWarning, before: number) => void
+  ) {
+    const { model, preferences } = _smext;
+    // The model asks every half minute while the page is seen: that is clock enough.
+    model.stateChanged.connect(this._look);
+    preferences.changed.connect(this._anew);
+    document.addEventListener('visibilitychange', this._onVisibility);
+    this._look();
+  }
+
+  isDisposed = false;
+
+  dispose(): void {
+    this.isDisposed = true;
+    this._smext.model.stateChanged.disconnect(this._look);
+    this._smext.preferences.changed.disconnect(this._anew);
+    document.removeEventListener('visibilitychange', this._onVisibility);
+  }
+
+  private _look = (): void => {
+    const { connection, context, summary } = this._smext.model.state;
+    const ready = connection === 'connected' && summary?.ready;
+    if (context && ready && !this._asking && this._isDue(context.target.id)) {
+      void this._ask(context.target.id);
+    }
+  };
+
+  private _isDue(target: string): boolean {
+    const { minutes, on } = this._smext.preferences.warnings;
+    if (!on || document.hidden) {
+      return false;
+    }
+    const passed = Date.now() - this._asked;
+    return target !== this._target || passed >= minutes * MINUTE;
+  }
+
+  private async _ask(target: string): Promise<void> {
+    const { model, preferences } = this._smext;
+    if (target !== this._target) {
+      this._back = true;
+    }
+    this._asking = true;
+    this._asked = Date.now();
+    this._target = target;
+    const since = this._back ? this._memory.lookedAt(target) : null;
+    try {
+      const answer = await model.api.warnings(preferences.warnings, since);
+      if (model.state.context?.target.id === target && !this.isDisposed) {
+        this._back = false;
+        this._memory.looked(target, Date.now());
+        model.noteWarnings(answer);
+        await this._tell(target, answer.warnings);
+      }
+    } catch (error) {
+      // The panel says itself when the server does not answer.
+      console.warn('smext: no warnings', error);
+    } finally {
+      this._asking = false;
+    }
+  }
+
+  private async _tell(target: string, warnings: CostWarning[]): Promise<void> {
+    const today = new Date().toDateString();
+    let said = 0;
+    for (const warning of warnings) {
+      const { id, level } = warning;
+      if (
+        !this._memory.isSnoozed(id, Date.now()) &&
+        (await claim(`warning ${today} ${target} ${level} ${id}`))
+      ) {
+        this._say(warning, said);
+        said += 1;
+      }
+    }
+  }
+
+  /** What counts as worth a word is another now. */
+  private _anew = (): void => {
+    this._asked = 0;
+    this._look();
+  };
+
+  private _onVisibility = (): void => {
+    if (!document.hidden) {
+      this._back = true;
+      this._look();
+    } else if (this._target !== null) {
+      this._memory.looked(this._target, Date.now());
+    }
+  };
+
+  private _asked = 0;
+  private _asking = false;
+  private _back = true;
+  private _target: string | null = null;
+}
