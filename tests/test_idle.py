@@ -174,6 +174,15 @@ def test_calls_to_one_of_two_variants_are_use(look_at: Look, box: Sandbox) -> No
     assert "ranker-prod" not in look_at("endpoint")
 
 
+def test_requests_that_wait_for_an_asynchronous_endpoint_are_use(reader: Reader, box: Sandbox) -> None:
+    (one,) = [c for c in candidates(reader, registry()["endpoint"]) if c.row.name == "ranker-prod"]
+    config = {**one.item["Config"], "AsyncInferenceConfig": {"OutputConfig": {}}}
+    queued = Candidate(one.kind, {**one.item, "Config": config}, one.row)
+    assert look(reader.account, [queued], NOW)
+    put(box, "ApproximateBacklogSize", [10 * MINUTE], 3, EndpointName="ranker-prod")
+    assert look(reader.account, [queued], NOW) == {}
+
+
 def test_serverless_and_unborn_endpoints_are_not_asked_about(look_at: Look) -> None:
     assert not {"ocr-on-demand", "churn-scoring"} & set(look_at("endpoint"))
 

@@ -252,7 +252,10 @@ async def test_what_idles_is_marked_and_stays_marked(make: Made, box: Sandbox) -
     assert "ocr-on-demand" not in idle
 
 
-async def test_denied_figures_are_no_claim_and_asked_for_rarely(make: Made, box: Sandbox) -> None:
+async def test_denied_figures_are_no_claim_and_asked_for_rarely(
+    make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "IDLE", 1.0)
     box.control.fail("GetMetricData", "AccessDeniedException")
     poller = make("endpoint", scale=0.002)
     poller.watch("panel")

@@ -159,6 +159,16 @@ def test_denied_is_the_table_with_a_note_and_no_second_call(make: Make, box: San
     assert prices.rate("Training", "ml.c5.xlarge", REGION).source == SOURCE
 
 
+def test_one_no_is_enough_for_all_that_were_wanted(make: Make, box: Sandbox) -> None:
+    box.control.delay(200)
+    box.control.fail("GetProducts", "AccessDeniedException")
+    prices = make()
+    for instance in (TYPE, "ml.c5.xlarge", "ml.g5.xlarge", "ml.t3.medium"):
+        prices.rate("Training", instance, REGION)
+    settled(prices)
+    assert asked(box) == 1
+
+
 def test_a_failure_that_may_pass_is_tried_again_sooner(make: Make, box: Sandbox, clock: Clock) -> None:
     box.control.fail("GetProducts", "InternalServerError")
     prices = make(wait=True)
