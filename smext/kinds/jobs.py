@@ -60,11 +60,13 @@ def version(status_member: str) -> Callable[[Item], object]:
 def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[Meter]:
     """Meters of a ResourceConfig or ClusterConfig, instance groups included."""
     groups = resources.get("InstanceGroups") or [resources]
-    return [
-        Meter(component, group.get("InstanceType"), group.get("InstanceCount") or 1)
-        for group in groups
-        if group.get("InstanceType")
-    ]
+    return [_group_meter(component, group) for group in groups if group.get("InstanceType")]
+
+
+def _group_meter(component: Component, group: Mapping[str, Any]) -> Meter:
+    """A count that AWS does not give makes the rate unknown, not that of one machine."""
+    count = group.get("InstanceCount")
+    return Meter(component, group["InstanceType"], count) if count is not None else Meter(component, None)
 
 
 def cluster_text(resources: Mapping[str, Any]) -> str:

@@ -244,6 +244,28 @@ def test_members_that_are_missing_make_things_unknown_not_free(
     is_honest(reading, truth(kind))
 
 
+@each_kind
+def test_counts_that_are_missing_make_the_rate_unknown(
+    kind: Kind, read: ReadKind, wire: Wire, truth: Truth
+) -> None:
+    wire.alter_all(kind, lambda operation, answer: _without_numbers(answer))
+    reading = read(kind)
+    assert set(truth(kind)) == {row.key for row in reading.rows}
+    is_honest(reading, truth(kind))
+
+
+def _without_numbers(value: Any) -> None:
+    if isinstance(value, dict):
+        for name, inner in list(value.items()):
+            if isinstance(inner, (int, float)) and not isinstance(inner, bool):
+                del value[name]
+            elif name != "ResponseMetadata":
+                _without_numbers(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _without_numbers(inner)
+
+
 def _tokens(kind: Kind) -> set[str]:
     return {"ResponseMetadata", *(listing.next_token for listing in kind.listings)}
 
