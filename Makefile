@@ -57,7 +57,7 @@ format: $(installed) $(node) ## mend what the formatters can mend
 	ruff format
 	jlpm lint
 
-generate: $(installed) $(node) ## src/generated.ts from smext/api.py
+generate: $(installed) $(node) ## src/generated.ts from smext/api
 	jlpm generate
 
 sdk-envs: $(sdk_envs) ## one environment with SageMaker SDK 3, one with 2 (1.3 GB)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src" / "generated.ts"
-BANNER = "// Generated from smext/api.py by `jlpm generate`: do not edit.\n/* eslint-disable */"
+BANNER = "// Generated from smext/api by `jlpm generate`: do not edit.\n/* eslint-disable */"
 COMPILER = [
     "node_modules/.bin/json2ts",
     "--additionalProperties=false",
@@ -46,7 +46,7 @@ def main() -> int:
         old.splitlines(), new.splitlines(), "committed", "generated", n=1, lineterm=""
     )
     print("\n".join(list(diff)[:40]))
-    print("src/generated.ts does not fit smext/api.py: run `jlpm generate` and commit the result.")
+    print("src/generated.ts does not fit smext/api: run `jlpm generate` and commit the result.")
     return 1
 
 

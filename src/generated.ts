@@ -1,4 +1,4 @@
-// Generated from smext/api.py by `jlpm generate`: do not edit.
+// Generated from smext/api by `jlpm generate`: do not edit.
 /* eslint-disable */
 
 export interface SmextWire {

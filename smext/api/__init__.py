@@ -1,0 +1,154 @@
+"""Everything that crosses the wire, written once: src/generated.ts is made from these models.
+
+Times are UTC (ISO 8601 with offset), durations seconds, money USD, rates USD/hour.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .items import (
+    CellError,
+    CellState,
+    Fact,
+    ItemDetail,
+    LogLine,
+    LogPage,
+    OpenedNotebook,
+    Output,
+    Outputs,
+    Phase,
+    RunProgress,
+)
+from .launch import (
+    Check,
+    CheckStatus,
+    Code,
+    CodeRequest,
+    FieldSource,
+    ImageChoice,
+    InputChannel,
+    InstanceChoice,
+    JobKind,
+    LaunchDefaults,
+    Launched,
+    LaunchForm,
+    LaunchRequest,
+    LeftOut,
+    NotebookDocument,
+    Package,
+    Parameter,
+    ParameterType,
+    Plan,
+    SdkVersion,
+    Upload,
+)
+from .tables import (
+    ActionInfo,
+    ActionRequest,
+    ActionResult,
+    Billing,
+    Changed,
+    Column,
+    Idle,
+    KindInfo,
+    Link,
+    PriceNote,
+    Progress,
+    Row,
+    RowAction,
+    Summary,
+    Table,
+    Tables,
+    Unseen,
+)
+from .warnings import CostWarning, RowRef, Warnings
+from .where import Context, Place, Target
+from .wire import Certainty, ErrorBody, Format, Problem, ProblemCode, Tone, Wire
+
+__all__ = [
+    "ActionInfo",
+    "ActionRequest",
+    "ActionResult",
+    "Billing",
+    "CellError",
+    "CellState",
+    "Certainty",
+    "Changed",
+    "Check",
+    "CheckStatus",
+    "Code",
+    "CodeRequest",
+    "Column",
+    "Context",
+    "CostWarning",
+    "ErrorBody",
+    "Fact",
+    "FieldSource",
+    "Format",
+    "Idle",
+    "ImageChoice",
+    "InputChannel",
+    "InstanceChoice",
+    "ItemDetail",
+    "JobKind",
+    "KindInfo",
+    "LaunchDefaults",
+    "LaunchForm",
+    "LaunchRequest",
+    "Launched",
+    "LeftOut",
+    "Link",
+    "LogLine",
+    "LogPage",
+    "NotebookDocument",
+    "OpenedNotebook",
+    "Output",
+    "Outputs",
+    "Package",
+    "Parameter",
+    "ParameterType",
+    "Phase",
+    "Place",
+    "Plan",
+    "PriceNote",
+    "Problem",
+    "ProblemCode",
+    "Progress",
+    "Row",
+    "RowAction",
+    "RowRef",
+    "RunProgress",
+    "SdkVersion",
+    "Summary",
+    "Table",
+    "Tables",
+    "Target",
+    "Tone",
+    "Unseen",
+    "Upload",
+    "Warnings",
+    "Wire",
+    "schema",
+]
+
+
+def schema() -> dict[str, Any]:
+    """One JSON schema with every wire model under `$defs`, in order of their names."""
+    from pydantic.json_schema import GenerateJsonSchema, models_json_schema
+
+    class Untitled(GenerateJsonSchema):
+        # A title on every member becomes a type of its own in TypeScript.
+        def field_title_should_be_set(self, schema: Any) -> bool:
+            return False
+
+    models = [m for m in _models() if m is not Wire]
+    _, top = models_json_schema(
+        [(m, "serialization") for m in models], title="smext wire", schema_generator=Untitled
+    )
+    return dict(top)
+
+
+def _models() -> list[type[Wire]]:
+    found = [v for v in globals().values() if isinstance(v, type) and issubclass(v, Wire)]
+    return sorted(found, key=lambda m: m.__name__)

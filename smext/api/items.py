@@ -1,0 +1,105 @@
+"""One item: its life, its log, what it leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from .tables import Row
+from .wire import Format, Problem, Wire
+
+
+class Fact(Wire):
+    label: str
+    value: str | float | int | bool | None = None
+    format: Format = "text"
+
+
+class Phase(Wire):
+    """A stretch of a job's life."""
+
+    name: str
+    start: datetime
+    end: datetime | None = None
+    message: str = ""
+
+
+class CellState(Wire):
+    index: int
+    label: str
+    status: Literal["pending", "running", "done", "failed"]
+    seconds: float | None = None
+
+
+class CellError(Wire):
+    cell: int | None = None
+    ename: str = ""
+    evalue: str = ""
+    summary: str
+
+
+class RunProgress(Wire):
+    """What the runner says of itself while the job runs."""
+
+    status: Literal["preparing", "running", "completed", "failed", "stopped"]
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    cells: list[CellState] = []
+    error: CellError | None = None
+    updated: datetime | None = None
+
+
+class ItemDetail(Wire):
+    row: Row
+    facts: list[Fact] = []
+    phases: list[Phase] = []
+    run: RunProgress | None = None
+    parameters: dict[str, Any] = {}
+    request: dict[str, Any] = {}
+    """The describe answer, as JSON."""
+    has_notebook: bool = False
+    notebook_source: str | None = None
+    problems: list[Problem] = []
+
+
+class LogLine(Wire):
+    time: datetime | None = None
+    stream: str = ""
+    text: str
+
+
+class LogPage(Wire):
+    lines: list[LogLine] = []
+    cursor: str = ""
+    """Send it back to go on after these lines."""
+    ended: bool = False
+    """Nothing more will come."""
+    wait_seconds: float = 2.0
+    """When to ask again."""
+    problem: Problem | None = None
+
+
+class Output(Wire):
+    name: str
+    uri: str
+    """s3://bucket/key"""
+    bytes: int | None = None
+    modified: datetime | None = None
+    key: str
+    """What to ask the download route for."""
+
+
+class Outputs(Wire):
+    outputs: list[Output] = []
+    uri: str | None = None
+    """The place where the outputs are or will be."""
+    complete: bool = True
+    problem: Problem | None = None
+
+
+class OpenedNotebook(Wire):
+    path: str
+    """Jupyter contents path of the copy that was written."""
+    partial: bool
+    note: str = ""

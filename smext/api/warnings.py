@@ -1,0 +1,37 @@
+"""What deserves a warning."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .wire import Problem, Wire
+
+
+class RowRef(Wire):
+    kind: str
+    key: str
+
+
+class CostWarning(Wire):
+    id: str
+    """The same for the same thing as long as it lives, so that it can be put off."""
+    level: Literal["info", "warning", "error"]
+    title: str
+    text: str
+    rows: list[RowRef] = []
+    usd: float | None = None
+    """What it is about: spent, to be spent, or per hour; None where it is not known."""
+
+
+class Warnings(Wire):
+    """What deserves a word now, the gravest first."""
+
+    warnings: list[CostWarning] = []
+    kept: list[RowRef] = []
+    """What is marked to be kept: not warned of, and not to be stopped with others."""
+    until_monday_usd: float = 0.0
+    """From now until Monday 09:00 of the user if all goes on as it is; at least, where a price is unknown."""
+    unchecked: list[Problem] = []
+    """What could not be looked at, so that there may be more to say."""
+    ready: bool = False
+    """Every kind has been read, or it was said why not."""

@@ -1,0 +1,44 @@
+"""Where a server runs and as whom."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .wire import Problem, Wire
+
+
+class Target(Wire):
+    """An account and region that may be looked at."""
+
+    id: str
+    profile: str | None = None
+    region: str | None = None
+    label: str
+
+
+Place = Literal["studio-space", "studio-classic", "unified-studio", "notebook-instance", "computer"]
+
+
+class Context(Wire):
+    """Where this server runs and as whom it calls AWS."""
+
+    target: Target
+    targets: list[Target] = []
+    place: Place
+    place_label: str
+    """For people: `Studio space X in domain Y`, `notebook instance Z`, `this computer`."""
+    account: str | None = None
+    region: str | None = None
+    identity: str | None = None
+    identity_label: str = ""
+    role: str | None = None
+    """Execution role for jobs, an ARN."""
+    domain: str | None = None
+    space: str | None = None
+    user: str | None = None
+    endpoint: str | None = None
+    endpoint_label: str | None = None
+    """Set when calls go to an endpoint on this machine, which costs nothing."""
+    read_only: bool = False
+    problem: Problem | None = None
+    version: str

@@ -1,0 +1,60 @@
+"""The base of the wire, and what goes wrong on it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Tone = Literal["running", "ok", "warn", "bad", "off", "neutral"]
+"""How a status looks. Closed: the frontend knows these and no status by name."""
+
+Format = Literal["text", "money", "rate", "time", "duration", "bytes", "count", "code"]
+"""How a cell is drawn; an unknown one is drawn as text."""
+
+Certainty = Literal["billing", "may be billing", "storage only", "none"]
+
+ProblemCode = Literal[
+    "denied",
+    "throttled",
+    "expired",
+    "no-credentials",
+    "no-region",
+    "unreachable",
+    "timeout",
+    "unsupported",
+    "not-found",
+    "conflict",
+    "quota",
+    "capacity",
+    "invalid",
+    "read-only",
+    "failed",
+]
+
+
+class Wire(BaseModel):
+    """Base of the wire: unknown members are an error, so that both sides stay one version."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class Problem(Wire):
+    """What went wrong, and what to do about it."""
+
+    code: ProblemCode
+    message: str
+    advice: str = ""
+    permission: str | None = None
+    """The IAM action that is missing, such as `sagemaker:ListEndpoints`."""
+    field: str | None = None
+    """The member of the form that is at fault."""
+    since: datetime | None = None
+
+
+class ErrorBody(Wire):
+    """Body of every answer that is not 2xx; `message` is what JupyterLab itself would show."""
+
+    problem: Problem
+    message: str
