@@ -42,7 +42,7 @@ class SmextApp(ExtensionApp):
     ).tag(config=True)
     endpoint_url = Unicode("", help="Where AWS calls go; empty: AWS, or AWS_ENDPOINT_URL.").tag(config=True)
     calls_per_second = Float(10.0, min=0.1, help="AWS calls a second and target, over time.").tag(config=True)
-    burst = Int(200, min=1, help="AWS calls at once and target, when there were few before.").tag(config=True)
+    burst = Int(250, min=1, help="AWS calls at once and target, when there were few before.").tag(config=True)
     cadence_scale = Float(1.0, min=0.001, help="Multiplies the seconds between two readings of AWS.").tag(
         config=True
     )

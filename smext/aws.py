@@ -49,7 +49,7 @@ class Budget:
     """What one account may be asked: `rate` calls a second, `burst` at once, and slower for some operations."""
 
     rate: float = 10.0
-    burst: float = 200.0
+    burst: float = 250.0
     _all: Bucket = field(init=False)
     _each: dict[str, Bucket] = field(init=False)
 

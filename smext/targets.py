@@ -23,7 +23,7 @@ class Options:
     regions: Sequence[str] = ()
     endpoint: str | None = None
     calls_per_second: float = 10.0
-    burst: int = 200
+    burst: int = 250
     cadence_scale: float = 1.0
     connect_seconds: float = 4.0
     read_seconds: float = 20.0
