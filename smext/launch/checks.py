@@ -214,7 +214,8 @@ def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
             advice="Save it first if it needs the files beside it.",
             field="include_files",
         )
-    message = f"{len(found.files)} files, {found.bytes / MB:.1f} MB{_large(found)}"
+    files = "1 file" if len(found.files) == 1 else f"{len(found.files)} files"
+    message = f"{files}, {size(found.bytes)}{_large(found)}"
     if found.complete and not found.cut:
         return Check(name="files", status="ok", message=f"{message}.", field="include_files")
     why = (
@@ -231,9 +232,17 @@ def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
     )
 
 
+def size(count: int) -> str:
+    """`120 bytes`, `4.2 kB`, `20 MB`: two figures, and no zero for what is merely small."""
+    if count < 1000:
+        return f"{count} bytes"
+    value, unit = (count / 1000, "kB") if count < MB else (count / MB, "MB")
+    return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+
+
 def _large(found: FileSet) -> str:
     large = sorted((each for each in found.files if each.bytes >= LARGE), key=lambda each: -each.bytes)[:3]
-    named = ", ".join(f"{each.path} {each.bytes / MB:.0f} MB" for each in large)
+    named = ", ".join(f"{each.path} {size(each.bytes)}" for each in large)
     return f" (of which {named})" if named else ""
 
 

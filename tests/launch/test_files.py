@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from smext.launch.checks import size
 from smext.launch.files import FileSet, scan
 from smext.launch.limits import Limits
 
@@ -151,3 +152,10 @@ def test_a_folder_that_is_gone_is_empty(folder: Path) -> None:
     found = scan(folder / "gone", "nb.ipynb", Limits())
     assert found.files == []
     assert "cannot be read" in found.left_out[0].why
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 bytes"), (999, "999 bytes"), (4200, "4.2 kB"), (20 * 1024**2, "20 MB")]
+)
+def test_a_size_is_said_in_the_unit_that_fits(count: int, text: str) -> None:
+    assert size(count) == text
