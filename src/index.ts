@@ -5,6 +5,7 @@ import { guardPlugin } from './plugins/guard';
 import { launchPlugin } from './plugins/launch';
 import { modelPlugin } from './plugins/model';
 import { panelPlugin } from './plugins/panel';
+import { runningPlugin } from './plugins/running';
 import { statusPlugin } from './plugins/status';
 import { tablesPlugin } from './plugins/tables';
 
@@ -18,7 +19,8 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   detailsPlugin,
   tablesPlugin,
   endsPlugin,
-  guardPlugin
+  guardPlugin,
+  runningPlugin
 ];
 
 export default plugins;

@@ -1,6 +1,6 @@
 import type { Value } from './format';
 import { instant } from './format';
-import type { Row, Table } from './generated';
+import type { Row, RowAction, Table } from './generated';
 import type { State } from './state';
 
 /** One row's name over all kinds. */
@@ -20,6 +20,11 @@ export function billingRows(state: State): Row[] {
 export function bills(row: Row): boolean {
   const { certainty } = row.billing;
   return certainty === 'billing' || certainty === 'may be billing';
+}
+
+/** The action that ends this thing, if it allows one now. */
+export function ending(row: Row): RowAction | null {
+  return row.actions.find(action => action.danger) ?? null;
 }
 
 /** The runs of one notebook, or of the one that `job` made a copy of; newest first. */

@@ -1,6 +1,7 @@
 import { Notification } from '@jupyterlab/apputils';
 import { act } from '../actions';
 import type { CostWarning, Row, RowAction } from '../generated';
+import { ending } from '../rows';
 import { findRow } from '../state';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
@@ -60,7 +61,7 @@ function stopOf(
   smext: ISmext,
   { rows }: CostWarning
 ): Notification.IAction | null {
-  const found = rows.length === 1 ? ending(smext, rows[0]) : null;
+  const found = rows.length === 1 ? stoppable(smext, rows[0]) : null;
   return found === null
     ? null
     : {
@@ -68,7 +69,7 @@ function stopOf(
         caption: `${found.action.label} ${found.row.name}`,
         callback: () => {
           // By then it may have moved, or be gone.
-          const now = ending(smext, rows[0]);
+          const now = stoppable(smext, rows[0]);
           if (now) {
             void act(smext, now.row, now.action);
           } else {
@@ -80,11 +81,11 @@ function stopOf(
       };
 }
 
-function ending(
+function stoppable(
   { model }: ISmext,
   place: { kind: string; key: string }
 ): { row: Row; action: RowAction } | null {
   const row = findRow(model.state, place.kind, place.key);
-  const action = row?.actions.find(each => each.danger);
+  const action = row && ending(row);
   return row && action ? { row, action } : null;
 }

@@ -47,12 +47,16 @@ export function MoneyNow(): JSX.Element {
       <Missing summary={summary} />
       {summary.usd_per_hour > 0 && (
         <div className="smext-muted smext-num">
-          {trans.__(
-            '≈ %1 a day at this rate',
-            money(summary.usd_per_hour * 24)
-          )}
-          {warnings &&
-            trans.__(' · %1 until Monday', money(warnings.until_monday_usd))}
+          {warnings
+            ? trans.__(
+                '≈ %1 a day · %2 until Monday',
+                money(summary.usd_per_hour * 24),
+                money(warnings.until_monday_usd)
+              )
+            : trans.__(
+                '≈ %1 a day at this rate',
+                money(summary.usd_per_hour * 24)
+              )}
         </div>
       )}
     </div>

@@ -2,17 +2,14 @@ import * as React from 'react';
 import { age } from '../format';
 import { useModelState, useNow, useSmext } from '../parts/hooks';
 import { ProblemNote } from '../parts/problem';
-import { rowId, billingRows } from '../rows';
 import type { State } from '../state';
-import { findKind } from '../state';
-import { RowList, ScrollContext } from '../table/list';
-import { RowItem } from '../table/row';
+import { ScrollContext } from '../table/list';
+import { BillingNow } from './billing';
 import type { CurrentNotebook } from './current';
 import { Head } from './head';
 import { Kinds } from './kinds';
 import { MoneyNow } from './money';
 import { ThisNotebook } from './notebook';
-import { Section } from './section';
 
 /** The whole panel, from what the model holds. */
 export function PanelView(props: { current: CurrentNotebook }): JSX.Element {
@@ -72,46 +69,5 @@ function LastAnswer(props: { answered: number | null }): JSX.Element {
     <p>
       {trans.__('What is shown is %1 old.', age((now - props.answered) / 1000))}
     </p>
-  );
-}
-
-function BillingNow(props: { state: State }): JSX.Element {
-  const { trans } = useSmext();
-  const { state } = props;
-  const rows = React.useMemo(() => billingRows(state), [state.tables]);
-  return (
-    <Section
-      name="billing-now"
-      title={trans.__('Billing now')}
-      aside={
-        state.summary?.ready && <span className="smext-num">{rows.length}</span>
-      }
-      openAtFirst
-    >
-      {() => (
-        <>
-          {rows.length === 0 && state.summary?.ready && (
-            <p className="smext-Empty">
-              {state.summary.unseen.length > 0
-                ? trans.__('Nothing among what can be seen.')
-                : trans.__('Nothing bills by the hour now.')}
-            </p>
-          )}
-          <RowList
-            count={rows.length}
-            label={trans.__('Billing now')}
-            idOf={index => rowId(rows[index])}
-            render={index => (
-              <RowItem
-                row={rows[index]}
-                kind={findKind(state, rows[index].kind)}
-                variant="billing"
-                asOf={state.tables.get(rows[index].kind)?.as_of ?? null}
-              />
-            )}
-          />
-        </>
-      )}
-    </Section>
   );
 }
