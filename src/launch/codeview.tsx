@@ -55,7 +55,9 @@ function Opened(props: ICodeProps & { code: LaunchCode }): JSX.Element {
       ) : (
         <>
           {code.code?.note && (
-            <p className="smext-Note smext-mod-warn">{code.code.note}</p>
+            <div className="smext-Note smext-mod-warn">
+              <span className="smext-Code-note">{code.code.note}</span>
+            </div>
           )}
           <div className="smext-Code-buttons">
             <CopyButton

@@ -100,7 +100,9 @@ function Selection(props: {
   }
   // What ended meanwhile is no longer meant.
   const meant = rows.filter(row => selected.has(rowId(row)));
-  const idle = rows.filter(row => row.idle && row.mine && ending(row));
+  const idle = rows.filter(
+    row => row.idle && row.mine !== false && ending(row)
+  );
   const stop = async () => {
     const { stopSeveral } = await import('../several/stop');
     if (await stopSeveral(smext, meant)) {
@@ -121,7 +123,7 @@ function Selection(props: {
           className="smext-Link"
           onClick={() => select(new Set(idle.map(rowId)))}
         >
-          {trans.__('Mine that idle (%1)', idle.length)}
+          {trans.__('All that idle (%1)', idle.length)}
         </button>
       )}
       <button className="smext-Link" onClick={() => select(null)}>
