@@ -1,3 +1,4 @@
+/* eslint-disable jupyter/no-untranslated-string -- no text for people */
 import { StateDB } from '@jupyterlab/statedb';
 import { Memory } from '../guard/memory';
 import { WarningWatch } from '../guard/watch';

@@ -1,3 +1,4 @@
+/* eslint-disable jupyter/no-untranslated-string -- no text for people */
 import { nullTranslator } from '@jupyterlab/translation';
 import { CommandRegistry } from '@lumino/commands';
 import { SmextModel } from '../model';
@@ -67,6 +68,7 @@ describe('BillingSessions', () => {
     const { commands, model, sessions } = await listed();
     const opened: unknown[] = [];
     commands.addCommand(Commands.showItem, {
+      describedBy: { args: {} },
       execute: args => opened.push(args)
     });
     sessions.running()[0].open?.();

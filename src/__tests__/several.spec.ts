@@ -1,3 +1,4 @@
+/* eslint-disable jupyter/no-untranslated-string -- no text for people */
 import type { Row } from '../generated';
 import { chosen, stopAll } from '../several/choice';
 import { problem, row } from './samples';
