@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { Row } from '../generated';
 import { useSmext } from '../parts/hooks';
+import { useSteadyOrder } from '../parts/order';
 import { billingRows, ending, rowId } from '../rows';
 import type { State } from '../state';
 import { findKind } from '../state';
@@ -12,7 +13,8 @@ import { Section } from './section';
 export function BillingNow(props: { state: State }): JSX.Element {
   const { trans } = useSmext();
   const { state } = props;
-  const rows = React.useMemo(() => billingRows(state), [state.tables]);
+  const dearest = React.useMemo(() => billingRows(state), [state.tables]);
+  const { hold, rows } = useSteadyOrder(dearest, rowId);
   const [selected, select] = React.useState<ReadonlySet<string> | null>(null);
   const toggle = (id: string, on: boolean) => {
     const next = new Set(selected);
@@ -52,24 +54,26 @@ export function BillingNow(props: { state: State }): JSX.Element {
           {rows.filter(ending).length > 1 && (
             <Selection rows={rows} selected={selected} select={select} />
           )}
-          <RowList
-            count={rows.length}
-            label={trans.__('Billing now')}
-            idOf={index => rowId(rows[index])}
-            render={index =>
-              selected === null ? (
-                item(rows[index])
-              ) : (
-                <Pick
-                  row={rows[index]}
-                  picked={selected.has(rowId(rows[index]))}
-                  onPick={on => toggle(rowId(rows[index]), on)}
-                >
-                  {item(rows[index])}
-                </Pick>
-              )
-            }
-          />
+          <div {...hold}>
+            <RowList
+              count={rows.length}
+              label={trans.__('Billing now')}
+              idOf={index => rowId(rows[index])}
+              render={index =>
+                selected === null ? (
+                  item(rows[index])
+                ) : (
+                  <Pick
+                    row={rows[index]}
+                    picked={selected.has(rowId(rows[index]))}
+                    onPick={on => toggle(rowId(rows[index]), on)}
+                  >
+                    {item(rows[index])}
+                  </Pick>
+                )
+              }
+            />
+          </div>
         </>
       )}
     </Section>
