@@ -7,14 +7,14 @@ test.use({ scene: 'busy' });
 
 test.describe('What goes along', () => {
   test('is shown, and can be chosen', async ({ page, lab }) => {
-    writeNotebook(lab, 'along/work/churn.ipynb', [{ source: 'x = 1' }]);
+    writeNotebook(lab, 'along/study/churn.ipynb', [{ source: 'x = 1' }]);
     fs.mkdirSync(path.join(lab.root, 'along/lib'), { recursive: true });
     fs.writeFileSync(path.join(lab.root, 'along/lib/more.py'), 'y = 2');
     fs.writeFileSync(
-      path.join(lab.root, 'along/work/requirements.txt'),
+      path.join(lab.root, 'along/study/requirements.txt'),
       'tabulate==0.9.0\n'
     );
-    await openNotebook(page, 'along/work/churn.ipynb');
+    await openNotebook(page, 'along/study/churn.ipynb');
     await openForm(page);
     const form = page.getByRole('form', { name: 'What to run' });
     const plan = page.getByRole('complementary', { name: 'Plan' });
