@@ -54,6 +54,7 @@ export interface Changed {
   kinds: string[];
   revision: number;
   target: string;
+  warned: boolean;
 }
 export interface Check {
   advice: string;
@@ -91,25 +92,41 @@ export interface LaunchForm {
   instance_type: string;
   job_kind: 'training' | 'processing';
   keep_alive_seconds: number;
+  kms_key: string;
   max_runtime_seconds: number;
+  max_usd: number | null;
   max_wait_seconds: number | null;
+  network_isolation: boolean;
+  outputs: OutputFolder[];
   packages: string[] | null;
   parameters: {
     [k: string]: unknown;
   };
   requirements: string | null;
+  retries: number;
   role: string;
+  security_groups: string[];
+  send_large: boolean;
+  send_wheels: boolean;
   spot: boolean;
+  subnets: string[];
   tags: {
     [k: string]: string;
   };
   volume_gb: number;
 }
 /**
- * Data in S3 that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME.
+ * Data that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME.
  */
 export interface InputChannel {
   mode: 'File' | 'FastFile' | 'Pipe';
+  name: string;
+  uri: string;
+}
+/**
+ * Processing only: a folder whose files go to S3 as they come; its path is in SM_OUTPUT_NAME.
+ */
+export interface OutputFolder {
   name: string;
   uri: string;
 }
@@ -141,6 +158,7 @@ export interface Context {
   place: 'studio-space' | 'studio-classic' | 'unified-studio' | 'notebook-instance' | 'computer';
   place_label: string;
   problem: Problem | null;
+  protected: boolean;
   read_only: boolean;
   region: string | null;
   role: string | null;
@@ -149,6 +167,7 @@ export interface Context {
   targets: Target[];
   user: string | null;
   version: string;
+  warn_minutes: number;
 }
 /**
  * What went wrong, and what to do about it.
@@ -197,6 +216,12 @@ export interface RowRef {
   key: string;
   kind: string;
 }
+export interface DefaultsRequest {
+  notebook: NotebookDocument;
+  preferred: {
+    [k: string]: unknown;
+  };
+}
 /**
  * Body of every answer that is not 2xx; `message` is what JupyterLab itself would show.
  */
@@ -211,6 +236,7 @@ export interface Fact {
 }
 export interface FieldSource {
   field: string;
+  fixed: boolean;
   source: string;
 }
 export interface Idle {
@@ -346,6 +372,8 @@ export interface LaunchDefaults {
   parameters: Parameter[];
   price: PriceNote | null;
   problems: Problem[];
+  required_tags: string[];
+  requirement_files: string[];
   sources: FieldSource[];
 }
 export interface Parameter {
@@ -355,6 +383,19 @@ export interface Parameter {
   value: {
     [k: string]: unknown;
   };
+}
+export interface LaunchName {
+  name: string;
+}
+/**
+ * A launch on its way; asked for by the job's name while `launch/apply` has not answered.
+ */
+export interface LaunchProgress {
+  can_cancel: boolean;
+  name: string;
+  phase: 'waiting' | 'checking' | 'packing' | 'uploading' | 'creating' | 'over';
+  sent_bytes: number;
+  total_bytes: number;
 }
 export interface LaunchRequest {
   form: LaunchForm;
@@ -382,6 +423,32 @@ export interface LogPage {
   lines: LogLine[];
   problem: Problem | null;
   wait_seconds: number;
+}
+/**
+ * A type of machine; what is not known is null.
+ */
+export interface Machine {
+  allowed: boolean;
+  gpu: string;
+  gpu_memory_gib: number | null;
+  gpus: number | null;
+  in_use: number | null;
+  memory_gib: number | null;
+  name: string;
+  offered: boolean | null;
+  quota: number | null;
+  usd_per_hour: number | null;
+  vcpus: number | null;
+}
+/**
+ * What a run may take, the cheapest first.
+ */
+export interface Machines {
+  as_of: string;
+  machines: Machine[];
+  problems: Problem[];
+  ready: boolean;
+  source: string;
 }
 export interface OpenedNotebook {
   note: string;
@@ -422,6 +489,7 @@ export interface Plan {
   likely_seconds: number | null;
   likely_usd: number | null;
   likely_why: string;
+  max_runtime_seconds: number;
   max_usd: number | null;
   name: string;
   operation: string;
@@ -440,6 +508,21 @@ export interface Upload {
   bytes: number;
   name: string;
   there: boolean;
+  uri: string;
+}
+export interface S3Entry {
+  bytes: number | null;
+  modified: string | null;
+  name: string;
+  uri: string;
+}
+/**
+ * Buckets, or folders and objects below one prefix.
+ */
+export interface S3Listing {
+  complete: boolean;
+  entries: S3Entry[];
+  problem: Problem | null;
   uri: string;
 }
 /**
@@ -487,6 +570,7 @@ export interface Warnings {
   kept: RowRef[];
   ready: boolean;
   unchecked: Problem[];
+  until_monday_at_least: boolean;
   until_monday_usd: number;
   warnings: CostWarning[];
 }

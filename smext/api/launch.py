@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
+from .form import LaunchForm
 from .tables import PriceNote
 from .wire import Problem, Wire
-
-JobKind = Literal["training", "processing"]
 
 ParameterType = Literal["int", "float", "bool", "str", "json", "expression"]
 
@@ -32,49 +29,12 @@ class NotebookDocument(Wire):
     unsaved: bool = False
 
 
-class InputChannel(Wire):
-    """Data in S3 that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME."""
-
-    name: str
-    uri: str
-    mode: Literal["File", "FastFile", "Pipe"] = "File"
-    """`FastFile`: read from S3 as it is opened, in training jobs only."""
-
-
-class LaunchForm(Wire):
-    """What the user may choose. Every member has a value."""
-
-    job_kind: JobKind = "processing"
-    instance_type: str = "ml.m5.xlarge"
-    instance_count: Annotated[int, Field(ge=1, le=100)] = 1
-    volume_gb: Annotated[int, Field(ge=1, le=16384)] = 30
-    max_runtime_seconds: Annotated[int, Field(ge=60, le=2419200)] = 3600
-    image: str = ""
-    role: str = ""
-    parameters: dict[str, Any] = {}
-    environment: dict[str, str] = {}
-    include_files: bool = True
-    """Send the notebook's folder along."""
-    files: list[str] = []
-    """More to send: files, folders and patterns from the notebook's folder, also above it: `../lib/*.py`."""
-    packages: list[str] | None = None
-    """Requirements to install; null: those of the kernel that the image lacks and the notebook imports."""
-    requirements: str | None = None
-    """A requirements.txt to install instead, by its path from the notebook's folder."""
-    inputs: list[InputChannel] = []
-    tags: dict[str, str] = {}
-    spot: bool = False
-    """Training only: cheaper machines, which AWS may take away; then the run begins anew."""
-    max_wait_seconds: Annotated[int, Field(ge=60, le=2419200)] | None = None
-    """Spot only: the longest run and all waiting for machines; null is twice the longest run."""
-    keep_alive_seconds: Annotated[int, Field(ge=0, le=3600)] = 0
-    """Training only: how long the machines are kept, and billed, for a next run."""
-
-
 class FieldSource(Wire):
     field: str
     source: str
     """For people: `from this space`, `SDK config (TrainingJob.RoleArn)`, `default`."""
+    fixed: bool = False
+    """The administrator has set it: it cannot be changed."""
 
 
 class InstanceChoice(Wire):
@@ -87,6 +47,46 @@ class ImageChoice(Wire):
     label: str
 
 
+class Machine(Wire):
+    """A type of machine; what is not known is null."""
+
+    name: str
+    usd_per_hour: float | None = None
+    vcpus: int | None = None
+    memory_gib: float | None = None
+    gpus: int | None = None
+    gpu: str = ""
+    gpu_memory_gib: float | None = None
+    """Of all its GPUs together."""
+    quota: float | None = None
+    """How many the account may run of it at once for this kind of job."""
+    in_use: int | None = None
+    """How many of it run as such jobs now."""
+    offered: bool | None = None
+    """Whether this region has it for this kind of job."""
+    allowed: bool = True
+    """False where the administrator forbids it."""
+
+
+class Machines(Wire):
+    """What a run may take, the cheapest first."""
+
+    machines: list[Machine]
+    as_of: str
+    """Date of the catalogue."""
+    source: str
+    ready: bool = True
+    """False while quotas are still being asked: ask again in a second."""
+    problems: list[Problem] = []
+    """What could not be found out."""
+
+
+class DefaultsRequest(Wire):
+    notebook: NotebookDocument
+    preferred: dict[str, Any] = {}
+    """Members of the form as this user's settings have them."""
+
+
 class LaunchDefaults(Wire):
     """The form as it opens."""
 
@@ -97,6 +97,10 @@ class LaunchDefaults(Wire):
     """Choices by job kind."""
     images: list[ImageChoice] = []
     price: PriceNote | None = None
+    required_tags: list[str] = []
+    """Tags that the administrator wants a value for."""
+    requirement_files: list[str] = []
+    """Lists of packages that were found beside the notebook and above it, by their paths from its folder."""
     problems: list[Problem] = []
     """What keeps a default from being found."""
 
@@ -176,6 +180,8 @@ class Plan(Wire):
     left_out: list[LeftOut] = []
     packages: list[Package] = []
     usd_per_hour: float | None = None
+    max_runtime_seconds: int = 0
+    """The longest run, as it is sent."""
     max_usd: float | None = None
     """The longest run at that rate, all machines; storage and transfer not in it."""
     likely_usd: float | None = None
@@ -197,3 +203,36 @@ class Launched(Wire):
     name: str
     existed: bool = False
     """The job had been created by an earlier send of the same launch."""
+
+
+class LaunchProgress(Wire):
+    """A launch on its way; asked for by the job's name while `launch/apply` has not answered."""
+
+    name: str
+    phase: Literal["waiting", "checking", "packing", "uploading", "creating", "over"] = "waiting"
+    """`waiting`: nothing of it was heard yet. `over`: the answer of `launch/apply` tells how it ended."""
+    sent_bytes: int = 0
+    total_bytes: int = 0
+    can_cancel: bool = False
+    """False from the moment on that the job is being created."""
+
+
+class LaunchName(Wire):
+    name: str
+
+
+class S3Entry(Wire):
+    name: str
+    """Below what was asked for; a folder ends with `/`."""
+    uri: str
+    bytes: int | None = None
+    modified: datetime | None = None
+
+
+class S3Listing(Wire):
+    """Buckets, or folders and objects below one prefix."""
+
+    uri: str
+    entries: list[S3Entry] = []
+    complete: bool = True
+    problem: Problem | None = None

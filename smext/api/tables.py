@@ -169,6 +169,8 @@ class Changed(Wire):
     target: str
     kinds: list[str]
     revision: int
+    warned: bool = False
+    """There is something new to be warned of, found while nobody looked: ask for warnings, also from a hidden page."""
 
 
 class ActionRequest(Wire):

@@ -30,7 +30,9 @@ class Warnings(Wire):
     kept: list[RowRef] = []
     """What is marked to be kept: not warned of, and not to be stopped with others."""
     until_monday_usd: float = 0.0
-    """From now until Monday 09:00 of the user if all goes on as it is; at least, where a price is unknown."""
+    """From now until Monday 09:00 of the user if all goes on as it is."""
+    until_monday_at_least: bool = False
+    """Something is unpriced or could not be seen: it may be more."""
     unchecked: list[Problem] = []
     """What could not be looked at, so that there may be more to say."""
     ready: bool = False

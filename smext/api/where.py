@@ -40,5 +40,9 @@ class Context(Wire):
     endpoint_label: str | None = None
     """Set when calls go to an endpoint on this machine, which costs nothing."""
     read_only: bool = False
+    protected: bool = False
+    """The administrator protects this account: nothing is stopped with others, one thing only when it is asked twice."""
     problem: Problem | None = None
+    warn_minutes: float = 15.0
+    """How often the server looks for what deserves a warning while nobody does; 0: never."""
     version: str

@@ -26,6 +26,7 @@ const answer = (...warnings: CostWarning[]): Warnings => ({
   warnings,
   kept: [],
   until_monday_usd: 61,
+  until_monday_at_least: false,
   unchecked: [],
   ready: true
 });

@@ -84,6 +84,7 @@ describe('BillingSessions', () => {
       warnings: [],
       kept: [],
       until_monday_usd: 0,
+      until_monday_at_least: false,
       unchecked: [],
       ready: true
     });
