@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, Int, List, Unicode
+from traitlets import Bool, Dict, Float, Int, List, Unicode
 
 from .handlers import ROUTES
 
@@ -48,6 +48,22 @@ class SmextApp(ExtensionApp):
     )
     connect_seconds = Float(4.0, min=0.1, help="How long to wait for a connection to AWS.").tag(config=True)
     read_seconds = Float(20.0, min=0.1, help="How long to wait for an answer of AWS.").tag(config=True)
+    instance_types = List(
+        Unicode(), help="Types that a launch may have, with * and ?, such as ml.m5.*; none: all."
+    ).tag(config=True)
+    max_usd = Float(None, allow_none=True, help="The most US dollars that one launch may cost.").tag(
+        config=True
+    )
+    required_tags = List(
+        Unicode(), help="Keys of tags that every launch from here must have a value for."
+    ).tag(config=True)
+    fixed = Dict(
+        help="Members of the launch form that nobody can change, with their values: "
+        "{'subnets': ['subnet-1'], 'security_groups': ['sg-1'], 'kms_key': '...', 'tags': {'team': 'a'}}."
+    ).tag(config=True)
+    defaults = Dict(
+        help="Members of the launch form, with the values that they open with where nobody chose others."
+    ).tag(config=True)
 
     def initialize_settings(self) -> None:
         self._targets: Targets | None = None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ..api import LaunchForm, Problem
 
 MB = 1024 * 1024
 
@@ -21,3 +26,29 @@ class Limits:
     """Files and folders looked at, sent or not."""
     patience_seconds: float = 10.0
     """How long a plan waits for AWS; what has not answered by then cannot be told."""
+    instance_types: tuple[str, ...] = ()
+    """Patterns of the types that may be chosen, as `ml.m5.*`; none: all."""
+    max_usd: float | None = None
+    """The most that one launch may cost."""
+    required_tags: tuple[str, ...] = ()
+    """Keys of tags that a launch must have a value for."""
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    """Members of the form that cannot be changed, with their values; tags and environment are added to."""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Members of the form as they are where nobody says otherwise."""
+    problems: tuple[Problem, ...] = ()
+    """Settings that make no sense: nothing is launched before they are mended."""
+    unread: tuple[Problem, ...] = ()
+    """Files of settings that could not be read: what they would set is not known."""
+
+    def allows(self, instance_type: str) -> bool:
+        patterns = self.instance_types
+        return not patterns or any(fnmatchcase(instance_type, pattern) for pattern in patterns)
+
+    def applied(self, form: LaunchForm) -> LaunchForm:
+        """The form with what is fixed, whatever it had there."""
+        values = dict(self.fixed)
+        for name in ("tags", "environment"):
+            if name in values:
+                values[name] = getattr(form, name) | values[name]
+        return form.model_copy(update=values) if values else form
