@@ -139,7 +139,7 @@ class Account:
             try:
                 method = getattr(self.client(service, region), snake(operation), None)
                 if method is None:
-                    raise errors.Unsupported(
+                    raise errors.Outdated(
                         f"{doing}: needs a newer boto3.", advice="Update boto3 where allowed."
                     )
                 self.budget.wait(operation)

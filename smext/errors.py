@@ -64,7 +64,15 @@ class TimedOut(SmextError):
 
 
 class Unsupported(SmextError):
+    """AWS does not have it here: there is nothing of it in this region."""
+
     code, status = "unsupported", 501
+
+
+class Outdated(Unsupported):
+    """This boto3 does not know it: what there is of it cannot be seen."""
+
+    code, status = "outdated", 501
 
 
 class NotFound(SmextError):
@@ -271,7 +279,7 @@ def _from_client(error: BaseException, doing: str) -> SmextError:
     if names & {"ParamValidationError"}:
         return Invalid(f"{doing}: {error}", advice="Change the value that is named.")
     if names & {"UnknownServiceError", "OperationNotPageableError"}:
-        return Unsupported(f"{doing}: needs a newer boto3.", advice="Update boto3 where that is allowed.")
+        return Outdated(f"{doing}: needs a newer boto3.", advice="Update boto3 where that is allowed.")
     return SmextError(f"{doing}: {type(error).__name__}: {error}", advice="See the server's log.")
 
 

@@ -1,106 +1,15 @@
-"""The routes. Each authenticates, parses, makes one call; errors become HTTP in one place, below."""
+"""The routes. Each authenticates, parses, makes one call; errors become HTTP in `base_handler`."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
-from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from . import launch_handlers
+from .base_handler import Handler, reads, writes
 
-    from pydantic import BaseModel
-
-    from .service import Service
-    from .targets import Targets
-
-# pydantic, the wire and the engine are imported on the first request, not at the server's start.
-
-RESOURCE = "smext"
-# Given explicitly: the decorator would remember the first resource that an inherited method meets.
-Method = TypeVar("Method", bound=Callable[..., Any])
-reads: Callable[[Method], Method] = authorized("read", RESOURCE)
-writes: Callable[[Method], Method] = authorized("write", RESOURCE)
-
-Model = TypeVar("Model", bound="BaseModel")
 CHUNK = 1 << 20
-
-
-class Handler(APIHandler):
-    """What the routes share."""
-
-    auth_resource = RESOURCE
-    _track_activity = False  # looking at jobs is no reason to keep an idle server alive
-
-    async def targets(self) -> Targets:
-        found: Targets = await self.settings["smext"].targets()
-        return found
-
-    async def service(self) -> Service:
-        return (await self.targets()).service(self.get_query_argument("target", ""))
-
-    def body(self, model: type[Model]) -> Model:
-        """Raises pydantic.ValidationError."""
-        return model.model_validate_json(self.request.body or b"{}")
-
-    def reply(self, answer: BaseModel) -> None:
-        self.finish(answer.model_dump_json())
-
-    def item_key(self, action: str = "") -> str:
-        """The key as it stands in the address: its parts are quoted, tornado has unquoted them."""
-        tail = self.request.path.split("/items/", 1)[1]
-        return tail.removesuffix(action)
-
-    def number(self, name: str, default: float, least: float = 0.0, most: float = 1e6) -> float:
-        """A number out of the query. Raises errors.Invalid."""
-        from .errors import Invalid
-
-        text = self.get_query_argument(name, str(default))
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not least <= value <= most:
-            raise Invalid(f"`{name}` is a number from {least:g} to {most:g}: {text}")
-        return value
-
-    def when(self, name: str) -> datetime | None:
-        """A time with its zone out of the query. Raises errors.Invalid."""
-        from datetime import datetime
-
-        from .errors import Invalid
-
-        text = self.get_query_argument(name, "").replace(" ", "+").replace("Z", "+00:00")
-        try:
-            value = datetime.fromisoformat(text) if text else None
-            known = value is None or value.tzinfo is not None
-        except ValueError:
-            known = False
-        if not known:
-            raise Invalid(f"`{name}` is a time with its zone, such as 2026-11-20T18:40:00Z: {text}")
-        return value
-
-    def log_exception(self, *exc_info: Any) -> None:
-        from .errors import SmextError
-
-        if isinstance(exc_info[1], SmextError):
-            self.log.info("smext: %s", exc_info[1].message)
-        else:
-            super().log_exception(*exc_info)
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The one place where errors become HTTP: an ErrorBody, whatever it was."""
-        from .errors import describe_exception
-
-        error = (kwargs.get("exc_info") or (None, None))[1]
-        status, problem = describe_exception(error, status_code)
-        self.set_status(status)
-        self.finish(json.dumps({"problem": problem.model_dump(mode="json"), "message": problem.message}))
 
 
 class ContextHandler(Handler):
@@ -221,45 +130,6 @@ class NotebookHandler(Handler):
         self.reply(await write_copy(self.contents_manager, *found))
 
 
-class DefaultsHandler(Handler):
-    @web.authenticated
-    @writes
-    async def post(self) -> None:
-        from .api import NotebookDocument
-
-        self.reply(await (await self.service()).defaults(self.body(NotebookDocument)))
-
-
-class PlanHandler(Handler):
-    @web.authenticated
-    @writes
-    async def post(self) -> None:
-        from .api import LaunchRequest
-
-        targets, request = await self.targets(), self.body(LaunchRequest)
-        self.reply(await (await self.service()).plan(request, targets.root))
-
-
-class CodeHandler(Handler):
-    @web.authenticated
-    @writes
-    async def post(self) -> None:
-        from .api import CodeRequest
-
-        targets, request = await self.targets(), self.body(CodeRequest)
-        self.reply(await (await self.service()).code(request, targets.root))
-
-
-class ApplyHandler(Handler):
-    @web.authenticated
-    @writes
-    async def post(self) -> None:
-        from .api import LaunchRequest
-
-        targets, request = await self.targets(), self.body(LaunchRequest)
-        self.reply(await (await self.service()).apply(request, targets.root))
-
-
 class UnknownHandler(Handler):
     """Anything else below /smext/ is an error of ours, not JupyterLab's page."""
 
@@ -296,9 +166,6 @@ ROUTES: list[tuple[str, type[Handler]]] = [
     (_ITEM + r"/outputs/file", OutputFileHandler),
     (_ITEM + r"/notebook", NotebookHandler),
     (_ITEM, ItemHandler),
-    (r"/smext/launch/defaults", DefaultsHandler),
-    (r"/smext/launch/plan", PlanHandler),
-    (r"/smext/launch/code", CodeHandler),
-    (r"/smext/launch/apply", ApplyHandler),
+    *launch_handlers.ROUTES,
     (r"/smext/(.*)", UnknownHandler),
 ]

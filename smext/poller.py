@@ -27,6 +27,8 @@ CALM_PAUSE = 5.0
 """The list calls have limits for the whole account, and others have panels open too."""
 LEASE = 90.0
 """Seconds that one look keeps the poller working."""
+HURRY = 60.0
+"""Seconds of close watching after something was started or stopped from here."""
 WORST = 300.0
 """Seconds between tries, at most, while a kind cannot be read."""
 QUIET = 4.0
@@ -36,7 +38,7 @@ QUIET_MOST = 600.0
 IDLE = 300.0
 """Seconds between two looks at what idles, while a panel is open."""
 IDLE_DENIED = 3600.0
-LASTING = {"denied", "unsupported", "no-credentials", "no-region", "expired"}
+LASTING = {"denied", "unsupported", "outdated", "no-credentials", "no-region", "expired"}
 """Problems that waiting does not mend soon."""
 
 

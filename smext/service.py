@@ -7,25 +7,19 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
-from . import context, errors, guard, launch, logs, runs
+from . import context, errors, guard, logs, runs
 from .api import (
     ActionRequest,
     ActionResult,
-    Code,
-    CodeRequest,
     Context,
     Fact,
     Idle,
     ItemDetail,
-    LaunchDefaults,
-    Launched,
-    LaunchRequest,
     LogPage,
-    NotebookDocument,
     Outputs,
-    Plan,
     Problem,
     RowRef,
     Target,
@@ -38,13 +32,11 @@ from .kinds import registry
 from .kinds.base import Item, Kind
 from .launch import Limits
 from .launch.record import read_record
-from .poller import Poller
+from .launches import Launches
+from .poller import HURRY, Poller
 from .pricing import kept
 from .pricing.prices import Prices
 from .table import Reader, parse_key
-
-HURRY = 60.0
-"""Seconds of close watching after something was started or stopped from here."""
 
 
 class Service:
@@ -59,10 +51,11 @@ class Service:
         *,
         version: str,
         scale: float = 1.0,
+        root: Path | None = None,
         own: Callable[[], Awaitable[Idle | None]] | None = None,
         keep: Sequence[str] = (),
     ) -> None:
-        """`own` tells whether this very server idles; `keep` has patterns of names that are to be kept."""
+        """`root` is the folder that this server shows; `own` tells whether it idles; `keep` has names to be kept."""
         self.account, self.limits = account, limits
         self._targets, self._version = targets, version
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
@@ -73,6 +66,7 @@ class Service:
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
+        self.launches = Launches(account, limits, root, self.poller.refresh)
 
     async def reader(self) -> Reader:
         async with self._making:
@@ -183,27 +177,6 @@ class Service:
             return json.loads(body), facts.notebook, facts.name, kind.status(item).active
 
         return await self.account.run(read)
-
-    # --- launch ---------------------------------------------------------------------------------
-
-    async def defaults(self, document: NotebookDocument) -> LaunchDefaults:
-        return await self.account.run(launch.defaults, self.account, document, self.limits)
-
-    async def plan(self, request: LaunchRequest, root: Any) -> Plan:
-        return await self.account.run(launch.plan, self.account, request, root, self.limits)
-
-    async def code(self, request: CodeRequest, root: Any) -> Code:
-        return await self.account.run(launch.code, self.account, request, root, self.limits)
-
-    async def apply(self, request: LaunchRequest, root: Any) -> Launched:
-        if self.limits.read_only:
-            raise errors.ReadOnly(
-                "Nothing was launched: this server is set to read-only.",
-                advice="Ask who looks after it (SmextApp.read_only).",
-            )
-        launched = await self.account.run(launch.apply, self.account, request, root, self.limits)
-        self.poller.refresh(launched.kind, hurry=HURRY)
-        return launched
 
     # --- blocking parts -------------------------------------------------------------------------
 

@@ -16,15 +16,23 @@ def summarize(tables: Iterable[tuple[Kind, Table]]) -> Summary:
     unseen = [
         Unseen(kind=kind.name, label=kind.label, problem=table.problem)
         for kind, table in known
-        if table.problem and table.as_of is None
+        if table.problem and table.as_of is None and hides(kind, table)
     ]
     unpriced = sum(row.billing.usd_per_hour is None for row in billed)
     return Summary(
         usd_per_hour=sum(row.billing.usd_per_hour or 0.0 for row in billed),
         count=len(billed),
-        at_least=bool(unpriced or uncertain or any(table.problem for _, table in known)),
+        at_least=bool(unpriced or uncertain or any(hides(kind, table) for kind, table in known)),
         unpriced=unpriced,
         uncertain=uncertain,
         unseen=unseen,
         ready=all(table.as_of or table.problem for _, table in known),
     )
+
+
+def hides(kind: Kind, table: Table) -> bool:
+    """Something that bills by the hour may be missing from a table, whatever the reason.
+
+    Not of a kind that never bills by the hour, nor of one that AWS does not have in this region.
+    """
+    return bool(table.problem and table.problem.code != "unsupported" and kind.may_bill)

@@ -321,14 +321,15 @@ def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
 
 
 def _unchecked(kind: Kind, error: errors.SmextError) -> errors.SmextError:
-    """What this boto3 or this region cannot list is said to be left out, calmly: nothing is known to bill there."""
+    """What this boto3 or this region cannot list is said calmly: the one may bill unseen, the other cannot be there."""
     if not isinstance(error, errors.Unsupported):
         return error
     reason = error.message.rpartition(": ")[2]
-    return errors.Unsupported(
-        f"{kind.label} are not checked: {reason}",
-        advice=f"The total holds everything else. {error.advice}".strip(),
+    unseen = isinstance(error, errors.Outdated)
+    told = (
+        "The total holds everything else." if unseen else "There is nothing of the kind here that could bill."
     )
+    return type(error)(f"{kind.label} are not checked: {reason}", advice=f"{told} {error.advice}".strip())
 
 
 def _monthly(kind: Kind, billing: Billing) -> dict[str, float]:

@@ -83,6 +83,7 @@ class Targets:
             options.limits,
             version=self._version,
             scale=options.cadence_scale,
+            root=self.root,
             own=self._own,
             keep=options.keep,
         )

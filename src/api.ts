@@ -11,7 +11,11 @@ import type {
   KindInfo,
   Launched,
   LaunchDefaults,
+  LaunchForm,
+  LaunchProgress,
   LaunchRequest,
+  Machines,
+  S3Listing,
   LogPage,
   NotebookDocument,
   OpenedNotebook,
@@ -106,6 +110,24 @@ export class SmextApi {
 
   launchApply(request: LaunchRequest): Promise<Launched> {
     return this._post('launch/apply', request);
+  }
+
+  /** How far a launch is whose answer is not there yet. */
+  launchProgress(name: string): Promise<LaunchProgress> {
+    return this._get('launch/progress', { name });
+  }
+
+  launchCancel(name: string): Promise<LaunchProgress> {
+    return this._post('launch/cancel', { name });
+  }
+
+  launchMachines(kind: LaunchForm['job_kind']): Promise<Machines> {
+    return this._get('launch/machines', { job_kind: kind });
+  }
+
+  /** Buckets, or what is below a prefix. */
+  launchBrowse(uri: string): Promise<S3Listing> {
+    return this._get('launch/s3', { uri });
   }
 
   private _get<T>(route: string, query: Query = {}): Promise<T> {

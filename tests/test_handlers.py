@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from smext.handlers import RESOURCE, ROUTES
+from smext.base_handler import RESOURCE
+from smext.handlers import ROUTES
 from smext.sandbox import Sandbox
 
 Fetch = Callable[..., Awaitable[Any]]

@@ -81,7 +81,7 @@ class RowAction(Wire):
     lost: str = ""
     stays: str = ""
     ask_twice: bool = False
-    """This acts on the very machine that serves the page."""
+    """This acts on the very machine that serves the page, or in an account that is protected."""
 
 
 class Row(Wire):
@@ -132,7 +132,7 @@ class Table(Wire):
 
 
 class Unseen(Wire):
-    """A kind that the total does not hold, and why."""
+    """A kind that may bill by the hour and that the total does not hold, and why."""
 
     kind: str
     label: str
@@ -145,6 +145,7 @@ class Summary(Wire):
     usd_per_hour: float = 0.0
     count: int = 0
     at_least: bool = False
+    """Something that bills or may bill is not in the figure, or not with its price."""
     unpriced: int = 0
     uncertain: int = 0
     """How many may be billing."""

@@ -29,6 +29,8 @@ class Warnings(Wire):
     warnings: list[CostWarning] = []
     kept: list[RowRef] = []
     """What is marked to be kept: not warned of, and not to be stopped with others."""
+    kept_unknown: Problem | None = None
+    """Why the tags are not known, so that `kept` may lack something; names of the administrator hold all the same."""
     until_monday_usd: float = 0.0
     """From now until Monday 09:00 of the user if all goes on as it is."""
     until_monday_at_least: bool = False

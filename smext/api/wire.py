@@ -24,6 +24,7 @@ ProblemCode = Literal[
     "unreachable",
     "timeout",
     "unsupported",
+    "outdated",
     "not-found",
     "conflict",
     "quota",

@@ -35,6 +35,8 @@ class Status:
     why: str = ""
 
 
+BILLS: frozenset[Certainty] = frozenset({"billing", "may be billing"})
+"""By the hour, surely or perhaps."""
 LARGEST: Mapping[str, int] = {"MaxResults": 100}
 """The page size of SageMaker's list calls at its largest; the default of 10 would take ten times the calls."""
 
@@ -210,6 +212,11 @@ class Kind:
         return self.statuses.get(value) or Status(
             "neutral", active=True, certainty="may be billing", why=f"unknown status {value or '(none)'}"
         )
+
+    @property
+    def may_bill(self) -> bool:
+        """Something of it may bill by the hour, so that a total is `at least` where it cannot be seen."""
+        return any(status.certainty in BILLS for status in self.statuses.values())
 
     @property
     def operations(self) -> tuple[str, ...]:

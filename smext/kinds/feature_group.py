@@ -13,12 +13,14 @@ from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
 
 _STORED = "its stores bill by GB, reads and writes by the unit"
 
+_UNSEEN = "not looked at yet: provisioned throughput would bill by the hour"
+
 STATUSES = {
-    "Creating": Status("warn", active=True, changing=True, certainty="storage only", why=_STORED),
-    "Created": Status("ok", active=True, certainty="storage only", why=_STORED),
+    "Creating": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNSEEN),
+    "Created": Status("ok", active=True, certainty="may be billing", why=_UNSEEN),
     "CreateFailed": Status("bad"),
-    "Deleting": Status("off", active=True, changing=True, certainty="storage only", why=_STORED),
-    "DeleteFailed": Status("bad", active=True, certainty="storage only", why=_STORED),
+    "Deleting": Status("off", active=True, changing=True, certainty="may be billing", why=_UNSEEN),
+    "DeleteFailed": Status("bad", active=True, certainty="may be billing", why=_UNSEEN),
 }
 _ENDS = (
     "Delete it in the SageMaker console: what is in its online store is lost, the offline store in S3 stays."
@@ -30,11 +32,9 @@ def _status(item: Item) -> str:
 
 
 def _hourly(item: Item) -> tuple[Certainty | None, str]:
-    """Whether something of it may bill by the hour, and why."""
-    if _status(item) not in STATUSES or _status(item) == "CreateFailed":
+    """What a description tells of the bill, and why; None without one, and where nothing is there."""
+    if "FeatureDefinitions" not in item or _status(item) not in STATUSES or _status(item) == "CreateFailed":
         return None, ""
-    if "FeatureDefinitions" not in item:
-        return "may be billing", "not looked at yet: provisioned throughput would bill by the hour"
     if (item.get("OnlineStoreConfig") or {}).get("StorageType") == "InMemory":
         return "may be billing", "its in-memory store bills by the hour, idle or not; the price is not known"
     if (item.get("ThroughputConfig") or {}).get("ThroughputMode") == "Provisioned":
@@ -42,7 +42,7 @@ def _hourly(item: Item) -> tuple[Certainty | None, str]:
             "may be billing",
             "provisioned throughput bills by the hour, idle or not; the price is not known",
         )
-    return None, ""
+    return "storage only", _STORED
 
 
 def _facts(item: Item, here: Here) -> Facts:

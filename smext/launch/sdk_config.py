@@ -21,6 +21,14 @@ USER_OVERRIDE = "SAGEMAKER_USER_CONFIG_OVERRIDE"
 FILE_NAME = "config.yaml"
 SECTIONS: dict[JobKind, str] = {"training": "TrainingJob", "processing": "ProcessingJob"}
 SESSION = ("PythonSDK", "Modules", "Session")
+# Of what a job writes, and of its disk.
+_KEYS: dict[JobKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "training": (("OutputDataConfig", "KmsKeyId"), ("ResourceConfig", "VolumeKmsKeyId")),
+    "processing": (
+        ("ProcessingOutputConfig", "KmsKeyId"),
+        ("ProcessingResources", "ClusterConfig", "VolumeKmsKeyId"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,33 @@ class SdkConfig:
         """Without slashes at its ends."""
         return (self.text(*SESSION, "DefaultS3ObjectKeyPrefix") or "").strip("/")
 
+    def members(self, kind: JobKind) -> dict[str, tuple[Any, str]]:
+        """Members of the launch form that the files set for this kind of job, each with where it stands.
+
+        A key is told only where disks and outputs have the same one: the form has no two.
+        """
+        section = SECTIONS[kind]
+        network = () if kind == "training" else ("NetworkConfig",)
+        vpc, isolation = (*network, "VpcConfig"), (*network, "EnableNetworkIsolation")
+        output, disk = _KEYS[kind]
+        key = self.text(section, *output)
+        found = {
+            "subnets": (_texts(self.get(section, *vpc, "Subnets")), vpc),
+            "security_groups": (_texts(self.get(section, *vpc, "SecurityGroupIds")), vpc),
+            "network_isolation": (self.flag(section, *isolation), isolation),
+            "kms_key": (key if key == self.text(section, *disk) else None, output),
+            "tags": (_tags(self.get(section, "Tags")), ("Tags",)),
+            "environment": (
+                {name: str(value) for name, value in self.mapping(section, "Environment").items()},
+                ("Environment",),
+            ),
+        }
+        return {
+            name: (value, f"SDK config ({'.'.join((section, *path))})")
+            for name, (value, path) in found.items()
+            if value
+        }
+
 
 def load(account: Account, environ: Mapping[str, str] = os.environ) -> SdkConfig:
     """Read both files. Never raises: a file that cannot be read is a problem and is left out."""
@@ -73,6 +108,19 @@ def load(account: Account, environ: Mapping[str, str] = os.environ) -> SdkConfig
         except (OSError, ValueError, yaml.YAMLError) as error:
             problems.append(_problem(place, error))
     return SdkConfig(values, tuple(problems))
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _tags(value: Any) -> dict[str, str]:
+    tags = value if isinstance(value, list) else []
+    return {
+        str(tag["Key"]): str(tag.get("Value") or "")
+        for tag in tags
+        if isinstance(tag, dict) and tag.get("Key")
+    }
 
 
 def _places(environ: Mapping[str, str]) -> list[tuple[str, bool]]:
