@@ -183,6 +183,7 @@ export interface Problem {
     | 'unreachable'
     | 'timeout'
     | 'unsupported'
+    | 'outdated'
     | 'not-found'
     | 'conflict'
     | 'quota'
@@ -538,7 +539,7 @@ export interface Summary {
   usd_per_hour: number;
 }
 /**
- * A kind that the total does not hold, and why.
+ * A kind that may bill by the hour and that the total does not hold, and why.
  */
 export interface Unseen {
   kind: string;
@@ -568,6 +569,7 @@ export interface Tables {
  */
 export interface Warnings {
   kept: RowRef[];
+  kept_unknown: Problem | null;
   ready: boolean;
   unchecked: Problem[];
   until_monday_at_least: boolean;

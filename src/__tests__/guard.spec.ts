@@ -27,6 +27,7 @@ const answer = (...warnings: CostWarning[]): Warnings => ({
   kept: [],
   until_monday_usd: 61,
   until_monday_at_least: false,
+  kept_unknown: null,
   unchecked: [],
   ready: true
 });

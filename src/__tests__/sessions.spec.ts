@@ -85,6 +85,7 @@ describe('BillingSessions', () => {
       kept: [],
       until_monday_usd: 0,
       until_monday_at_least: false,
+      kept_unknown: null,
       unchecked: [],
       ready: true
     });

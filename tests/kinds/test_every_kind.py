@@ -9,7 +9,7 @@ import pytest
 
 from smext.api import Row
 from smext.kinds import registry
-from smext.kinds.base import Kind
+from smext.kinds.base import BILLS, Kind
 from smext.sandbox import Sandbox
 from smext.table import Memory, Reader, Reading, parse_key
 
@@ -64,3 +64,9 @@ def test_what_may_bill_has_a_rate_or_says_why_not(kind: Kind, truth: Truth) -> N
 def test_what_is_under_way_and_does_not_bill_says_why(kind: Kind, truth: Truth) -> None:
     quiet = [row for row in truth(kind).values() if row.active and row.billing.certainty == "none"]
     assert all(row.billing.why for row in quiet), [row.name for row in quiet if not row.billing.why]
+
+
+@each_kind
+def test_a_kind_that_never_bills_by_the_hour_has_no_row_that_does(kind: Kind, truth: Truth) -> None:
+    billing = [row.name for row in truth(kind).values() if row.billing.certainty in BILLS]
+    assert kind.may_bill or not billing

@@ -59,10 +59,10 @@ def test_what_cannot_be_listed_is_not_checked_and_says_so(old: Callable[[Kind], 
     unlisted = [kind for kind in registry().values() if kind.listings[0].operation in MISSING]
     assert len(unlisted) == len(MISSING)
     for kind in unlisted:
-        with pytest.raises(errors.Unsupported) as caught:
+        with pytest.raises(errors.Outdated) as caught:
             old(kind)
         problem = caught.value.problem()
-        assert problem.code == "unsupported"
+        assert problem.code == "outdated"
         assert problem.message == f"{kind.label} are not checked: needs a newer boto3."
         assert "holds everything else" in problem.advice
 
