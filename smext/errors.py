@@ -83,6 +83,12 @@ class Conflict(SmextError):
     code, status = "conflict", 409
 
 
+class Cancelled(SmextError):
+    """Called back by the user: nothing was created."""
+
+    code, status = "cancelled", 409
+
+
 class Quota(SmextError):
     code, status = "quota", 409
 

@@ -186,6 +186,7 @@ export interface Problem {
     | 'outdated'
     | 'not-found'
     | 'conflict'
+    | 'cancelled'
     | 'quota'
     | 'capacity'
     | 'invalid'

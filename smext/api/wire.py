@@ -27,6 +27,7 @@ ProblemCode = Literal[
     "outdated",
     "not-found",
     "conflict",
+    "cancelled",
     "quota",
     "capacity",
     "invalid",
