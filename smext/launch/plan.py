@@ -29,6 +29,7 @@ from . import (
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
+from .cap import capped
 from .digests import Digests, key_of
 from .files import FileSet, in_tree
 from .limits import Limits
@@ -101,6 +102,8 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
     now = datetime.now(timezone.utc)
     name = _name(request, now)
     around = _look(account, form, document, root, limits)
+    price = rate(requests.APIS[form.job_kind].component, form.instance_type, around.region)
+    form, cost = capped(form, _hourly(price, form))
     image = images.default(form.instance_type, around.region)
     filled = form.model_copy(
         update={"role": around.role, "image": form.image or (image.uri if image else "")}
@@ -112,11 +115,11 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
     need = needs.Needs(document, filled, around.files, around.kernel, root, limits)
     wanted = need.packages()
     body = requests.build(asked)
-    price = rate(asked.api.component, filled.instance_type, around.region)
     found = [
         *_local_checks(asked, document, body, around, limits),
         *said,
         *notes,
+        *cost,
         *around.said_of_files,
         *need.checks,
         *wanted.checks,
@@ -279,6 +282,7 @@ def _assembled(
         left_out=files.left_out if files else [],
         packages=wanted.shown,
         usd_per_hour=hourly,
+        max_runtime_seconds=form.max_runtime_seconds,
         max_usd=None if hourly is None else hourly * longest / 3600,
         likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
         likely_seconds=last.seconds if last else None,

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..api import InputChannel, JobKind, LaunchForm
+from ..api import JobKind, LaunchForm, OutputFolder
 from ..pricing import Component
-from . import record
+from . import channels, network, record
 from .place import Run
 from .sdk_config import SECTIONS, SdkConfig
 
-CHANNEL = "smext"
+CHANNEL = channels.OURS
 OUTPUTS_LIMIT = 5 * 1024**3
 # Studio's images run as a user who may not read what SageMaker mounts, but who may become root.
 _START = (
@@ -95,8 +95,8 @@ def build(asked: Asked) -> dict[str, Any]:
 
 def isolated(request: Mapping[str, Any]) -> bool:
     """Whether the job has no network at all."""
-    network = request.get("NetworkConfig") or request
-    return bool(network.get("EnableNetworkIsolation"))
+    settings = request.get("NetworkConfig") or request
+    return bool(settings.get("EnableNetworkIsolation"))
 
 
 def run_json(
@@ -122,7 +122,7 @@ def run_json(
 
 
 def _training(asked: Asked) -> dict[str, Any]:
-    form, run, config, section = asked.form, asked.run, asked.config, asked.section
+    form, run, config = asked.form, asked.run, asked.config
     request: dict[str, Any] = {
         "TrainingJobName": run.job,
         "AlgorithmSpecification": {
@@ -143,18 +143,18 @@ def _training(asked: Asked) -> dict[str, Any]:
                     }
                 },
             },
-            *map(_channel, form.inputs),
+            *map(channels.training_channel, form.inputs),
         ],
         "OutputDataConfig": {
             "S3OutputPath": run.base,
-            **_some(KmsKeyId=config.text(section, "OutputDataConfig", "KmsKeyId")),
+            **_some(KmsKeyId=network.output_key(form, config)),
         },
         "ResourceConfig": {
             "InstanceType": form.instance_type,
             "InstanceCount": form.instance_count,
             "VolumeSizeInGB": form.volume_gb,
             **_some(
-                VolumeKmsKeyId=config.text(section, "ResourceConfig", "VolumeKmsKeyId"),
+                VolumeKmsKeyId=network.volume_key(form, config),
                 KeepAlivePeriodInSeconds=form.keep_alive_seconds,
             ),
         },
@@ -169,15 +169,13 @@ def _training(asked: Asked) -> dict[str, Any]:
     }
     return request | _some(
         EnableManagedSpotTraining=form.spot,
-        VpcConfig=config.mapping(section, "VpcConfig"),
-        EnableNetworkIsolation=config.flag(section, "EnableNetworkIsolation"),
-        EnableInterContainerTrafficEncryption=config.flag(section, "EnableInterContainerTrafficEncryption"),
+        RetryStrategy={"MaximumRetryAttempts": form.retries} if form.retries else None,
+        **_network(asked),
     )
 
 
 def _processing(asked: Asked) -> dict[str, Any]:
-    form, run, config, section = asked.form, asked.run, asked.config, asked.section
-    cluster = config.text(section, "ProcessingResources", "ClusterConfig", "VolumeKmsKeyId")
+    form, run, config = asked.form, asked.run, asked.config
     request: dict[str, Any] = {
         "ProcessingJobName": run.job,
         "ProcessingResources": {
@@ -185,7 +183,7 @@ def _processing(asked: Asked) -> dict[str, Any]:
                 "InstanceType": form.instance_type,
                 "InstanceCount": form.instance_count,
                 "VolumeSizeInGB": form.volume_gb,
-                **_some(VolumeKmsKeyId=cluster),
+                **_some(VolumeKmsKeyId=network.volume_key(form, config)),
             }
         },
         "AppSpecification": {
@@ -204,24 +202,41 @@ def _processing(asked: Asked) -> dict[str, Any]:
                     "S3DataDistributionType": "FullyReplicated",
                 },
             },
-            *map(_input, form.inputs),
+            *(channels.processing_input(form, each) for each in form.inputs),
         ],
         "ProcessingOutputConfig": {
             "Outputs": [
-                _output("live", asked.live_uri, "/opt/ml/processing/output/live"),
-                _output("output", run.output_uri, "/opt/ml/processing/output/data"),
+                channels.processing_output("live", asked.live_uri, "/opt/ml/processing/output/live"),
+                channels.processing_output("output", run.output_uri, "/opt/ml/processing/output/data"),
+                *(_output(asked, each) for each in form.outputs),
             ],
-            **_some(KmsKeyId=config.text(section, "ProcessingOutputConfig", "KmsKeyId")),
+            **_some(KmsKeyId=network.output_key(form, config)),
         },
         "StoppingCondition": {"MaxRuntimeInSeconds": form.max_runtime_seconds},
         "Environment": environment(asked),
         "Tags": tags(asked),
     }
-    return request | _some(NetworkConfig=config.mapping(section, "NetworkConfig"))
+    return request | _some(NetworkConfig=_network(asked))
+
+
+def _network(asked: Asked) -> dict[str, Any]:
+    """Members of a training job, or of a processing job's NetworkConfig."""
+    form, config = asked.form, asked.config
+    return {
+        **network.config_only(form, config),
+        **_some(
+            VpcConfig=network.vpc(form, config), EnableNetworkIsolation=network.is_isolated(form, config)
+        ),
+    }
+
+
+def _output(asked: Asked, output: OutputFolder) -> dict[str, Any]:
+    uri = channels.output_uri(output, asked.run.output_uri)
+    return channels.processing_output(output.name, uri, channels.output_folder(output))
 
 
 def environment(asked: Asked) -> dict[str, str]:
-    """The SDK config's variables, the folders of the inputs, the form's, then the marks that one Describe tells all by."""
+    """The SDK config's variables, the folders of inputs and outputs, the form's, then the marks that one Describe tells all by."""
     most = asked.api.longest_value
     configured = asked.config.mapping(asked.section, "Environment")
     marks = {
@@ -231,15 +246,8 @@ def environment(asked: Asked) -> dict[str, str]:
         record.ENV_RUN: asked.run.uri,
         record.ENV_LIVE: asked.live_uri,
     }
-    # As SageMaker's own containers name them.
-    folders = {f"SM_CHANNEL_{each.name.upper()}": input_folder(asked, each) for each in asked.form.inputs}
     named = {name: str(value) for name, value in configured.items()}
-    return named | folders | asked.form.environment | marks
-
-
-def input_folder(asked: Asked, channel: InputChannel) -> str:
-    base = "/opt/ml/input/data" if asked.training else "/opt/ml/processing/input"
-    return f"{base}/{channel.name}"
+    return named | channels.variables(asked.form) | asked.form.environment | marks
 
 
 def longest_wait(form: LaunchForm) -> int:
@@ -267,31 +275,6 @@ def tags(asked: Asked) -> list[dict[str, str]]:
 
 def _entrypoint(folder: str) -> list[str]:
     return ["/bin/sh", "-c", _START.format(folder=folder)]
-
-
-def _channel(channel: InputChannel) -> dict[str, Any]:
-    source = {"S3DataType": "S3Prefix", "S3Uri": channel.uri, "S3DataDistributionType": "FullyReplicated"}
-    return {
-        "ChannelName": channel.name,
-        "InputMode": channel.mode,
-        "DataSource": {"S3DataSource": source},
-    }
-
-
-def _input(channel: InputChannel) -> dict[str, Any]:
-    place = {
-        "S3Uri": channel.uri,
-        "LocalPath": f"/opt/ml/processing/input/{channel.name}",
-        "S3DataType": "S3Prefix",
-        "S3InputMode": channel.mode,
-        "S3DataDistributionType": "FullyReplicated",
-    }
-    return {"InputName": channel.name, "S3Input": place}
-
-
-def _output(name: str, uri: str, folder: str) -> dict[str, Any]:
-    output = {"S3Uri": uri.rstrip("/"), "LocalPath": folder, "S3UploadMode": "Continuous"}
-    return {"OutputName": name, "S3Output": output}
 
 
 def _some(**members: Any) -> dict[str, Any]:
