@@ -18,6 +18,7 @@ from .api import (
     Check,
     Code,
     CodeRequest,
+    DefaultsRequest,
     JobKind,
     LaunchForm,
     LaunchRequest,
@@ -249,12 +250,13 @@ def prepare(
     path, root = _placed(Path(notebook).expanduser())
     _refuse_itself(path)
     document = NotebookDocument(path=path.relative_to(root).as_posix(), content=_content(path))
-    opened = launch.defaults(account, document, Limits())
+    request = DefaultsRequest(notebook=document)
+    opened = launch.defaults(account, request, root, Limits())
     declared = {parameter.name for parameter in opened.parameters}
     typed = {name: text if name in declared else _value(text) for name, text in (texts or {}).items()}
     form = _form(opened.form, values, typed)
-    request = LaunchRequest(notebook=document, form=form)
-    return Prepared(launch.plan(account, request, root, Limits()), form, account, request, root)
+    asked = LaunchRequest(notebook=document, form=form)
+    return Prepared(launch.plan(account, asked, root, Limits()), form, account, asked, root)
 
 
 def form_values(**given: Any) -> dict[str, Any]:

@@ -23,9 +23,9 @@ class DefaultsHandler(LaunchHandler):
     @web.authenticated
     @writes
     async def post(self) -> None:
-        from .api import NotebookDocument
+        from .api import DefaultsRequest
 
-        self.reply(await (await self.launches()).defaults(self.body(NotebookDocument)))
+        self.reply(await (await self.launches()).defaults(self.body(DefaultsRequest)))
 
 
 class PlanHandler(LaunchHandler):

@@ -9,13 +9,13 @@ from . import errors, launch
 from .api import (
     Code,
     CodeRequest,
+    DefaultsRequest,
     JobKind,
     LaunchDefaults,
     Launched,
     LaunchProgress,
     LaunchRequest,
     Machines,
-    NotebookDocument,
     Plan,
     S3Listing,
 )
@@ -40,8 +40,8 @@ class Launches:
         self.account, self.limits, self.root = account, limits, root
         self._refresh = refresh
 
-    async def defaults(self, document: NotebookDocument) -> LaunchDefaults:
-        return await self.account.run(launch.defaults, self.account, document, self.limits)
+    async def defaults(self, request: DefaultsRequest) -> LaunchDefaults:
+        return await self.account.run(launch.defaults, self.account, request, self.root, self.limits)
 
     async def plan(self, request: LaunchRequest) -> Plan:
         return await self.account.run(launch.plan, self.account, request, self.root, self.limits)

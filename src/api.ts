@@ -6,6 +6,7 @@ import type {
   Code,
   CodeRequest,
   Context,
+  DefaultsRequest,
   ErrorBody,
   ItemDetail,
   KindInfo,
@@ -17,7 +18,6 @@ import type {
   Machines,
   S3Listing,
   LogPage,
-  NotebookDocument,
   OpenedNotebook,
   Outputs,
   Plan,
@@ -96,8 +96,8 @@ export class SmextApi {
     return this._post(`${path(place)}/notebook`, {});
   }
 
-  launchDefaults(notebook: NotebookDocument): Promise<LaunchDefaults> {
-    return this._post('launch/defaults', notebook);
+  launchDefaults(request: DefaultsRequest): Promise<LaunchDefaults> {
+    return this._post('launch/defaults', request);
   }
 
   launchPlan(request: LaunchRequest): Promise<Plan> {

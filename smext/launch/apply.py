@@ -14,6 +14,7 @@ from urllib.parse import quote
 from .. import errors
 from ..api import Launched, LaunchRequest
 from ..aws import Account
+from ..pricing import RateOf, rate
 from . import wheels
 from .limits import Limits
 from .names import is_ours
@@ -29,7 +30,9 @@ ATTEMPTS = 2
 _LOCKS = [threading.Lock() for _ in range(64)]
 
 
-def apply(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Launched:
+def apply(
+    account: Account, request: LaunchRequest, root: Path | None, limits: Limits, *, rate: RateOf = rate
+) -> Launched:
     """Launch it. The same name again gives the job that exists.
 
     Raises errors.SmextError; then no job was created, except where the message says that it is not known.
@@ -44,8 +47,9 @@ def apply(account: Account, request: LaunchRequest, root: Path | None, limits: L
         )
     with _LOCKS[hash(request.name) % len(_LOCKS)]:
         with ThreadPoolExecutor(1, thread_name_prefix="smext-ask") as pool:
-            described = pool.submit(_described, account, APIS[request.form.job_kind], request.name)
-            made = draft(account, request, root, limits)
+            kind = limits.applied(request.form).job_kind
+            described = pool.submit(_described, account, APIS[kind], request.name)
+            made = draft(account, request, root, limits, rate=rate)
         if _is_this(made, described.result()):
             return _launched(made, existed=True)
         _refuse(made)
@@ -60,6 +64,8 @@ def apply(account: Account, request: LaunchRequest, root: Path | None, limits: L
 
 def _launched(made: Draft, existed: bool) -> Launched:
     name = made.plan.name
+    if not existed:
+        made.remember()
     return Launched(kind=made.plan.kind, key=quote(name, safe=""), name=name, existed=existed)
 
 

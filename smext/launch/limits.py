@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..api import LaunchForm, Problem
+from .members import ADDED, NETWORK, decided, of_kind
 
 MB = 1024 * 1024
 
@@ -47,8 +48,12 @@ class Limits:
 
     def applied(self, form: LaunchForm) -> LaunchForm:
         """The form with what is fixed, whatever it had there."""
-        values = dict(self.fixed)
-        for name in ("tags", "environment"):
-            if name in values:
-                values[name] = getattr(form, name) | values[name]
+        kind = self.fixed.get("job_kind", form.job_kind)
+        values = of_kind(self.fixed, kind)
+        for name in set(ADDED) & values.keys():
+            values[name] = getattr(form, name) | values[name]
+        # What is decided on with it must not undo it; a network may be fixed in part.
+        for name in [each for each in values if each not in NETWORK]:
+            undone = decided(name) - values.keys()
+            values |= {each: LaunchForm.model_fields[each].get_default() for each in undone}
         return form.model_copy(update=values) if values else form

@@ -75,6 +75,11 @@ def language(document: NotebookDocument) -> str | None:
     return found.lower() if found else None
 
 
+def launch_settings(document: NotebookDocument) -> Any:
+    """`metadata.smext.launch`, which is for members of the launch form; None where there is none."""
+    return _mapping(_metadata(document).get("smext")).get("launch")
+
+
 def stripped(document: NotebookDocument) -> bytes:
     """The notebook without outputs and widget state, as JSON in UTF-8."""
     metadata = {name: value for name, value in _metadata(document).items() if name != "widgets"}

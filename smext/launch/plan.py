@@ -12,13 +12,15 @@ from .._version import __version__
 from ..api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan, Upload
 from ..aws import Account
 from ..context import here, identity_label, read_metadata
-from ..pricing import Rate, rate
+from ..pricing import Rate, RateOf, rate
 from ..runner import archive
 from . import (
+    admin_checks,
     aws_checks,
     checks,
     images,
     interpreter,
+    last_used,
     names,
     needs,
     notebook,
@@ -32,6 +34,7 @@ from .caller import Caller, whoami
 from .cap import capped
 from .digests import Digests, key_of
 from .files import FileSet, in_tree
+from .last_used import Whose, whose
 from .limits import Limits
 from .packages import Local, Wanted, summary
 from .place import Bucket, Run, find_bucket
@@ -61,6 +64,16 @@ class Draft:
     """Packages of this machine, which are built when the plan is carried out."""
     bucket_missing: bool
     record: RunRecord
+    region: str = ""
+    whose: Whose | None = None
+    """By whom and where the form is remembered."""
+
+    def remember(self) -> None:
+        """Keep what was chosen for the next launch."""
+        if self.whose is not None:
+            form = self.asked.form
+            image = images.default(form.instance_type, self.region)
+            last_used.keep(self.whose, form, image.uri if image else "")
 
     def writer(self, account: Account) -> Writer:
         request = self.plan.request
@@ -87,18 +100,24 @@ class _Surroundings:
     """The interpreter of the kernel; None where nobody wants to know."""
 
 
-def plan(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Plan:
-    """What would be sent, what it may cost, and what is to be said of it.
+def plan(
+    account: Account, request: LaunchRequest, root: Path | None, limits: Limits, *, rate: RateOf = rate
+) -> Plan:
+    """What would be sent, what it may cost at these rates, and what is to be said of it.
 
-    Raises errors.SmextError where there are no credentials, no region or no bucket to plan for.
+    What an administrator has fixed is in it, whatever the request says. Raises errors.SmextError where there are no credentials, no region or no bucket to plan for.
     """
-    return draft(account, request, root, limits).plan
+    return draft(account, request, root, limits, rate=rate).plan
 
 
-def draft(account: Account, request: LaunchRequest, root: Path | None, limits: Limits) -> Draft:
+def draft(
+    account: Account, request: LaunchRequest, root: Path | None, limits: Limits, *, rate: RateOf = rate
+) -> Draft:
     """The plan with its contents. Raises as `plan` does."""
     document = request.notebook
     form, notes = checks.trimmed(request.form)
+    wished, form = form, limits.applied(form)
+    fixed = admin_checks.of_changes(wished, form)
     now = datetime.now(timezone.utc)
     name = _name(request, now)
     around = _look(account, form, document, root, limits)
@@ -119,7 +138,9 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
         *_local_checks(asked, document, body, around, limits),
         *said,
         *notes,
+        *fixed,
         *cost,
+        *admin_checks.of_limits(filled, body, _most(price, filled), limits),
         *around.said_of_files,
         *need.checks,
         *wanted.checks,
@@ -132,7 +153,9 @@ def draft(account: Account, request: LaunchRequest, root: Path | None, limits: L
     remote = aws_checks.ask(account, asked, around.caller, key, limits)
     found += remote.checks
     contents = _contents(asked, document, values, around.files, wanted)
-    return _assembled(asked, body, values, contents, around.files, key, wanted, price, found, now, remote)
+    made = _assembled(asked, body, values, contents, around.files, key, wanted, price, found, now, remote)
+    by = whose(asked.notebook, around.user, around.caller, around.region)
+    return replace(made, region=around.region, whose=by)
 
 
 def _name(request: LaunchRequest, now: datetime) -> str:
@@ -270,7 +293,6 @@ def _assembled(
         )
     last = remote.last
     hourly = _hourly(price, form)
-    longest = form.max_runtime_seconds + form.keep_alive_seconds
     made = Plan(
         name=run.job,
         kind=asked.api.kind,
@@ -283,7 +305,7 @@ def _assembled(
         packages=wanted.shown,
         usd_per_hour=hourly,
         max_runtime_seconds=form.max_runtime_seconds,
-        max_usd=None if hourly is None else hourly * longest / 3600,
+        max_usd=_most(price, form),
         likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
         likely_seconds=last.seconds if last else None,
         likely_why=f"as long as {last.job} on {last.instance_type}" if last else "",
@@ -312,6 +334,12 @@ def _assembled(
     )
     kept = replace(files) if files else None
     return Draft(made, asked, contents, kept, files_key, wanted.local, remote.bucket_missing, record)
+
+
+def _most(price: Rate, form: LaunchForm) -> float | None:
+    """USD of the longest run, and of the machines that are kept after it."""
+    hourly, seconds = _hourly(price, form), form.max_runtime_seconds + form.keep_alive_seconds
+    return None if hourly is None else hourly * seconds / 3600
 
 
 def _hourly(price: Rate, form: LaunchForm) -> float | None:

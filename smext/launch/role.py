@@ -42,7 +42,7 @@ def find_role(
 def _sources(
     account: Account, metadata: Metadata, job_kind: JobKind | None, config: SdkConfig
 ) -> Iterator[Callable[[], Found | None]]:
-    yield lambda: _configured(config, job_kind)
+    yield lambda: configured(config, job_kind)
     yield lambda: (metadata.role, "from this space") if metadata.role else None
     if metadata.resource and not metadata.domain:
         yield lambda: _of_instance(account, metadata)
@@ -53,7 +53,8 @@ def _sources(
     yield lambda: _of_caller(account)
 
 
-def _configured(config: SdkConfig, job_kind: JobKind | None) -> Found | None:
+def configured(config: SdkConfig, job_kind: JobKind | None) -> Found | None:
+    """That of the SDK's config files; without a kind of job that of either."""
     for kind in [job_kind] if job_kind else ("processing", "training"):
         section = sdk_config.SECTIONS[kind]
         role = config.text(section, "RoleArn")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smext.api import LaunchDefaults, LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.api import DefaultsRequest, LaunchDefaults, LaunchForm, LaunchRequest, NotebookDocument, Target
 from smext.aws import Account
 from smext.launch import Limits, defaults, plan
 from smext.launch.images import SPACE_IMAGE
@@ -17,13 +17,17 @@ Notebook = Callable[..., NotebookDocument]
 LIMITS = Limits()
 
 
+def opened(account: Account, notebook: NotebookDocument) -> LaunchDefaults:
+    return defaults(account, DefaultsRequest(notebook=notebook), None, LIMITS)
+
+
 def sources(found: LaunchDefaults) -> dict[str, str]:
     return {each.field: each.source for each in found.sources}
 
 
 def test_nothing_must_be_filled_in(account: Account, box: Sandbox, document: Notebook, root: Path) -> None:
     notebook = document(("parameters", "lr = 0.1  # rate"), "print(lr)")
-    found = defaults(account, notebook, LIMITS)
+    found = opened(account, notebook)
     assert found.problems == []
     assert found.form.role == box.role_arn
     assert found.form.image.endswith("-cpu")
@@ -36,7 +40,7 @@ def test_nothing_must_be_filled_in(account: Account, box: Sandbox, document: Not
 
 
 def test_choices_are_offered_with_prices(account: Account, document: Notebook) -> None:
-    found = defaults(account, document(), LIMITS)
+    found = opened(account, document())
     for kind in ("training", "processing"):
         prices = {each.name: each.usd_per_hour for each in found.instances[kind]}
         assert prices[found.form.instance_type] == pytest.approx(0.23)
@@ -49,7 +53,7 @@ def test_the_image_is_the_spaces(
     account: Account, document: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(SPACE_IMAGE, "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1")
-    found = defaults(account, document(), LIMITS)
+    found = opened(account, document())
     assert found.form.image == "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"
     assert "space" in sources(found)["image"]
 
@@ -59,7 +63,7 @@ def test_no_role_is_a_problem_with_a_way_out(
 ) -> None:
     monkeypatch.setenv("RESOURCE_METADATA_FILE", "/none")
     box.control.fail("GetCallerIdentity", "AccessDeniedException")
-    found = defaults(account, document(), LIMITS)
+    found = opened(account, document())
     assert found.form.role == ""
     [problem] = found.problems
     assert (problem.code, problem.field) == ("not-found", "role")
@@ -68,7 +72,7 @@ def test_no_role_is_a_problem_with_a_way_out(
 
 def test_expired_credentials_are_one_problem(account: Account, box: Sandbox, document: Notebook) -> None:
     box.control.fail("*", "ExpiredTokenException")
-    found = defaults(account, document(("parameters", "lr = 0.1")), LIMITS)
+    found = opened(account, document(("parameters", "lr = 0.1")))
     assert [problem.code for problem in found.problems] == ["expired"]
     assert found.form.parameters == {"lr": 0.1}
 
@@ -79,7 +83,7 @@ def test_no_credentials_are_one_problem(
     for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(variable)
     account = Account(Target(id="nobody", label="nobody"))
-    found = defaults(account, document(), LIMITS)
+    found = opened(account, document())
     account.close()
     assert [problem.code for problem in found.problems] == ["no-credentials"]
 
@@ -88,14 +92,14 @@ def test_no_region_is_one_problem(box: Sandbox, document: Notebook, monkeypatch:
     for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(variable)
     account = Account(Target(id="nowhere", label="nowhere"))
-    found = defaults(account, document(), LIMITS)
+    found = opened(account, document())
     account.close()
     assert [problem.code for problem in found.problems] == ["no-region"]
     assert found.instances["training"]
 
 
 def test_parameters_that_cannot_be_read_are_a_problem(account: Account, document: Notebook) -> None:
-    found = defaults(account, document(("parameters", "import os")), LIMITS)
+    found = opened(account, document(("parameters", "import os")))
     assert [problem.field for problem in found.problems] == ["parameters"]
 
 
@@ -105,7 +109,7 @@ def test_a_broken_config_is_a_problem_and_the_form_still_opens(
     path = tmp_path / "config.yaml"
     path.write_text("{")
     monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
-    found = defaults(account, document(), LIMITS)
+    found = opened(account, document())
     [problem] = found.problems
     assert str(path) in problem.message
     assert found.form.role

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.api import DefaultsRequest, LaunchForm, LaunchRequest, NotebookDocument, Target
 from smext.aws import Account
 from smext.launch import Limits, apply, defaults, plan
 from smext.launch.record import RunRecord, read_record
@@ -45,7 +45,7 @@ def run(account: Account, root: Path) -> Run:
     """Launch a notebook as the panel does, and wait for its end."""
 
     def go(notebook: NotebookDocument, kind: str, **form: Any) -> tuple[RunRecord, dict[str, Any]]:
-        opened = defaults(account, notebook, Limits())
+        opened = defaults(account, DefaultsRequest(notebook=notebook), root, Limits())
         assert opened.problems == []
         filled = LaunchForm.model_validate(opened.form.model_dump() | {"job_kind": kind} | form)
         request = LaunchRequest(notebook=notebook, form=filled)

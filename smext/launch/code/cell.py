@@ -9,6 +9,7 @@ from pathlib import Path
 from ... import errors
 from ...api import Code, CodeRequest, NotebookDocument, SdkVersion
 from ...aws import Account
+from ...pricing import RateOf, rate
 from .. import interpreter, notebook
 from ..limits import Limits
 from ..plan import Draft, draft
@@ -52,9 +53,11 @@ _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _GENERATED = [".*", "__pycache__", "*.pyc"]
 
 
-def code(account: Account, request: CodeRequest, root: Path | None, limits: Limits) -> Code:
+def code(
+    account: Account, request: CodeRequest, root: Path | None, limits: Limits, *, rate: RateOf = rate
+) -> Code:
     """The launch as a cell for the notebook's own kernel. Raises what planning raises."""
-    made = draft(account, request, root, limits)
+    made = draft(account, request, root, limits, rate=rate)
     found = request.sdk or _of_kernel(request.notebook, limits)
     job = job_of(made, request.notebook, found or "3")
     notes = [
