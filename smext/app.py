@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Dict, Float, Int, List, Unicode
+from traitlets import Bool, Float, Int, List, Unicode
 
 from .handlers import ROUTES
+from .traits import Amount, Members, Texts
 
 if TYPE_CHECKING:
-    from .api import Idle
+    from .api import CostWarning, Idle
     from .targets import Targets
 
 EVENT = "https://smext.dev/events/changed/v1"
@@ -40,6 +41,14 @@ class SmextApp(ExtensionApp):
         Unicode(),
         help="Names, with * and ?, of what nobody is warned of, as the tag smext:keep says it of one thing.",
     ).tag(config=True)
+    protected_accounts = List(
+        Unicode(),
+        help="Account numbers, profiles or labels of targets, with * and ?, in which nothing is stopped with others, "
+        "and one thing only when it is asked twice.",
+    ).tag(config=True)
+    warn_minutes = Float(
+        15.0, min=0.0, help="How often to look for what deserves a warning while nobody does; 0: never."
+    ).tag(config=True)
     endpoint_url = Unicode("", help="Where AWS calls go; empty: AWS, or AWS_ENDPOINT_URL.").tag(config=True)
     calls_per_second = Float(10.0, min=0.1, help="AWS calls a second and target, over time.").tag(config=True)
     burst = Int(250, min=1, help="AWS calls at once and target, when there were few before.").tag(config=True)
@@ -48,20 +57,18 @@ class SmextApp(ExtensionApp):
     )
     connect_seconds = Float(4.0, min=0.1, help="How long to wait for a connection to AWS.").tag(config=True)
     read_seconds = Float(20.0, min=0.1, help="How long to wait for an answer of AWS.").tag(config=True)
-    instance_types = List(
-        Unicode(), help="Types that a launch may have, with * and ?, such as ml.m5.*; none: all."
+    instance_types = Texts(
+        help="Types that a launch may have, with * and ?, such as ml.m5.*; none: all."
     ).tag(config=True)
-    max_usd = Float(None, allow_none=True, help="The most US dollars that one launch may cost.").tag(
+    max_usd = Amount(help="The most US dollars that one launch may cost.").tag(config=True)
+    required_tags = Texts(help="Keys of tags that every launch from here must have a value for.").tag(
         config=True
     )
-    required_tags = List(
-        Unicode(), help="Keys of tags that every launch from here must have a value for."
-    ).tag(config=True)
-    fixed = Dict(
+    fixed = Members(
         help="Members of the launch form that nobody can change, with their values: "
         "{'subnets': ['subnet-1'], 'security_groups': ['sg-1'], 'kms_key': '...', 'tags': {'team': 'a'}}."
     ).tag(config=True)
-    defaults = Dict(
+    defaults = Members(
         help="Members of the launch form, with the values that they open with where nobody chose others."
     ).tag(config=True)
 
@@ -89,7 +96,7 @@ class SmextApp(ExtensionApp):
 
     def _build(self) -> Targets:
         from ._version import __version__
-        from .launch import Limits
+        from .launch.settings import TRAITS, limits_of
         from .targets import Options, Targets
 
         options = Options(
@@ -101,10 +108,12 @@ class SmextApp(ExtensionApp):
             cadence_scale=self.cadence_scale,
             connect_seconds=self.connect_seconds,
             read_seconds=self.read_seconds,
-            limits=Limits(read_only=self.read_only),
+            limits=limits_of({name: getattr(self, name) for name in TRAITS}),
             keep=self.keep,
+            protected=self.protected_accounts,
+            warn_minutes=self.warn_minutes,
         )
-        return Targets(options, self._root(), self._changed, __version__, self._idle)
+        return Targets(options, self._root(), self._changed, __version__, self._idle, self._warned)
 
     async def _idle(self) -> Idle | None:
         from datetime import datetime, timezone
@@ -134,6 +143,14 @@ class SmextApp(ExtensionApp):
             schema["version"] = int(schema["version"])
         self._server.event_logger.register_event_schema(schema)
 
-    def _changed(self, target: str, kinds: list[str], revision: int) -> None:
+    def _warned(self, target: str, warnings: list[CostWarning], revision: int) -> None:
+        """To every page, the hidden ones too."""
+        self.log.info("smext: %s: %s", target, "; ".join(warning.title for warning in warnings))
+        kinds = sorted({ref.kind for warning in warnings for ref in warning.rows})
+        self._changed(target, kinds, revision, warned=True)
+
+    def _changed(self, target: str, kinds: list[str], revision: int, warned: bool = False) -> None:
         data: dict[str, Any] = {"target": target, "kinds": kinds, "revision": revision}
+        if warned:
+            data["warned"] = True
         self._server.event_logger.emit(schema_id=EVENT, data=data)

@@ -86,6 +86,7 @@ def _plain(value: Any) -> Any:
 
 def _texts(name: str, given: Mapping[str, Any], problems: list[Problem]) -> tuple[str, ...]:
     value = given.get(name) or ()
+    value = [value] if isinstance(value, str) else value
     if isinstance(value, (list, tuple, set)) and all(
         isinstance(each, str) and each.strip() for each in value
     ):
