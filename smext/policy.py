@@ -33,6 +33,7 @@ _LAUNCH = (
     "sagemaker:CreateProcessingJob",
     "sagemaker:CreateTrainingJob",
     "servicequotas:GetServiceQuota",
+    "servicequotas:ListServiceQuotas",
     "tag:GetResources",
 )
 

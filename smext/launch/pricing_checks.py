@@ -15,7 +15,7 @@ MOST = 3
 def of_offer(asked: Asked, region: str) -> list[Check]:
     """A warning where the region's list of prices is long, and does not have the type."""
     name, component = asked.form.instance_type, asked.api.component
-    if len(priced_types(region)) < COMPLETE or rate(component, name, region).usd_per_hour is not None:
+    if is_offered(component, name, region) is not False:
         return []
     others = similar(component, name, region)
     return [
@@ -27,6 +27,13 @@ def of_offer(asked: Asked, region: str) -> list[Check]:
             field="instance_type",
         )
     ]
+
+
+def is_offered(component: Component, instance_type: str, region: str) -> bool | None:
+    """False where a long list of the region's prices does not have the type, None where the list is short."""
+    if rate(component, instance_type, region).usd_per_hour is not None:
+        return True
+    return False if len(priced_types(region)) >= COMPLETE else None
 
 
 def similar(component: Component, instance_type: str, region: str) -> list[str]:

@@ -65,11 +65,11 @@ def _check(account: Account, kind: JobKind, use: str, quota_type: str, count: in
     more = f"Ask for more: {quotas.link(account.region, code)}"
     if count > limit:
         return _said("will fail", f"The quota is {limit:.0f} instances, {count} are wanted: {name}", more)
-    used = _used(account, kind, spot=use.startswith("spot"))
-    if used is None:
+    busy = used(account, kind, spot=use.startswith("spot"))
+    if busy is None:
         message = f"The quota is {limit:.0f} instances; how many are in use cannot be told: {name}"
         return _said("cannot tell", message, "More jobs are running than can be looked at.")
-    taken = sum(used.values()) if quota_type == quotas.ALL_TYPES else used[quota_type]
+    taken = sum(busy.values()) if quota_type == quotas.ALL_TYPES else busy[quota_type]
     free = limit - taken
     if count > free:
         message = f"Of the quota of {limit:.0f} instances {taken} are in use, {count} are wanted: {name}"
@@ -98,7 +98,7 @@ def _limit(account: Account, code: str) -> float | None:
     return found
 
 
-def _used(account: Account, kind: JobKind, spot: bool) -> Counter[str] | None:
+def used(account: Account, kind: JobKind, spot: bool) -> Counter[str] | None:
     """Machines in use by type; None where too many jobs are running."""
     found: dict[bool, Counter[str]] | None = remembered(
         account, ("in use", kind), lambda: _count(account, kind)
