@@ -50,15 +50,23 @@ export class SmextApi {
     return this._get('tables', { since: String(since), watch });
   }
 
-  /** What deserves a word; `since` is when the user looked last, in ms. */
-  warnings(from: WarningPreferences, since: number | null): Promise<Warnings> {
+  /**
+   * What deserves a word; `since` is when the user looked last, in ms. `peek`
+   * where nobody looks: the server goes on resting.
+   */
+  warnings(
+    from: WarningPreferences,
+    since: number | null,
+    peek = false
+  ): Promise<Warnings> {
     return this._get('warnings', {
       usd_per_hour: String(from.usdPerHour),
       idle_hours: String(from.idleHours),
       long_hours: String(from.longHours),
       // Minutes that this browser's clock is ahead of UTC.
       tz_offset: String(-new Date().getTimezoneOffset()),
-      ...(since === null ? {} : { since: new Date(since).toISOString() })
+      ...(since === null ? {} : { since: new Date(since).toISOString() }),
+      ...(peek ? { peek: '1' } : {})
     });
   }
 

@@ -75,6 +75,11 @@ export class SmextModel implements IDisposable {
     return this._poll.isDisposed;
   }
 
+  /** The server found something that deserves a word; emits what names the moment in all tabs. */
+  get warned(): ISignal<this, string> {
+    return this._warned;
+  }
+
   /** A job was launched from here. */
   get launched(): ISignal<this, Place> {
     return this._launched;
@@ -243,6 +248,9 @@ export class SmextModel implements IDisposable {
     if (context && changed.target !== context.target.id) {
       return;
     }
+    if (changed.warned) {
+      this._warned.emit(`${changed.target} ${momentOf(event, revision)}`);
+    }
     if (changed.revision > revision || this._whole) {
       this._soon();
     }
@@ -262,7 +270,7 @@ export class SmextModel implements IDisposable {
 
   private _onVisibility = (): void => {
     if (!isHidden()) {
-      // The event socket rests while the page is hidden and replays nothing.
+      // What was pushed meanwhile was passed over, or lost with the socket.
       this._whole = true;
       this.update();
     }
@@ -278,11 +286,17 @@ export class SmextModel implements IDisposable {
   private _refreshing = false;
   private _state: State = EMPTY;
   private _stateChanged = new Signal<this, void>(this);
+  private _warned = new Signal<this, string>(this);
   private _watchers = 0;
   private _whole = true;
 }
 
 const PUSH_DELAY = 50;
+
+/** When the server emitted an event; the same for every tab that gets it. */
+function momentOf(event: Event.Emission, otherwise: number): string {
+  return String(event['__timestamp__'] ?? otherwise);
+}
 
 function isHidden(): boolean {
   return typeof document !== 'undefined' && document.hidden;

@@ -25,7 +25,11 @@ export class Preferences {
     idleHours: 2,
     longHours: 24
   };
+  /** Warnings outside of the page too, where the browser allows it. */
+  desktop = false;
   notifyEnds = true;
+  /** Members of the launch form as they are to open. */
+  launch: Record<string, unknown> = {};
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -43,6 +47,10 @@ export class Preferences {
     this.thresholds.warn = Number(warnAbove ?? 1);
     this.thresholds.alarm = Number(alarmAbove ?? 5);
     this.notifyEnds = notifyEnds !== false;
+    this.launch = {
+      ...(composite.launch as Record<string, unknown> | undefined)
+    };
+    this.desktop = composite.desktopNotifications === true;
     this.warnings.on = composite.warnings !== false;
     this.warnings.minutes = Number(composite.warnEveryMinutes ?? 15);
     this.warnings.usdPerHour = Number(composite.warnRate ?? 10);

@@ -1,6 +1,6 @@
 import type { Value } from './format';
 import { instant } from './format';
-import type { Row, RowAction, Table } from './generated';
+import type { Row, RowAction } from './generated';
 import type { State } from './state';
 
 /** One row's name over all kinds. */
@@ -57,11 +57,10 @@ export function filtered(rows: readonly Row[], filter: string): Row[] {
 }
 
 /** How many rows there are, and how many of them are not history. */
-export function counts(table: Table | undefined): {
+export function counts(rows: readonly Row[]): {
   active: number;
   total: number;
 } {
-  const rows = table?.rows ?? [];
   return { active: rows.filter(row => row.active).length, total: rows.length };
 }
 

@@ -3,11 +3,13 @@ import type { CommandRegistry } from '@lumino/commands';
 import { Token } from '@lumino/coreutils';
 import type { SmextModel } from './model';
 import type { Preferences } from './preferences';
+import type { Whose } from './whose';
 
 /** What every part of the extension is given. */
 export interface ISmext {
   readonly model: SmextModel;
   readonly preferences: Preferences;
+  readonly whose: Whose;
   readonly trans: TranslationBundle;
   readonly commands: CommandRegistry;
 }

@@ -1,9 +1,11 @@
 /* eslint-disable jupyter/no-untranslated-string -- no text for people */
+import type { Event } from '@jupyterlab/services';
 import { StateDB } from '@jupyterlab/statedb';
+import { Signal } from '@lumino/signaling';
 import { Memory } from '../guard/memory';
 import { WarningWatch } from '../guard/watch';
 import type { CostWarning, Warnings } from '../generated';
-import { SmextModel } from '../model';
+import { CHANGED, SmextModel } from '../model';
 import { Preferences } from '../preferences';
 import { context, problem, summary, tables } from './samples';
 import type { Asked } from './server';
@@ -32,9 +34,19 @@ const answer = (...warnings: CostWarning[]): Warnings => ({
   ready: true
 });
 
-const events = {
-  stream: { connect: () => true, disconnect: () => true }
-};
+const events = { stream: new Signal<object, Event.Emission>({}) };
+
+/** The server has looked by itself, and found something. */
+function warned(moment: string): void {
+  events.stream.emit({
+    schema_id: CHANGED,
+    target: 'here',
+    kinds: [],
+    revision: 0,
+    warned: true,
+    __timestamp__: moment
+  } as unknown as Event.Emission);
+}
 
 /** A tab of the browser: a model that reads, and what it said. */
 async function tab(server: TinyServer, memory?: Memory) {
@@ -44,7 +56,8 @@ async function tab(server: TinyServer, memory?: Memory) {
   const watch = new WarningWatch(
     { model, preferences },
     memory ?? (await Memory.read(null)),
-    ({ id }) => said.push(id)
+    ({ id }) => said.push(id),
+    0
   );
   open.push(() => {
     watch.dispose();
@@ -181,6 +194,55 @@ describe('WarningWatch', () => {
     model.update();
     await until(() => asked(server).length > 1);
     expect(asked(server)[1].query.since).toBeUndefined();
+  });
+
+  describe('when the server has found something by itself', () => {
+    async function hiddenTabs(server: TinyServer, count: number) {
+      const tabs = [];
+      for (let i = 0; i < count; i++) {
+        const one = await tab(server);
+        one.model.start();
+        await until(() => one.model.state.warnings !== null);
+        tabs.push(one);
+      }
+      hide(true);
+      server.asked.splice(0);
+      server.on('warnings', answer(warning({ id: 'new' })));
+      return tabs;
+    }
+    const news = (said: string[]) => said.filter(id => id === 'new');
+
+    it('asks in one hidden tab of all, without a lease, and says it once', async () => {
+      const server = account();
+      const tabs = await hiddenTabs(server, 3);
+      warned('10:00');
+      const said = () => news(tabs.flatMap(each => each.said));
+      await until(() => said().length > 0);
+      await new Promise(resolve => setTimeout(resolve, 20));
+      expect(said()).toEqual(['new']);
+      expect(server.asked.map(({ route }) => route)).toEqual(['warnings']);
+      expect(asked(server)[0].query).toMatchObject({ peek: '1' });
+      warned('10:15');
+      await until(() => asked(server).length === 2);
+    });
+
+    it('asks at once on a page that is seen, before its time', async () => {
+      const server = account();
+      const [{ said }] = await hiddenTabs(server, 1);
+      hide(false);
+      warned('11:00');
+      await until(() => news(said).length > 0);
+      expect(asked(server)[0].query.peek).toBeUndefined();
+    });
+
+    it('asks nothing where warnings are switched off', async () => {
+      const server = account();
+      const [{ preferences }] = await hiddenTabs(server, 1);
+      preferences.warnings.on = false;
+      warned('12:00');
+      await new Promise(resolve => setTimeout(resolve, 30));
+      expect(server.asked).toEqual([]);
+    });
   });
 
   it('can be switched off', async () => {

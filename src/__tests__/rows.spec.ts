@@ -110,7 +110,7 @@ describe('figures of a row', () => {
 
   it('count what is active of all', () => {
     const rows = [row(), row({ active: false })];
-    expect(counts(table({ rows }))).toEqual({ active: 1, total: 2 });
+    expect(counts(rows)).toEqual({ active: 1, total: 2 });
   });
 });
 

@@ -5,6 +5,7 @@ import { SmextModel } from '../model';
 import { Preferences } from '../preferences';
 import { BillingSessions } from '../sessions';
 import { Commands } from '../tokens';
+import { Whose } from '../whose';
 import { billing, context, row, table, tables } from './samples';
 import { TinyServer, until } from './server';
 
@@ -35,6 +36,7 @@ async function listed() {
   const sessions = new BillingSessions({
     model,
     preferences: new Preferences(),
+    whose: new Whose(null),
     trans: nullTranslator.load('smext'),
     commands
   });

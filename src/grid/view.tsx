@@ -4,11 +4,13 @@ import { fullTime, value } from '../format';
 import type { Column, KindInfo, Row, Table } from '../generated';
 import { useModelState, useNow, useSmext } from '../parts/hooks';
 import { ProblemNote } from '../parts/problem';
+import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
 import { cellOf, filtered } from '../rows';
 import { findKind } from '../state';
 import { openRowMenu } from '../table/menu';
 import { Dot } from '../table/row';
 import { Commands } from '../tokens';
+import { shown } from '../whose';
 import type { Order } from './order';
 import { ordered } from './order';
 
@@ -42,15 +44,17 @@ function Grid(props: { kind: KindInfo; table: Table }): JSX.Element {
   const { trans } = useSmext();
   const { kind, table } = props;
   const [filter, setFilter] = React.useState('');
+  const mine = useMine();
   const [order, setOrder] = React.useState<Order | null>(null);
   const rows = React.useMemo(
-    () => ordered(filtered(table.rows, filter), order),
-    [table, filter, order]
+    () => ordered(filtered(shown(table.rows, mine), filter), order),
+    [table, filter, mine, order]
   );
   return (
     <div className="smext-Page smext-Page-item">
       <div className="smext-Log-bar">
         <h1>{kind.label}</h1>
+        <WhoseSwitch rows={table.rows} />
         <input
           type="search"
           className="smext-Filter"
@@ -63,6 +67,7 @@ function Grid(props: { kind: KindInfo; table: Table }): JSX.Element {
           {trans.__('%1 of %2', rows.length, table.rows.length)}
           {table.complete ? '' : `, ${trans.__('older ones left out')}`}
         </span>
+        <Unowned rows={table.rows} className="smext-muted" />
       </div>
       {table.problem && <ProblemNote problem={table.problem} level="warn" />}
       <Rows kind={kind} rows={rows} order={order} onOrder={setOrder} />

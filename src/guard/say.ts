@@ -5,12 +5,14 @@ import { ending } from '../rows';
 import { findRow } from '../state';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
+import type { Desktop } from './desktop';
 import type { Memory } from './memory';
+import { markTitle } from './title';
 
 /** So many pop up at once; the others are in the list behind the bell. */
 const AT_ONCE = 2;
 const DAY = 24 * 3_600_000;
-/** ms that a warning covers what lies below it; what is grave stays until it is seen. */
+/** ms that a warning covers what lies below it; what is grave, or came unseen, stays. */
 const SHOWN = 15_000;
 
 type Level = 'error' | 'warning' | 'info';
@@ -19,10 +21,12 @@ type Level = 'error' | 'warning' | 'info';
 export function sayWarning(
   smext: ISmext,
   memory: Memory,
+  desktop: Desktop,
   warning: CostWarning,
   before: number
 ): void {
   const { trans } = smext;
+  const unseen = document.hidden;
   const { level, text, title } = warning;
   const stop = stopOf(smext, warning);
   const snooze = () => {
@@ -34,10 +38,14 @@ export function sayWarning(
     ...(stop ? [stop] : []),
     { label: trans.__('Snooze for a day'), callback: snooze }
   ];
-  const standing = level === 'error' ? false : SHOWN;
+  const standing = level === 'error' || unseen ? false : SHOWN;
   const autoClose = before < AT_ONCE ? standing : 0;
   const message = `${title}. ${text}`;
   Notification.emit(message, level satisfies Level, { actions, autoClose });
+  if (unseen) {
+    markTitle();
+    desktop.say(warning, () => show(smext, warning));
+  }
 }
 
 /** What is meant, in its tab; the panel where that is several things. */

@@ -5,23 +5,28 @@ import type { ISmext } from '../tokens';
 import type { Memory } from './memory';
 
 const MINUTE = 60_000;
+/** ms that a hidden page leaves to one that is seen. */
+const PRECEDENCE = 3000;
 
 /**
  * Asks now and then what deserves a word, and has said what no tab has said today.
  *
  * Asks when the account has been read, on opening and on coming back, at most
- * once in the time that is set, and never while the page is hidden.
+ * once in the time that is set, and when the server says that there is
+ * something. While the page is hidden only then, and only in one tab of all.
  */
 export class WarningWatch implements IDisposable {
   /** `say` is told how many were said before in the same breath. */
   constructor(
     private _smext: Pick<ISmext, 'model' | 'preferences'>,
     private _memory: Memory,
-    private _say: (warning: CostWarning, before: number) => void
+    private _say: (warning: CostWarning, before: number) => void,
+    private _precedence = PRECEDENCE
   ) {
     const { model, preferences } = _smext;
     // The model asks every half minute while the page is seen: that is clock enough.
     model.stateChanged.connect(this._look);
+    model.warned.connect(this._onWarned);
     preferences.changed.connect(this._anew);
     document.addEventListener('visibilitychange', this._onVisibility);
     this._look();
@@ -32,6 +37,7 @@ export class WarningWatch implements IDisposable {
   dispose(): void {
     this.isDisposed = true;
     this._smext.model.stateChanged.disconnect(this._look);
+    this._smext.model.warned.disconnect(this._onWarned);
     this._smext.preferences.changed.disconnect(this._anew);
     document.removeEventListener('visibilitychange', this._onVisibility);
   }
@@ -75,6 +81,38 @@ export class WarningWatch implements IDisposable {
       console.warn('smext: no warnings', error);
     } finally {
       this._asking = false;
+    }
+  }
+
+  /** The server looked for warnings by itself, and found some. */
+  private _onWarned = async (_: unknown, moment: string): Promise<void> => {
+    if (document.hidden) {
+      await new Promise(resolve => setTimeout(resolve, this._precedence));
+    }
+    const mayAsk = this._smext.preferences.warnings.on && !this.isDisposed;
+    // Whoever is first asks; a page that is seen asks in any case.
+    const first = mayAsk && (await claim(`warned ${moment}`));
+    if (mayAsk && !document.hidden) {
+      this._anew();
+    } else if (first) {
+      await this._peek();
+    }
+  };
+
+  /** Nobody looks, so nothing is read for it. */
+  private async _peek(): Promise<void> {
+    const { model, preferences } = this._smext;
+    const target = model.state.context?.target.id;
+    if (target === undefined) {
+      return;
+    }
+    try {
+      const answer = await model.api.warnings(preferences.warnings, null, true);
+      if (model.state.context?.target.id === target && !this.isDisposed) {
+        await this._tell(target, answer.warnings);
+      }
+    } catch (error) {
+      console.warn('smext: no warnings', error);
     }
   }
 

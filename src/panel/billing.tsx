@@ -2,18 +2,24 @@ import * as React from 'react';
 import type { Row } from '../generated';
 import { useSmext } from '../parts/hooks';
 import { useSteadyOrder } from '../parts/order';
+import { useMine } from '../parts/whose';
 import { billingRows, ending, rowId } from '../rows';
 import type { State } from '../state';
 import { findKind } from '../state';
 import { RowList } from '../table/list';
 import { RowItem } from '../table/row';
+import { shown } from '../whose';
 import { Section } from './section';
 
 /** What bills or may bill, dearest first; several can be stopped at once. */
 export function BillingNow(props: { state: State }): JSX.Element {
   const { trans } = useSmext();
   const { state } = props;
-  const dearest = React.useMemo(() => billingRows(state), [state.tables]);
+  const mine = useMine();
+  const dearest = React.useMemo(
+    () => shown(billingRows(state), mine),
+    [state.tables, mine]
+  );
   const { hold, rows } = useSteadyOrder(dearest, rowId);
   const [selected, select] = React.useState<ReadonlySet<string> | null>(null);
   const toggle = (id: string, on: boolean) => {
@@ -46,9 +52,11 @@ export function BillingNow(props: { state: State }): JSX.Element {
         <>
           {rows.length === 0 && state.summary?.ready && (
             <p className="smext-Empty">
-              {state.summary.unseen.length > 0
-                ? trans.__('Nothing among what can be seen.')
-                : trans.__('Nothing bills by the hour now.')}
+              {mine
+                ? trans.__('Nothing that surely is yours bills by the hour.')
+                : state.summary.unseen.length > 0
+                  ? trans.__('Nothing among what can be seen.')
+                  : trans.__('Nothing bills by the hour now.')}
             </p>
           )}
           {rows.filter(ending).length > 1 && (

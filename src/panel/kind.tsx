@@ -3,10 +3,12 @@ import { age, instant, UNKNOWN } from '../format';
 import type { KindInfo, Table } from '../generated';
 import { useModelState, useNow, useSmext } from '../parts/hooks';
 import { ProblemNote, ProblemTag } from '../parts/problem';
+import { Unowned, useMine } from '../parts/whose';
 import { counts, filtered, rowId } from '../rows';
 import { RowList } from '../table/list';
 import { RowItem } from '../table/row';
 import { Commands } from '../tokens';
+import { shown } from '../whose';
 import { Section } from './section';
 
 /** From so many rows on there is a box to search them. */
@@ -32,6 +34,7 @@ export function KindSection(props: {
 function Aside(props: { table: Table | undefined }): JSX.Element {
   const { trans } = useSmext();
   const { context } = useModelState();
+  const mine = useMine();
   const { table } = props;
   if (!table || (table.as_of === null && !table.problem)) {
     const text = context?.problem ? UNKNOWN : trans.__('reading…');
@@ -40,8 +43,10 @@ function Aside(props: { table: Table | undefined }): JSX.Element {
   if (table.as_of === null && table.problem) {
     return <ProblemTag problem={table.problem} />;
   }
-  const { active, total } = counts(table);
-  const all = table.complete ? String(total) : `${total}+`;
+  const { active, total } = counts(shown(table.rows, mine));
+  const count = mine ? table.rows.length : total;
+  const many = table.complete ? String(count) : `${count}+`;
+  const all = mine ? trans.__('%1 of %2', total, many) : many;
   const text = active > 0 ? trans.__('%1 active · %2', active, all) : all;
   return (
     <>
@@ -74,9 +79,10 @@ function KindRows(props: {
   const { commands, trans } = useSmext();
   const { kind, table } = props;
   const [filter, setFilter] = React.useState('');
+  const mine = useMine();
   const rows = React.useMemo(
-    () => filtered(table?.rows ?? [], filter),
-    [table, filter]
+    () => filtered(shown(table?.rows ?? [], mine), filter),
+    [table, filter, mine]
   );
   if (!table) {
     return <p className="smext-Empty">{trans.__('Reading…')}</p>;
@@ -99,7 +105,11 @@ function KindRows(props: {
       )}
       {rows.length === 0 && table.as_of !== null && (
         <p className="smext-Empty">
-          {filter ? trans.__('Nothing fits the filter.') : trans.__('None.')}
+          {filter
+            ? trans.__('Nothing fits the filter.')
+            : mine
+              ? trans.__('None that surely is yours.')
+              : trans.__('None.')}
         </p>
       )}
       <RowList
@@ -115,6 +125,7 @@ function KindRows(props: {
           />
         )}
       />
+      <Unowned rows={table.rows} className="smext-Empty" />
       {!table.complete && (
         <p className="smext-Empty">{trans.__('Older ones are left out.')}</p>
       )}

@@ -1,18 +1,23 @@
 import * as React from 'react';
 import { money, rate, UNKNOWN } from '../format';
-import type { Summary } from '../generated';
+import type { Row, Summary, Warnings } from '../generated';
 import { useModelState, useSignal, useSmext } from '../parts/hooks';
+import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
 import type { Thresholds } from '../preferences';
+import { billingRows } from '../rows';
+import { part, shown, split } from '../whose';
 
 /** So many kinds that cannot be seen are named one by one. */
 const LISTED = 2;
 
 /** The number that leads: what is billing now, and what it leaves out. */
 export function MoneyNow(): JSX.Element {
-  const smext = useSmext();
-  const { preferences, trans } = smext;
+  const { preferences, trans } = useSmext();
   useSignal(preferences, preferences.changed);
-  const { summary, warnings } = useModelState();
+  const mine = useMine();
+  const state = useModelState();
+  const { summary, warnings } = state;
+  const rows = React.useMemo(() => billingRows(state), [state.tables]);
   if (summary === null || (!summary.ready && summary.count === 0)) {
     return (
       <div className="smext-Money" aria-busy="true">
@@ -22,7 +27,8 @@ export function MoneyNow(): JSX.Element {
       </div>
     );
   }
-  const level = levelOf(summary.usd_per_hour, preferences.thresholds);
+  const figure = mine ? ofMine(rows, summary) : summary;
+  const level = levelOf(figure.usd_per_hour, preferences.thresholds);
   return (
     <div
       className={`smext-Money smext-mod-${level}`}
@@ -31,34 +37,102 @@ export function MoneyNow(): JSX.Element {
     >
       <div className="smext-Money-line">
         <span className="smext-Money-big smext-num">
-          {summary.at_least && <small>{trans.__('at least')} </small>}
-          {rate(summary.usd_per_hour)}
+          {mine && <small>{trans.__('yours:')} </small>}
+          {figure.at_least && <small>{trans.__('at least')} </small>}
+          {rate(figure.usd_per_hour)}
         </span>
         <span className="smext-muted">
-          {summary.count === 0
-            ? trans.__('nothing that is seen bills by the hour')
-            : trans._n(
-                'billing now, %1 thing',
-                'billing now, %1 things',
-                summary.count
-              )}
+          {mine ? <OfAll summary={summary} /> : <Count summary={summary} />}
         </span>
       </div>
-      <Missing summary={summary} />
-      {summary.usd_per_hour > 0 && (
-        <div className="smext-muted smext-num">
-          {warnings
-            ? trans.__(
-                '≈ %1 a day · %2 until Monday',
-                money(summary.usd_per_hour * 24),
-                money(warnings.until_monday_usd)
-              )
-            : trans.__(
-                '≈ %1 a day at this rate',
-                money(summary.usd_per_hour * 24)
-              )}
-        </div>
+      <Missing summary={figure} />
+      {figure.usd_per_hour > 0 && (
+        <Ahead
+          usdPerHour={figure.usd_per_hour}
+          warnings={warnings}
+          others={rows.some(row => row.mine === false)}
+        />
       )}
+      <WhoseSwitch rows={rows} />
+      <Unowned rows={rows} className="smext-Money-unowned" />
+    </div>
+  );
+}
+
+/** The total of what surely is the user's, with all that it may leave out. */
+export function ofMine(rows: readonly Row[], summary: Summary): Summary {
+  const { count, uncertain, unpriced, usdPerHour } = part(shown(rows, true));
+  // What is not seen, or of an unknown owner, may be the user's as well.
+  const hidden =
+    summary.unseen.length > 0 ||
+    (summary.at_least && !summary.unpriced && !summary.uncertain);
+  return {
+    ...summary,
+    usd_per_hour: usdPerHour,
+    count,
+    uncertain,
+    unpriced,
+    at_least: Boolean(
+      hidden || uncertain || unpriced || split(rows).unknown || !summary.ready
+    )
+  };
+}
+
+function Count(props: { summary: Summary }): JSX.Element {
+  const { trans } = useSmext();
+  const { count } = props.summary;
+  return (
+    <>
+      {count === 0
+        ? trans.__('nothing that is seen bills by the hour')
+        : trans._n('billing now, %1 thing', 'billing now, %1 things', count)}
+    </>
+  );
+}
+
+/** The whole beside the part. */
+function OfAll(props: { summary: Summary }): JSX.Element {
+  const { trans } = useSmext();
+  const { at_least, usd_per_hour } = props.summary;
+  const whole = rate(usd_per_hour);
+  return (
+    <>
+      {at_least
+        ? trans.__('of at least %1 in the account', whole)
+        : trans.__('of %1 in the account', whole)}
+    </>
+  );
+}
+
+/** What it comes to if all goes on as it is. */
+function Ahead(props: {
+  usdPerHour: number;
+  warnings: Warnings | null;
+  /** Things of others are in the rate, and not in the sum until Monday. */
+  others: boolean;
+}): JSX.Element {
+  const { trans } = useSmext();
+  const { others, usdPerHour, warnings } = props;
+  const day = trans.__('≈ %1 a day', money(usdPerHour * 24));
+  if (!warnings) {
+    return <div className="smext-muted smext-num">{day}</div>;
+  }
+  const usd = money(warnings.until_monday_usd);
+  const monday = warnings.until_monday_at_least
+    ? trans.__('at least %1 until Monday', usd)
+    : trans.__('%1 until Monday', usd);
+  return (
+    <div
+      className="smext-muted smext-num"
+      title={
+        others
+          ? trans.__(
+              'Until Monday 09:00, of what is yours or may be yours: what surely is of others is not in it, nor what is marked to be kept.'
+            )
+          : trans.__('Until Monday 09:00, without what is marked to be kept.')
+      }
+    >
+      {`${day} · ${monday}`}
     </div>
   );
 }

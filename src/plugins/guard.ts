@@ -34,13 +34,16 @@ async function start(
   smext: ISmext,
   states: IStateDB | null
 ): Promise<IDisposable> {
-  const [{ Memory }, { sayWarning }, { WarningWatch }] = await Promise.all([
-    import('../guard/memory'),
-    import('../guard/say'),
-    import('../guard/watch')
-  ]);
+  const [{ Desktop }, { Memory }, { sayWarning }, { WarningWatch }] =
+    await Promise.all([
+      import('../guard/desktop'),
+      import('../guard/memory'),
+      import('../guard/say'),
+      import('../guard/watch')
+    ]);
   const memory = await Memory.read(states);
+  const desktop = new Desktop(smext);
   return new WarningWatch(smext, memory, (warning, before) =>
-    sayWarning(smext, memory, warning, before)
+    sayWarning(smext, memory, desktop, warning, before)
   );
 }

@@ -9,6 +9,7 @@ import { SmextApi } from '../api';
 import { SmextModel } from '../model';
 import { Preferences } from '../preferences';
 import { ISmext } from '../tokens';
+import { Whose } from '../whose';
 
 const TARGET = 'smext:target';
 
@@ -36,6 +37,7 @@ export const modelPlugin: JupyterFrontEndPlugin<ISmext> = {
     return {
       model,
       preferences,
+      whose: new Whose(states),
       trans: (translator ?? nullTranslator).load('smext'),
       commands: app.commands
     };
