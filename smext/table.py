@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -72,14 +73,19 @@ class Reader:
     read_only: bool = False
     rate: RateOf = rate
     """This account's prices; the dated table alone where nothing else is given."""
+    protected: Callable[[], bool] = lambda: False
+    """Nothing is stopped here in passing."""
 
     def read(self, kind: Kind, memory: Memory, now: datetime, first: Callable[[list[Row]], None]) -> Reading:
         """All rows. `first` is given the rows before they are described, where that takes calls.
 
         Raises errors.SmextError where the lists themselves cannot be read.
         """
-        answers, complete, problems = self._list(kind, now)
-        found = {kind.key(item): item for item in _merge(kind, answers)}
+        listings, answers, complete, problems = self._listed(kind, memory, now)
+        adding = [items for each, items in zip(listings, answers, strict=True) if each.adds]
+        found = {kind.key(item): item for item in _merge(kind, adding)}
+        told = [items for each, items in zip(listings, answers, strict=True) if each.deep]
+        _learn(kind, memory, found, told, now)
         missing = [key for key in memory.active if kind.partial and key not in found]
         found |= {key: memory.active[key] for key in missing}
         needed = list(dict.fromkeys([*missing, *_needed(kind, memory, found, now)]))
@@ -113,10 +119,22 @@ class Reader:
 
         return call
 
-    def _list(self, kind: Kind, now: datetime) -> tuple[list[list[Item]], bool, list[Problem]]:
+    def _listed(
+        self, kind: Kind, memory: Memory, now: datetime
+    ) -> tuple[Sequence[Listing], list[list[Item]], bool, list[Problem]]:
+        """The listings that were asked, and what came of them."""
+        if kind.opening and not memory.begun:
+            with contextlib.suppress(errors.SmextError):
+                answers, complete, problems = self._list(kind, kind.opening, now)
+                return kind.opening, answers, complete, problems
+        return kind.listings, *self._list(kind, kind.listings, now)
+
+    def _list(
+        self, kind: Kind, listings: Sequence[Listing], now: datetime
+    ) -> tuple[list[list[Item]], bool, list[Problem]]:
         complete, answers, problems = True, list[list[Item]](), list[Problem]()
-        waiting = [self.details.submit(self._pages, kind, listing, now) for listing in kind.listings]
-        for listing, future in zip(kind.listings, waiting, strict=True):
+        waiting = [self.details.submit(self._pages, kind, listing, now) for listing in listings]
+        for listing, future in zip(listings, waiting, strict=True):
             items, whole = list[Item](), False
             try:
                 items, whole = future.result()
@@ -189,7 +207,7 @@ class Reader:
             billing=billing,
             actions=[]
             if self.read_only
-            else [_row_action(a, facts) for a in kind.actions if a.allowed(item)],
+            else [self._action(a, facts) for a in kind.actions if a.allowed(item)],
             links=list(facts.links),
             owner=facts.owner,
             mine=facts.here or self.here.owns(facts.owner),
@@ -197,6 +215,16 @@ class Reader:
             notebook=facts.notebook,
             progress=self.progress(facts.live) if facts.live and status.active else None,
             subtitle=facts.subtitle,
+        )
+
+    def _action(self, action: Action, facts: Facts) -> RowAction:
+        return RowAction(
+            name=action.name,
+            label=action.label,
+            danger=action.danger,
+            lost=action.lost,
+            stays=action.stays,
+            ask_twice=action.danger and (facts.here or self.protected()),
         )
 
 
@@ -281,6 +309,22 @@ def _merge(kind: Kind, answers: Sequence[list[Item]]) -> list[Item]:
     return list(items.values())
 
 
+def _learn(
+    kind: Kind, memory: Memory, found: dict[Key, Item], told: Sequence[list[Item]], now: datetime
+) -> None:
+    """Take what deep lists tell: as a description where it is enough, else as a part of one."""
+    for item in _all(told):
+        key, version = kind.key(item), kind.detail.version(item)
+        # What no other list confirms may be old: believed at the first reading, asked for soon after.
+        confirmed = found.get(key) is not item or not memory.begun
+        if key not in found or version != kind.detail.version(found[key]) or not confirmed:
+            continue
+        if kind.detail.enough(item):
+            memory.details[key] = Known(version, now, item)
+        else:
+            found[key] = {**item, **found[key]}
+
+
 def _all(answers: Sequence[list[Item]]) -> Iterator[Item]:
     for answer in answers:
         yield from answer
@@ -343,17 +387,6 @@ def _cut(kind: Kind, listing: Listing) -> Problem:
         code="failed",
         message=f"There are more {kind.label.lower()} than could be read with {listing.operation}.",
         advice="The total leaves the rest out.",
-    )
-
-
-def _row_action(action: Action, facts: Facts) -> RowAction:
-    return RowAction(
-        name=action.name,
-        label=action.label,
-        danger=action.danger,
-        lost=action.lost,
-        stays=action.stays,
-        ask_twice=facts.here and action.danger,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from smext import errors
 from smext.api import Target
-from smext.aws import Account, Bucket, Budget, snake, words
+from smext.aws import Account, Bucket, Budget, Pace, snake, words
 from smext.sandbox import Sandbox
 
 TARGET = Target(id="t", label="t")
@@ -33,6 +34,31 @@ def test_throttling_is_waited_out(account: Account, box: Sandbox) -> None:
     box.control.fail("ListEndpoints", "ThrottlingException", times=2)
     assert account.call("sagemaker", "ListEndpoints")["Endpoints"] == []
     assert box.control.calls.count("ListEndpoints") == 3
+
+
+def test_a_service_that_throttles_is_called_as_fast_as_it_allows(account: Account, box: Sandbox) -> None:
+    box.control.limit("sagemaker", 20)
+    operations = ["ListApps", "ListSpaces", "ListModels", "ListEndpoints"] * 15
+    with ThreadPoolExecutor(32) as threads:
+        answers = list(threads.map(lambda operation: account.call("sagemaker", operation), operations))
+    assert len(answers) == 60
+    # Each is refused once or so when nobody knows of the limit yet, and hardly ever after that.
+    assert len(box.control.calls) < 60 + 60
+
+
+def test_an_operation_that_is_throttled_slows_no_other(account: Account, box: Sandbox) -> None:
+    box.control.fail("ListEndpoints", "ThrottlingException", times=3)
+    account.call("sagemaker", "ListEndpoints")
+    assert account.budget._paces_of("sagemaker", "ListEndpoints")[0].reserve() > 0
+    assert max(pace.reserve() for pace in account.budget._paces_of("sagemaker", "ListApps")) == 0
+
+
+def test_a_pace_is_forgotten_when_nothing_is_felt_of_it() -> None:
+    pace = Pace(most=1.2)
+    pace.refused()
+    assert pace.reserve() > 0
+    pace._changed -= 1.5
+    assert pace.reserve() == 0
 
 
 def test_throttling_without_end_is_an_error(account: Account, box: Sandbox) -> None:

@@ -27,6 +27,10 @@ def by_name(reading: Reading) -> dict[str, Row]:
     return {row.name: row for row in reading.rows}
 
 
+def _told(reading: Reading) -> list[tuple[str, str, float | None]]:
+    return sorted((row.name, row.status, row.billing.usd_per_hour) for row in reading.rows)
+
+
 def test_the_rows_come_before_their_details(read: Read) -> None:
     early: list[list[Row]] = []
     reading = read("endpoint", first=early.append)
@@ -106,6 +110,45 @@ def test_an_active_job_that_the_list_leaves_out_is_looked_for(read: Read, box: S
     assert old in names
     assert "vanished" not in names
     assert kind.partial
+
+
+def test_a_first_reading_of_jobs_takes_two_searches_and_no_describe(read: Read, box: Sandbox) -> None:
+    memory, before = Memory(), len(box.control.calls)
+    first = read("training-job", memory)
+    assert box.control.calls[before:] == ["Search", "Search"]
+    again = read("training-job", memory)
+    assert sorted(box.control.calls[before + 2 :]) == ["ListTrainingJobs", "Search"]
+    assert [(row.key, row.billing.usd_per_hour) for row in again.rows] == [
+        (row.key, row.billing.usd_per_hour) for row in first.rows
+    ]
+    assert any(row.billing.accrued_usd for row in first.rows if not row.active)
+
+
+def test_endpoints_are_the_same_where_nothing_may_be_searched(read: Read, box: Sandbox) -> None:
+    found = read("endpoint")
+    assert box.control.calls.count("DescribeEndpoint") < len(found.rows)
+    box.control.fail("Search", "AccessDeniedException")
+    described = read("endpoint")
+    assert described.problem is None
+    assert _told(described) == _told(found)
+
+
+def test_what_only_an_old_index_knows_is_no_endpoint(read: Read, box: Sandbox) -> None:
+    stale = {"Endpoint": {"EndpointName": "deleted", "EndpointStatus": "InService"}}
+    box.engine.handle("Search", lambda store, model, params: {"Results": [stale]})
+    assert "deleted" not in by_name(read("endpoint"))
+
+
+def test_an_endpoint_that_the_index_knows_as_it_was_is_described(read: Read, box: Sandbox) -> None:
+    old = {
+        "EndpointName": "ranker-prod",
+        "EndpointStatus": "InService",
+        "LastModifiedTime": NOW - timedelta(days=90),
+        "EndpointConfigName": "gone",
+        "ProductionVariants": [],
+    }
+    box.engine.handle("Search", lambda store, model, params: {"Results": [{"Endpoint": old}]})
+    assert by_name(read("endpoint"))["ranker-prod"].billing.usd_per_hour == pytest.approx(2 * 0.204 + 0.408)
 
 
 def test_a_failed_search_is_said_beside_the_rows(read: Read, box: Sandbox) -> None:

@@ -60,6 +60,10 @@ class Listing:
     """More pages than these hold only what is over: leaving them out hides nothing that bills."""
     optional: bool = False
     """The table stands without it: a failure is said beside the rows."""
+    deep: bool = False
+    """Its items have members that else a describe call tells: they serve where list and item are of one version."""
+    adds: bool = True
+    """False where what stands in no other list is left out: it may be gone."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Detail:
     """
     rows: bool = True
     """False where the list says all that a row needs: described is what somebody looks at, and what is wanted."""
+    enough: Callable[[Item], bool] = lambda item: False
+    """Whether an item of a deep list needs no describe call at all."""
     lasts: timedelta | None = None
     """Where the list does not show every change: active items are described again after so long."""
 
@@ -181,6 +187,8 @@ class Kind:
     facts: Callable[[Item, Here], Facts]
     columns: tuple[Column, ...]
     detail: Detail
+    opening: tuple[Listing, ...] = ()
+    """Asked at the first reading instead, where that saves describe calls; if one fails, the listings are asked."""
     join: Callable[[Sequence[list[Item]]], list[Item]] | None = None
     """Makes one list of the answers of all listings; else the first mention of a key wins."""
     actions: tuple[Action, ...] = ()
@@ -221,7 +229,7 @@ class Kind:
     @property
     def operations(self) -> tuple[str, ...]:
         """Every operation that reading this kind takes."""
-        listed = (listing.operation for listing in self.listings)
+        listed = (listing.operation for listing in (*self.listings, *self.opening))
         return tuple(dict.fromkeys([*listed, *self.detail.operations]))
 
     def permission(self, operation: str) -> str:

@@ -35,13 +35,19 @@ STATUSES = {
 
 
 def _describe(call: Call, item: Item) -> Item:
-    found = call("DescribeEndpoint", EndpointName=item["EndpointName"])
+    # Search has told of it already, at the first reading.
+    found = item if _counted(item) else call("DescribeEndpoint", EndpointName=item["EndpointName"])
     name = found.get("EndpointConfigName")
     try:
         config = call("DescribeEndpointConfig", EndpointConfigName=name) if name else {}
     except NotFound:
         config = {}  # a configuration may be deleted while its endpoint serves, and bills
     return {**found, "Config": config}
+
+
+def _counted(item: Item) -> bool:
+    """Whether its variants are there with their counts, and its configuration is not yet."""
+    return "EndpointConfigName" in item and "ProductionVariants" in item and "Config" not in item
 
 
 def _variants(item: Item) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -162,11 +168,24 @@ SIGNALS = (
     ),
 )
 
+_LIST = Listing("ListEndpoints", "Endpoints")
+
 KIND = Kind(
     name="endpoint",
     label="Endpoints",
     singular="endpoint",
-    listings=(Listing("ListEndpoints", "Endpoints"),),
+    listings=(_LIST,),
+    opening=(
+        _LIST,
+        Listing(
+            "Search",
+            "Results",
+            lambda now: {"Resource": "Endpoint"},
+            pick=lambda hit: dict(hit["Endpoint"]),
+            deep=True,
+            adds=False,
+        ),
+    ),
     key_members=("EndpointName",),
     status_of=lambda item: str(item.get("EndpointStatus") or ""),
     statuses=STATUSES,

@@ -16,6 +16,9 @@ def _describe(call: Call, item: Item) -> Item:
     return call("DescribeTrainingJob", TrainingJobName=item["TrainingJobName"])
 
 
+_NEWEST = {"Resource": "TrainingJob", "SortBy": "CreationTime", "SortOrder": "Descending"}
+
+
 def _active(now: datetime) -> dict[str, Any]:
     # ListTrainingJobs filters only after a page was read; Search finds the old ones that still run in one call.
     running = [
@@ -26,6 +29,13 @@ def _active(now: datetime) -> dict[str, Any]:
         "Resource": "TrainingJob",
         "SearchExpression": {"Filters": running, "Operator": "Or"},
     }
+
+
+def _job(hit: Item) -> Item:
+    return dict(hit["TrainingJob"])
+
+
+_RUNNING = Listing("Search", "Results", _active, pages=5, pick=_job, optional=True, deep=True)
 
 
 def _facts(item: Item, here: Here) -> Facts:
@@ -103,9 +113,11 @@ KIND = Kind(
     name="training-job",
     label="Training jobs",
     singular="training job",
-    listings=(
-        recent("ListTrainingJobs", "TrainingJobSummaries"),
-        Listing("Search", "Results", _active, pages=5, pick=lambda hit: hit["TrainingJob"], optional=True),
+    # Search may lag behind, the list does not; but ListTrainingJobs is allowed once a second, and warm pools need it.
+    listings=(recent("ListTrainingJobs", "TrainingJobSummaries"), _RUNNING),
+    opening=(
+        Listing("Search", "Results", lambda now: _NEWEST, pages=1, history=True, pick=_job, deep=True),
+        _RUNNING,
     ),
     key_members=("TrainingJobName",),
     status_of=lambda item: str(item.get("TrainingJobStatus") or ""),
@@ -119,6 +131,8 @@ KIND = Kind(
         _describe,
         jobs.version("TrainingJobStatus"),
         jobs.wanted("TrainingJobName", "TrainingJobStatus"),
+        # Search's record has all that a row says (botocore: TrainingJob).
+        enough=lambda item: "ResourceConfig" in item,
     ),
     actions=(
         jobs.stop(

@@ -47,6 +47,10 @@ class Control:
         """Make every call take so much longer."""
         self._faults.delay(milliseconds)
 
+    def limit(self, service: str, calls_per_second: float) -> None:
+        """Throttle a service beyond a second's worth of calls at once and so many a second."""
+        self._faults.limit(service, calls_per_second)
+
     def expire(self) -> None:
         """The session token has expired (only of a sandbox that gave one)."""
         self._verifier.expired = True
@@ -94,4 +98,4 @@ class Control:
         return {"calls": list(self.calls)} if "calls" in commands else {"calls": len(self.calls)}
 
 
-_COMMANDS = ("advance", "fail", "hang", "delay", "expire", "heal", "end", "calls")
+_COMMANDS = ("advance", "fail", "hang", "delay", "limit", "expire", "heal", "end", "calls")

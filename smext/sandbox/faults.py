@@ -20,6 +20,22 @@ class _Rule:
     times: int | None
 
 
+class _Limit:
+    """A token bucket that holds a second's worth of calls."""
+
+    def __init__(self, calls_per_second: float) -> None:
+        self._rate = self._tokens = calls_per_second
+        self._at = time.monotonic()
+
+    def takes(self, now: float) -> bool:
+        self._tokens = min(self._rate, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
 class Faults:
     """What is to go wrong; patterns are operation names or `service:operation`, with `*`."""
 
@@ -30,6 +46,7 @@ class Faults:
         self._hanging: list[str] = []
         self._released = threading.Event()
         self._delay = 0.0
+        self._limits: dict[str, _Limit] = {}
         #: Names of the operations asked for, in order.
         self.calls: list[str] = []
 
@@ -45,10 +62,16 @@ class Faults:
     def delay(self, milliseconds: float) -> None:
         self._delay = milliseconds / 1000
 
+    def limit(self, service: str, calls_per_second: float) -> None:
+        """Throttle what comes faster, as AWS does: a second's worth at once, then so many a second."""
+        with self._lock:
+            self._limits[service] = _Limit(calls_per_second)
+
     def heal(self) -> None:
         """Nothing goes wrong any more; calls that hang are let go."""
         with self._lock:
             self._rules.clear()
+            self._limits.clear()
             self._hanging.clear()
             self._delay = 0.0
             self._released.set()
@@ -65,6 +88,11 @@ class Faults:
         rule = self._next(service, operation)
         if rule is not None:
             raise self._error(rule, service, operation)
+        with self._lock:
+            limit = self._limits.get(service)
+            over = limit is not None and not limit.takes(time.monotonic())
+        if over:
+            raise self._error(_Rule(operation, "ThrottlingException", None, None), service, operation)
 
     def _next(self, service: str, operation: str) -> _Rule | None:
         with self._lock:

@@ -50,6 +50,14 @@ def test_a_fault_can_strike_so_many_times(box: Sandbox, sagemaker: Any) -> None:
     assert sagemaker.list_apps()["Apps"] == []
 
 
+def test_a_service_answers_so_many_calls_at_once_and_throttles_the_rest(box: Sandbox, sagemaker: Any) -> None:
+    box.control.limit("sagemaker", 3)
+    for _ in range(3):
+        sagemaker.list_apps()
+    assert error_of(sagemaker.list_models)["Code"] == "ThrottlingException"
+    assert box.client("s3", config=ONCE).list_buckets()["Buckets"] is not None
+
+
 def test_other_services_word_the_same_fault_their_own_way(box: Sandbox) -> None:
     box.control.fail("s3:PutObject", "AccessDeniedException")
     box.control.fail("iam:*", "AccessDeniedException")

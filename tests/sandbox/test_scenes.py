@@ -41,6 +41,7 @@ def test_every_scene_is_documented_and_builds() -> None:
         "many",
         "no-role",
         "slow",
+        "vpc-only",
     }
     assert set(names()) == wanted | {"throttled"}
 
@@ -92,17 +93,18 @@ def test_ten_thousand_jobs_can_be_read() -> None:
         assert len(items(sagemaker, "list_processing_jobs")) == 4000
 
 
-def test_the_inventory_has_three_hundred_resources() -> None:
+def test_the_inventory_has_a_thousand_resources() -> None:
     with Sandbox(scene="inventory") as box:
         sagemaker = box.client("sagemaker")
         operations = (
             "list_training_jobs",
             "list_processing_jobs",
             "list_endpoints",
+            "list_apps",
             "list_spaces",
             "list_notebook_instances",
         )
-        assert sum(len(items(sagemaker, operation)) for operation in operations) == 300
+        assert sum(len(items(sagemaker, operation)) for operation in operations) == 1000
 
 
 @pytest.mark.parametrize(
