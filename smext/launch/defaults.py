@@ -28,7 +28,8 @@ from .last_used import whose
 from .layers import FIXED, Layers
 from .limits import Limits
 from .request import APIS
-from .role import configured, find_role
+from .role import configured as role_of
+from .role import find_role
 from .sdk_config import SdkConfig
 
 _NOBODY: Mapping[str, Any] = {}
@@ -126,8 +127,12 @@ def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], ar
     layers.told(request.preferred, "your settings", "in your settings", kind)
     layers.kept(any_last, "as in your last launch", kind)
     layers.add(limits.defaults, "set by your administrator", kind)
-    for name, (value, source) in around.config.members(kind).items():
-        layers.kept({name: value}, source, kind)
+    configured = around.config.members(kind)
+    layers.kept(
+        {name: value for name, (value, _) in configured.items()},
+        {name: source for name, (_, source) in configured.items()},
+        kind,
+    )
     if around.network:
         network = {
             "subnets": around.network.subnets,
@@ -177,7 +182,7 @@ def _image(layers: Layers, region: str) -> None:
 def _role(layers: Layers, around: _Around, kind: JobKind) -> None:
     if layers.form.role or around.role is None:
         return
-    role, source = configured(around.config, kind) or _answered(around.role)
+    role, source = role_of(around.config, kind) or _answered(around.role)
     if role:
         layers.set("role", role, source)
         return

@@ -37,22 +37,29 @@ class Layers:
             self.problems.append(_forbidden(machine, where))
         self.add(found, source, kind)
 
-    def kept(self, values: Mapping[str, Any], source: str, kind: JobKind | None = None) -> None:
-        """Members that smext wrote, maybe an older one: what is wrong is passed over."""
-        self.add(read(values, source)[0], source, kind)
+    def kept(
+        self, values: Mapping[str, Any], source: str | Mapping[str, str], kind: JobKind | None = None
+    ) -> None:
+        """Members that smext or the SDK's files have, maybe of another version: what is wrong is passed over."""
+        self.add(read(values, "")[0], source, kind)
 
     def add(
-        self, values: Mapping[str, Any], source: str, kind: JobKind | None = None, fixed: bool = False
+        self,
+        values: Mapping[str, Any],
+        source: str | Mapping[str, str],
+        kind: JobKind | None = None,
+        fixed: bool = False,
     ) -> None:
-        """Valid members; of a kind of job those that it can take."""
+        """Valid members, all from one source or each from its own; of a kind of job those that it can take."""
         found = of_kind(values, kind) if kind else dict(values)
         taken = set(self._decided)
         for name, value in found.items():
+            told = source if isinstance(source, str) else source[name]
             if name in ADDED:
-                self._merge(name, value, source)
+                self._merge(name, value, told)
             elif name not in taken and (fixed or self._may_have(name, value)):
                 self.values[name] = value
-                self.sources[name] = FieldSource(field=name, source=source, fixed=fixed)
+                self.sources[name] = FieldSource(field=name, source=told, fixed=fixed)
                 # A network may be fixed in part: the rest of it is then found as ever.
                 alone = fixed and name in NETWORK
                 self._decided |= {name} if alone else decided(name)
