@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,15 @@ def here(account: Account, metadata: Metadata) -> Here:
     )
 
 
-def describe(account: Account, targets: Sequence[Target], *, read_only: bool, version: str) -> Context:
+def describe(
+    account: Account,
+    targets: Sequence[Target],
+    *,
+    version: str,
+    read_only: bool = False,
+    protected: Callable[[], bool] = lambda: False,
+    warn_minutes: float = 0.0,
+) -> Context:
     """The whole context of a target. What cannot be found is None, with the reason in `problem`."""
     from .launch.role import find_role
 
@@ -136,7 +144,9 @@ def describe(account: Account, targets: Sequence[Target], *, read_only: bool, ve
         endpoint=account.endpoint,
         endpoint_label="local sandbox (free)" if account.local else None,
         read_only=read_only,
+        protected=protected(),
         problem=problem,
+        warn_minutes=warn_minutes,
         version=version,
     )
 

@@ -82,7 +82,7 @@ def lab_half(data_paths: Sequence[str], config_paths: Sequence[str]) -> Finding:
 
 def identity(account: Account) -> Iterator[Finding]:
     metadata = context.read_metadata()
-    found = context.describe(account, [], read_only=False, version=_version("smext") or "")
+    found = context.describe(account, [], version=_version("smext") or "")
     yield Finding("ok", f"this is {found.place_label}" + (f", region {found.region}" if found.region else ""))
     if found.problem:
         yield Finding("bad", found.problem.message, found.problem.advice)

@@ -72,6 +72,8 @@ class Scene:
     """Kind and key of what is marked to be kept."""
     idle_shutdown: IdleShutdown | None = None
     """Of this very space, where it is known."""
+    hidden: bool = False
+    """Something that may bill could not be seen."""
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
@@ -84,6 +86,13 @@ class Scene:
         """What bills now and is not kept, the dearest first."""
         rows = [r for r in self.rows if r.billing.certainty == "billing" and (r.kind, r.key) not in self.kept]
         return sorted(rows, key=lambda row: (-(row.billing.usd_per_hour or 0.0), row.name))
+
+    @property
+    def at_least(self) -> bool:
+        """It may be more than any sum says: without a price, perhaps billing, or not seen."""
+        perhaps = (r for r in self.rows if r.billing.certainty == "may be billing")
+        unpriced = any(row.billing.usd_per_hour is None for row in self.billing)
+        return self.hidden or unpriced or any((r.kind, r.key) not in self.kept for r in perhaps)
 
     def local(self, time: datetime) -> datetime:
         return time + self.offset
@@ -105,10 +114,12 @@ def warnings(scene: Scene) -> list[CostWarning]:
 
 
 _LEVELS = ("error", "warning", "info")
+_USE = "use"
+"""Running long and idling are one warning: what it says grows with what is known, and is said and put off once."""
 
 
 def until_monday(scene: Scene) -> float:
-    """USD from now until next Monday morning if all goes on as it is: at least, where a price is unknown."""
+    """USD from now until next Monday morning if all goes on as it is: at least, where the scene says so."""
     return sum(_cost(row, scene.now, _monday(scene)) or 0.0 for row in scene.billing)
 
 
@@ -119,9 +130,9 @@ def _rate(scene: Scene) -> CostWarning | None:
     return CostWarning(
         id="rate",
         level="error",
-        title=f"{_at_least(scene.billing)}{_money(usd)}/h is billing now",
+        title=f"{_at_least(scene)}{_money(usd)}/h is billing now",
         text=f"{_counted(scene, scene.billing)}: above {_money(scene.thresholds.usd_per_hour)}/h. "
-        f"The dearest: {_dearest(scene.billing)}.",
+        f"The dearest: {_dearest(scene.billing)}.{_left_out(scene)}",
         rows=_refs(scene.billing),
         usd=usd,
     )
@@ -137,9 +148,9 @@ def _weekend(scene: Scene) -> CostWarning | None:
     return CostWarning(
         id=f"weekend:{scene.local(monday):%Y-%m-%d}",
         level="warning",
-        title=f"Over the weekend this will cost {_at_least(scene.billing)}{_money(usd)}",
+        title=f"Over the weekend this will cost {_at_least(scene)}{_money(usd)}",
         text=f"{_counted(scene, scene.billing)}, until Monday {MONDAY:02d}:00 if all goes on as it is. "
-        f"The dearest: {_dearest(scene.billing)}.",
+        f"The dearest: {_dearest(scene.billing)}.{_left_out(scene)}",
         rows=_refs(scene.billing),
         usd=usd,
     )
@@ -158,7 +169,7 @@ def _since(scene: Scene) -> CostWarning | None:
     return CostWarning(
         id=f"since:{since:%Y-%m-%dT%H:%M}",
         level="info",
-        title=f"Since {_day(scene, since)}: {_at_least(scene.billing)}{_money(usd)}",
+        title=f"Since {_day(scene, since)}: {_at_least(scene)}{_money(usd)}",
         text=f"{_counted(scene, rows)}.",
         rows=_refs(rows),
         usd=usd,
@@ -173,7 +184,7 @@ def _idle(scene: Scene, row: Row) -> CostWarning | None:
         return None
     usd = _cost(row, row.idle.since, scene.now)
     return CostWarning(
-        id=_id("idle", row),
+        id=_id(_USE, row),
         level="warning",
         title=f"{row.name}: {row.idle.signal} for {_duration(lasted)}",
         text=f"This {scene.singulars[row.kind]} bills {_price(row)}{_sum(usd, 'since then')}.",
@@ -190,7 +201,7 @@ def _long(scene: Scene, row: Row) -> CostWarning | None:
     if lasted < patience * (WITH_LIMIT if row.deadline else 1.0):
         return None
     return CostWarning(
-        id=_id("long", row),
+        id=_id(_USE, row),
         level="warning",
         title=f"{row.name} has run for {_duration(lasted)}",
         text=f"This {scene.singulars[row.kind]} bills {_price(row)}{_sum(row.billing.accrued_usd, 'so far')}.",
@@ -289,8 +300,12 @@ def _dearest(rows: Sequence[Row]) -> str:
     return ", ".join(f"{row.name} ({_price(row)})" for row in rows[:3])
 
 
-def _at_least(rows: Iterable[Row]) -> str:
-    return "at least " if any(row.billing.usd_per_hour is None for row in rows) else ""
+def _at_least(scene: Scene) -> str:
+    return "at least " if scene.at_least else ""
+
+
+def _left_out(scene: Scene) -> str:
+    return " What cannot be seen is not in it." if scene.hidden else ""
 
 
 def _price(row: Row) -> str:

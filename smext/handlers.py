@@ -57,7 +57,9 @@ class WarningsHandler(Handler):
             idle_hours=self.number("idle_hours", default.idle_hours),
             long_hours=self.number("long_hours", default.long_hours),
         )
-        self.reply(await (await self.service()).warnings(thresholds, offset, self.when("since")))
+        peek = self.get_query_argument("peek", "") == "1"
+        service, since = await self.service(), self.when("since")
+        self.reply(await service.warnings(thresholds, offset, since, peek=peek))
 
 
 class RefreshHandler(Handler):

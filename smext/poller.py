@@ -38,6 +38,8 @@ QUIET_MOST = 600.0
 IDLE = 300.0
 """Seconds between two looks at what idles, while a panel is open."""
 IDLE_DENIED = 3600.0
+IDLE_STANDS = 900.0
+"""Seconds that what was found to idle is believed without being asked again."""
 LASTING = {"denied", "unsupported", "outdated", "no-credentials", "no-region", "expired"}
 """Problems that waiting does not mend soon."""
 
@@ -78,6 +80,14 @@ class Idleness:
     problem: Problem | None = None
     due: float = 0.0
     flight: asyncio.Task[None] | None = None
+    until: float = 0.0
+    """So long what was found stands: who looks away does not learn that it is used again."""
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    """It was said once what idles, or why that is not known."""
+
+    @property
+    def standing(self) -> Found:
+        return self.found if time.monotonic() < self.until else {}
 
     async def with_own(self, rows: Iterable[Row]) -> Found:
         """What was found, and of this very machine what its own server says."""
@@ -122,6 +132,27 @@ class Poller:
             for state in self._states.values():
                 state.due = min(state.due, time.monotonic() + self._pause(state))
         self._go()
+
+    @property
+    def watched(self) -> bool:
+        """Somebody watches."""
+        return bool(self._levels())
+
+    async def look(self) -> None:
+        """Read once, for nobody who watches, whatever may bill by the hour."""
+        loop, states = asyncio.get_running_loop(), [s for s in self._states.values() if s.kind.may_bill]
+        for state in states:
+            if not _flying(state) and not self._closed:
+                state.flight = loop.create_task(self._read(state))
+        flights = [state.flight for state in states if state.flight]
+        if flights:
+            await asyncio.wait(flights)
+
+    async def idle_known(self, seconds: float) -> None:
+        """Wait until it was said what idles, where a panel is open that has it asked; so long at most."""
+        if "panel" in self._levels() and self.summary().ready:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._idleness.answered.wait(), seconds)
 
     def refresh(self, kind: str | None = None, *, hurry: float = 0.0) -> None:
         """Read now; with `hurry`, often for so many seconds."""
@@ -233,7 +264,7 @@ class Poller:
     def _arrived(self, state: State, reading: Reading) -> None:
         state.failures = state.failures + 1 if reading.problem else 0
         as_of = _now()
-        rows = mark(reading.rows, self._idleness.found)
+        rows = mark(reading.rows, self._idleness.standing)
         if not _same(state.table.rows, rows):
             state.moved = time.monotonic()
         same = _same(state.table.rows, rows) and state.table.complete == reading.complete
@@ -301,6 +332,8 @@ class Poller:
             if error.code in LASTING:
                 idleness.due = time.monotonic() + IDLE_DENIED * self._scale
         idleness.found = await idleness.with_own([row for s in self._states.values() for row in s.table.rows])
+        idleness.until = time.monotonic() + IDLE_STANDS * self._scale
+        idleness.answered.set()
         for state in self._states.values():
             rows = mark(state.table.rows, idleness.found)
             if any(new is not old for new, old in zip(rows, state.table.rows, strict=True)):

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from . import context, errors, guard, logs, runs
+from . import context, disk, errors, guard, logs, runs
 from .api import (
     ActionRequest,
     ActionResult,
@@ -21,7 +22,6 @@ from .api import (
     LogPage,
     Outputs,
     Problem,
-    RowRef,
     Target,
     Warnings,
 )
@@ -33,9 +33,11 @@ from .kinds.base import Item, Kind
 from .launch import Limits
 from .launch.record import read_record
 from .launches import Launches
+from .lookout import Lookout, Warned
 from .poller import HURRY, Poller
 from .pricing import kept
 from .pricing.prices import Prices
+from .protection import Protection
 from .table import Reader, parse_key
 
 
@@ -54,6 +56,9 @@ class Service:
         root: Path | None = None,
         own: Callable[[], Awaitable[Idle | None]] | None = None,
         keep: Sequence[str] = (),
+        protected: Sequence[str] = (),
+        warn_minutes: float = 0.0,
+        warned: Warned = lambda warnings, revision: None,
     ) -> None:
         """`root` is the folder that this server shows; `own` tells whether it idles; `keep` has names to be kept."""
         self.account, self.limits = account, limits
@@ -61,11 +66,21 @@ class Service:
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
         # What an endpoint on this machine says is no price for anybody else: not kept.
         self._prices = Prices(account, None if account.local else kept.folder())
-        self._keeping = Keeping(account, keep)
         self._idle_shutdown = Asker(account)
+        self._protection, self._warn_minutes = Protection(account, protected), warn_minutes
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
+        self.lookout = Lookout(
+            self.poller,
+            self.reader,
+            Keeping(account, keep),
+            self._idle_shutdown,
+            disk.folder("warnings") / f"{quote(account.target.id, safe='')}.json",
+            warned,
+            minutes=warn_minutes,
+            scale=scale,
+        )
         self.launches = Launches(account, limits, root, self.poller.refresh)
 
     async def reader(self) -> Reader:
@@ -79,6 +94,7 @@ class Service:
                     progress=lambda live: runs.row_progress(self.account, live),
                     read_only=self.limits.read_only,
                     rate=self._prices.rate,
+                    protected=self._protection.on,
                 )
             return self._reader
 
@@ -88,40 +104,20 @@ class Service:
             self.account,
             self._targets,
             read_only=self.limits.read_only,
+            protected=self._protection.on,
+            warn_minutes=self._warn_minutes,
             version=self._version,
         )
 
     async def warnings(
-        self, thresholds: guard.Thresholds, offset: timedelta, since: datetime | None
+        self, thresholds: guard.Thresholds, offset: timedelta, since: datetime | None, *, peek: bool = False
     ) -> Warnings:
-        """What deserves a word. Whoever asks for it looks: the tables are kept for him as for a status bar."""
-        self.poller.watch("glance")
-        kinds = registry().values()
-        kept = await self._keeping.kept(self.poller.candidates())
-        here = (await self.reader()).here
-        scene = guard.Scene(
-            tables=self.poller.tables(0).tables,
-            labels={kind.name: kind.label for kind in kinds},
-            singulars={kind.name: kind.singular for kind in kinds},
-            now=_now(),
-            offset=offset,
-            since=since,
-            kept=kept,
-            idle_shutdown=await self.account.run(self._idle_shutdown.ask, here),
-            thresholds=thresholds,
-        )
-        summary = self.poller.summary()
-        unseen = [unseen.problem for unseen in summary.unseen]
-        return Warnings(
-            warnings=guard.warnings(scene),
-            kept=[RowRef(kind=kind, key=key) for kind, key in sorted(kept)],
-            until_monday_usd=guard.until_monday(scene),
-            unchecked=[*unseen, *filter(None, [self.poller.idle_problem, self._keeping.problem])],
-            ready=summary.ready,
-        )
+        """What deserves a word; whoever only peeks does not keep the tables fresh by it."""
+        return await self.lookout.ask(thresholds, offset, since, peek=peek)
 
     async def close(self) -> None:
         self._prices.close()
+        await self.lookout.close()
         await self.poller.close()
         self._describers.shutdown(wait=False, cancel_futures=True)
         self.account.close()
@@ -227,7 +223,8 @@ class Service:
             raise errors.NotFound(f"A {kind.singular} has no such action: {action_name}")
         item = reader.item(kind, parse_key(key))
         facts = kind.facts(item, reader.here)
-        if not request.confirmed or (facts.here and action.danger and not request.confirmed_twice):
+        twice = action.danger and (facts.here or self._protection.on())
+        if not request.confirmed or (twice and not request.confirmed_twice):
             raise errors.Invalid(
                 f"{action.label} was not confirmed: {facts.name}", advice="Confirm it, then try again."
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import errors
-from .api import Idle, KindInfo, Target
+from .api import CostWarning, Idle, KindInfo, Target
 from .aws import Account, Budget
 from .kinds import registry
 from .launch import Limits
@@ -29,6 +29,8 @@ class Options:
     read_seconds: float = 20.0
     limits: Limits = field(default_factory=Limits)
     keep: Sequence[str] = ()
+    protected: Sequence[str] = ()
+    warn_minutes: float = 0.0
 
 
 class Targets:
@@ -41,10 +43,11 @@ class Targets:
         changed: Callable[[str, list[str], int], None],
         version: str,
         own: Callable[[], Awaitable[Idle | None]] | None = None,
+        warned: Callable[[str, list[CostWarning], int], None] = lambda target, warnings, revision: None,
     ) -> None:
-        """`own` tells whether this very server idles."""
+        """`own` tells whether this very server idles; `warned` is told what is new while nobody watches."""
         self.options, self.root = options, root
-        self._changed, self._version, self._own = changed, version, own
+        self._changed, self._version, self._own, self._warned = changed, version, own, warned
         self.all = allowed(options)
         self._services: dict[str, Service] = {}
 
@@ -61,6 +64,7 @@ class Targets:
             )
         if target.id not in self._services:
             self._services[target.id] = self._make(target)
+            self._services[target.id].lookout.start()
         return self._services[target.id]
 
     async def close(self) -> None:
@@ -86,6 +90,9 @@ class Targets:
             root=self.root,
             own=self._own,
             keep=options.keep,
+            protected=options.protected,
+            warn_minutes=options.warn_minutes,
+            warned=lambda warnings, revision: self._warned(target.id, warnings, revision),
         )
 
 

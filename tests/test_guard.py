@@ -38,8 +38,13 @@ def scene(*rows: Row, **changes: Any) -> Scene:
 
 
 def said(*rows: Row, **changes: Any) -> dict[str, CostWarning]:
-    """Warnings by the first part of their ids."""
-    return {warning.id.split(":")[0]: warning for warning in guard.warnings(scene(*rows, **changes))}
+    """Warnings by what they are about: the first part of their ids, and of use whether it is long or idle."""
+    return {_about(warning): warning for warning in guard.warnings(scene(*rows, **changes))}
+
+
+def _about(warning: CostWarning) -> str:
+    about = warning.id.split(":")[0]
+    return about if about != "use" else "long" if "has run for" in warning.title else "idle"
 
 
 def test_nothing_is_said_of_nothing() -> None:
@@ -63,6 +68,18 @@ def test_the_rate_is_warned_of_from_the_threshold_on() -> None:
 def test_an_unknown_price_makes_the_rate_at_least() -> None:
     assert said(row(usd=11), row("b", usd=None))["rate"].title.startswith("at least $11.00/h")
     assert "rate" not in said(row(usd=None))
+
+
+def test_what_may_bill_or_cannot_be_seen_makes_every_sum_at_least() -> None:
+    evening = {"now": FRIDAY + 4 * HOUR, "since": FRIDAY - DAY}
+    dear, perhaps = row(usd=11, hours=99), row("b", usd=None, certainty="may be billing")
+    for found in (said(dear, perhaps, **evening), said(dear, hidden=True, **evening)):
+        for about in ("rate", "weekend", "since"):
+            assert "at least $" in found[about].title
+    assert said(dear, hidden=True, **evening)["weekend"].text.endswith("What cannot be seen is not in it.")
+    whole = scene(dear, perhaps, kept=frozenset({("endpoint", "b")}))
+    assert not whole.at_least
+    assert all("at least" not in warning.title for warning in guard.warnings(whole))
 
 
 def test_what_only_may_bill_is_in_no_rate() -> None:
@@ -116,6 +133,13 @@ def test_idle_for_a_moment_or_for_an_unknown_time_is_no_warning() -> None:
     assert "idle" not in said(row(idle=Idle(signal="x")))
     strict = Thresholds(idle_hours=1)
     assert "idle" in said(row(hours=9, idle=Idle(signal="x", since=FRIDAY - 1.9 * HOUR)), thresholds=strict)
+
+
+def test_running_long_and_idling_are_said_and_put_off_as_one_thing() -> None:
+    idle = Idle(signal="no invocations", since=FRIDAY - 72 * HOUR)
+    before, after = said(row(usd=1.0, hours=100)), said(row(usd=1.0, hours=100, idle=idle))
+    assert before["long"].id == after["idle"].id
+    assert before["long"].level == after["idle"].level
 
 
 # --- time limits -------------------------------------------------------------------------------------

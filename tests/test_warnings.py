@@ -50,9 +50,10 @@ def names(found: dict[str, Any], what: str) -> set[str]:
 
 async def test_asking_is_looking(jp_fetch: Fetch, box: Sandbox) -> None:
     found = await warnings(jp_fetch)
-    assert "legacy-reports" in names(found, "long")
+    assert "legacy-reports" in names(found, "use")
     assert found["until_monday_usd"] > 1
     assert found["unchecked"] == []
+    assert found["kept_unknown"] is None
     ids = [warning["id"] for warning in found["warnings"]]
     assert len(ids) == len(set(ids))
     again = await ask(jp_fetch)
@@ -60,7 +61,7 @@ async def test_asking_is_looking(jp_fetch: Fetch, box: Sandbox) -> None:
 
 
 async def test_nobody_is_warned_of_what_is_somebody_elses(jp_fetch: Fetch, box: Sandbox) -> None:
-    assert "jonas-gpu" not in names(await warnings(jp_fetch), "long")
+    assert "jonas-gpu" not in names(await warnings(jp_fetch), "use")
 
 
 async def test_the_thresholds_are_the_users(jp_fetch: Fetch, box: Sandbox) -> None:
@@ -69,7 +70,7 @@ async def test_the_thresholds_are_the_users(jp_fetch: Fetch, box: Sandbox) -> No
 
     assert has_rate(await warnings(jp_fetch, usd_per_hour="0.5"))
     assert not has_rate(await warnings(jp_fetch, usd_per_hour="5000"))
-    assert not names(await warnings(jp_fetch, long_hours="100000"), "long")
+    assert not names(await warnings(jp_fetch, long_hours="100000"), "use")
 
 
 async def test_what_was_spent_since_the_last_look(jp_fetch: Fetch, box: Sandbox) -> None:
@@ -110,7 +111,7 @@ async def test_a_tag_keeps_a_thing_and_its_space(jp_fetch: Fetch, box: Sandbox) 
     dropped = client.describe_endpoint(EndpointName="ranker-prod")["EndpointArn"]
     client.add_tags(ResourceArn=dropped, Tags=[{"Key": "smext:keep", "Value": "false"}])
     found = await warnings(jp_fetch, lambda found: len(found["kept"]) >= 2)
-    assert "legacy-reports" not in names(found, "long")
+    assert "legacy-reports" not in names(found, "use")
     assert {(ref["kind"], ref["key"].split("/")[-1]) for ref in found["kept"]} == {
         ("notebook-instance", "legacy-reports"),
         ("studio-app", "default"),
@@ -134,14 +135,34 @@ async def test_idle_shutdown_that_is_off_is_told_once_and_as_a_fact(jp_fetch: Fe
 async def test_denied_tags_are_said_and_hinder_nothing(jp_fetch: Fetch, box: Sandbox) -> None:
     box.control.fail("GetResources", "AccessDeniedException")
     found = await warnings(jp_fetch)
-    assert "legacy-reports" in names(found, "long")
+    assert "legacy-reports" in names(found, "use")
     assert [problem["permission"] for problem in found["unchecked"]] == ["tag:GetResources"]
+    assert found["kept_unknown"] == found["unchecked"][0]
 
 
 async def test_a_kind_that_is_not_visible_is_named(jp_fetch: Fetch, box: Sandbox) -> None:
     box.control.fail("ListEndpoints", "AccessDeniedException")
     found = await warnings(jp_fetch)
     assert "sagemaker:ListEndpoints" in [problem["permission"] for problem in found["unchecked"]]
+
+
+async def test_what_is_missing_from_a_sum_makes_it_at_least(jp_fetch: Fetch, box: Sandbox) -> None:
+    box.control.fail("ListEndpoints", "AccessDeniedException")
+    assert (await warnings(jp_fetch))["until_monday_at_least"]
+
+
+async def test_what_idles_is_waited_for_where_it_is_being_asked(jp_fetch: Fetch, box: Sandbox) -> None:
+    await jp_fetch("smext", "tables", params={"watch": "panel"})
+    await warnings(jp_fetch)
+    assert "GetMetricData" in box.control.calls
+
+
+async def test_peeking_is_not_looking(jp_fetch: Fetch, box: Sandbox) -> None:
+    for _ in range(3):
+        found = await ask(jp_fetch, peek="1")
+        await asyncio.sleep(0.05)
+    assert not found["ready"]
+    assert "ListEndpoints" not in box.control.calls
 
 
 class TestNames:
@@ -154,5 +175,5 @@ class TestNames:
         self, jp_fetch: Fetch, box: Sandbox
     ) -> None:
         found = await warnings(jp_fetch)
-        assert "legacy-reports" not in names(found, "long")
+        assert "legacy-reports" not in names(found, "use")
         assert {"kind": "notebook-instance", "key": "legacy-reports"} in found["kept"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from .. import disk
 from .price_list import COMPONENTS, Rates
 
 
@@ -23,31 +20,23 @@ class Quote:
 
 
 def folder() -> Path:
-    """Where they lie: in Jupyter's data directory, which a Studio space keeps when it is stopped."""
-    from jupyter_core.paths import jupyter_data_dir
-
-    return Path(jupyter_data_dir()) / "smext" / "prices"
+    return disk.folder("prices")
 
 
 def load(place: Path, region: str) -> dict[str, Quote]:
     """Quotes by instance type; a file that is missing or broken holds none."""
+    found = disk.read(place / f"{region}.json")
     try:
-        found = json.loads((place / f"{region}.json").read_text(encoding="utf-8"))
         return {name: _quote(value["at"], value["rates"]) for name, value in found.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
 def save(place: Path, region: str, quotes: dict[str, Quote]) -> None:
-    """Add to what other servers have kept. A disk that refuses is no reason to fail."""
+    """Add to what other servers have kept."""
     merged = {**load(place, region), **quotes}
-    text = json.dumps({name: asdict(quote) | {"at": quote.at.isoformat()} for name, quote in merged.items()})
-    with contextlib.suppress(OSError):
-        place.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, place / f"{region}.json")
+    values = {name: asdict(quote) | {"at": quote.at.isoformat()} for name, quote in merged.items()}
+    disk.write(place / f"{region}.json", values)
 
 
 def _quote(at: str, rates: dict[str, float]) -> Quote:
