@@ -3,4 +3,5 @@ import './panel.css';
 import './row.css';
 import './page.css';
 import './launch.css';
+import './form.css';
 import './item.css';

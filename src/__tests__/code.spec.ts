@@ -19,10 +19,9 @@ async function opened(): Promise<{
     .on('launch/code', written());
   const api = server.api();
   const document = () => ({ path: 'n.ipynb', content: {}, unsaved: false });
-  const session = new LaunchSession(api, document, {
-    debounce: 5,
-    retries: []
-  });
+  const preferred = () => ({});
+  const pace = { debounce: 5, progress: 5, retries: [] };
+  const session = new LaunchSession(api, document, preferred, pace);
   await session.load();
   return { server, session, code: new LaunchCode(api, session) };
 }

@@ -7,7 +7,7 @@ import type {
 import { defaults, plan, problem } from './samples';
 import { TinyServer, until } from './server';
 
-const PACE = { debounce: 5, retries: [5, 5] };
+const PACE = { debounce: 5, progress: 5, retries: [5, 5] };
 const LAUNCHED = {
   kind: 'gadget',
   key: 'churn-1',
@@ -25,7 +25,12 @@ function opened(given: LaunchDefaults = defaults()): {
     .on('launch/plan', plan())
     .on('launch/apply', LAUNCHED);
   const screen = { path: 'n.ipynb', content: {}, unsaved: true };
-  const session = new LaunchSession(server.api(), () => ({ ...screen }), PACE);
+  const session = new LaunchSession(
+    server.api(),
+    () => ({ ...screen }),
+    () => ({ volume_gb: 50 }),
+    PACE
+  );
   return { server, session, screen };
 }
 
@@ -39,7 +44,10 @@ describe('LaunchSession', () => {
     expect(session.form?.instance_type).toBe('ml.m5.xlarge');
     expect(session.plan?.name).toBe('churn-1');
     expect(session.blocked).toBeNull();
-    expect(server.routes('launch/defaults')[0].body).toEqual(screen);
+    expect(server.routes('launch/defaults')[0].body).toEqual({
+      notebook: screen,
+      preferred: { volume_gb: 50 }
+    });
   });
 
   it('says why there are no defaults, and loads when asked again', async () => {
@@ -171,7 +179,7 @@ describe('LaunchSession', () => {
     await session.load();
     server.on('launch/apply', () => new TypeError('network'));
     expect(await session.run()).toBeNull();
-    expect(session.lost).toBe('churn-1');
+    expect(session.sending.lost).toBe('churn-1');
     expect(session.form).not.toBeNull();
     server.on('launch/plan', plan({ name: 'churn-2' }));
     await session.load();
@@ -180,7 +188,7 @@ describe('LaunchSession', () => {
     expect(sent(server, 'launch/apply').map(each => each.name)).toEqual(
       new Array(4).fill('churn-1')
     );
-    expect(session.lost).toBeNull();
+    expect(session.sending.lost).toBeNull();
   });
 
   it('makes a launch of its own of a form that was changed since', async () => {
@@ -193,7 +201,7 @@ describe('LaunchSession', () => {
       .on('launch/apply', LAUNCHED);
     session.set('instance_count', 2);
     await until(() => session.blocked === null);
-    expect(session.lost).toBe('churn-1');
+    expect(session.sending.lost).toBe('churn-1');
     await session.run();
     const requests = sent(server, 'launch/apply');
     expect(requests[requests.length - 1].name).toBe('churn-2');
@@ -209,7 +217,7 @@ describe('LaunchSession', () => {
     }));
     await session.run();
     expect(session.problem?.message).toBe('Too many.');
-    expect(session.lost).toBeNull();
+    expect(session.sending.lost).toBeNull();
     expect(session.blocked).toBeNull();
     expect(server.routes('launch/apply')).toHaveLength(1);
   });

@@ -153,22 +153,33 @@ export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
       environment: {},
       include_files: true,
       files: [],
+      send_large: false,
       packages: null,
       requirements: null,
+      send_wheels: false,
       inputs: [],
+      outputs: [],
       tags: {},
+      max_usd: null,
       spot: false,
       max_wait_seconds: null,
-      keep_alive_seconds: 0
+      keep_alive_seconds: 0,
+      retries: 0,
+      subnets: [],
+      security_groups: [],
+      network_isolation: false,
+      kms_key: ''
     },
-    sources: [{ field: 'role', source: 'from this space' }],
+    sources: [{ field: 'role', source: 'from this space', fixed: false }],
     parameters: [],
     instances: {},
     images: [],
     price: null,
+    required_tags: [],
+    requirement_files: [],
     problems: [],
     ...part
-  } as LaunchDefaults;
+  };
 }
 
 export function plan(part: Partial<Plan> = {}): Plan {
@@ -183,6 +194,7 @@ export function plan(part: Partial<Plan> = {}): Plan {
     left_out: [],
     packages: [],
     usd_per_hour: 0.23,
+    max_runtime_seconds: 3600,
     max_usd: 0.23,
     likely_usd: null,
     likely_seconds: null,

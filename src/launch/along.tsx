@@ -1,8 +1,10 @@
 import * as React from 'react';
 import type { LaunchForm } from '../generated';
 import { useSmext } from '../parts/hooks';
-import { Draft, Field } from './field';
+import { Choice } from '../parts/choice';
+import { Draft, FaultNote, Field, Segments, Switch } from './field';
 import { lines, listed, packageList } from './fields';
+import { Section } from './section';
 import type { LaunchSession } from './session';
 
 interface IAlongProps {
@@ -13,55 +15,89 @@ interface IAlongProps {
 /** What goes along with the notebook: files, and packages to install. */
 export function Along(props: IAlongProps): JSX.Element {
   const { trans } = useSmext();
-  const { form, session } = props;
+  const { session } = props;
   return (
-    <fieldset className="smext-Fieldset">
-      <legend>{trans.__('What goes along')}</legend>
+    <Section session={session} name="along" label={trans.__('What goes along')}>
       <Folder {...props} />
-      <Field
-        session={session}
-        field="files"
-        label={trans.__('Files')}
-        hint={trans.__(
-          'More to send, one a line, from the notebook’s folder: data.csv, ../lib/*.py'
-        )}
-      >
-        {wiring => (
-          <Draft
-            wiring={wiring}
-            text={listed(form.files)}
-            read={text => ({ ok: true, value: lines(text) })}
-            write={value => listed(value as string[])}
-            onValue={value => session.set('files', value as string[])}
-            onFault={reading => session.reject('files', reading)}
-            lines={Math.min(6, form.files.length + 1)}
-          />
-        )}
-      </Field>
+      <Large {...props} />
+      <Files {...props} />
       <Packages {...props} />
-    </fieldset>
+      <Wheels {...props} />
+    </Section>
   );
 }
 
 function Folder({ form, session }: IAlongProps): JSX.Element {
   const { trans } = useSmext();
-  const id = React.useId();
   const count = session.plan?.files.length;
   return (
-    <div className="smext-Check">
-      <input
-        id={id}
-        type="checkbox"
-        checked={form.include_files}
-        onChange={event => session.set('include_files', event.target.checked)}
-      />
-      <label htmlFor={id}>{trans.__('Send the notebook’s folder along')}</label>
-      {form.include_files && count !== undefined && (
-        <span className="smext-muted">
-          {trans._n('%1 file', '%1 files', count)}
-        </span>
+    <Switch
+      session={session}
+      field="include_files"
+      label={trans.__('Send the notebook’s folder along')}
+      hint={
+        form.include_files && count !== undefined
+          ? trans._n('%1 file', '%1 files', count)
+          : undefined
+      }
+      checked={form.include_files}
+      onChange={include => session.set('include_files', include)}
+    />
+  );
+}
+
+/** Only where the files are more than the limit, or were. */
+function Large({ form, session }: IAlongProps): JSX.Element | null {
+  const { trans } = useSmext();
+  return form.send_large || session.faultAt('send_large') ? (
+    <Switch
+      session={session}
+      field="send_large"
+      label={trans.__('Send it anyway')}
+      checked={form.send_large}
+      onChange={anyway => session.set('send_large', anyway)}
+    />
+  ) : null;
+}
+
+function Files({ form, session }: IAlongProps): JSX.Element {
+  const { trans } = useSmext();
+  return (
+    <Field
+      session={session}
+      field="files"
+      label={trans.__('Files')}
+      hint={trans.__(
+        'More to send, one a line, from the notebook’s folder: data.csv, ../lib/*.py'
       )}
-    </div>
+    >
+      {wiring => (
+        <Draft<string[]>
+          session={session}
+          field="files"
+          wiring={wiring}
+          text={listed(form.files)}
+          read={text => ({ ok: true, value: lines(text) })}
+          write={listed}
+          onValue={value => session.set('files', value)}
+          lines={Math.min(6, form.files.length + 1)}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Wheels({ form, session }: IAlongProps): JSX.Element {
+  const { trans } = useSmext();
+  return (
+    <Switch
+      session={session}
+      field="send_wheels"
+      label={trans.__('Download the packages here and send them along')}
+      hint={trans.__('For jobs that do not reach a package index.')}
+      checked={form.send_wheels}
+      onChange={send => session.set('send_wheels', send)}
+    />
   );
 }
 
@@ -78,7 +114,6 @@ function Packages(props: IAlongProps): JSX.Element {
   const { trans } = useSmext();
   const { form, session } = props;
   const source = sourceOf(form);
-  const base = React.useId();
   const choices: [Source, string][] = [
     ['kernel', trans.__('what the kernel has')],
     ['list', trans.__('my own list')],
@@ -88,24 +123,16 @@ function Packages(props: IAlongProps): JSX.Element {
     <>
       <div className="smext-Field">
         <div className="smext-Field-head">
-          <span id={base}>{trans.__('Packages')}</span>
+          <span>{trans.__('Packages')}</span>
         </div>
-        <div
-          className="smext-Segments smext-mod-small"
-          role="radiogroup"
-          aria-labelledby={base}
-        >
-          {choices.map(([each, label]) => (
-            <label key={each} className="smext-Segment">
-              <input
-                type="radio"
-                checked={source === each}
-                onChange={() => choose(session, each)}
-              />
-              {label}
-            </label>
-          ))}
-        </div>
+        <Segments
+          small
+          label={trans.__('Packages')}
+          choices={choices}
+          value={source}
+          onChange={next => choose(session, next)}
+          disabled={session.fixed('packages') || session.fixed('requirements')}
+        />
       </div>
       {source === 'kernel' && <Found session={session} />}
       {source === 'list' && <OwnList {...props} />}
@@ -116,28 +143,23 @@ function Packages(props: IAlongProps): JSX.Element {
 
 /** Take packages from elsewhere; an own list begins with what was found. */
 function choose(session: LaunchSession, source: Source): void {
-  const { form, plan } = session;
+  const { defaults, form, plan } = session;
   const found = packageList(plan?.packages ?? []);
+  const file = defaults?.requirement_files[0] ?? 'requirements.txt';
   if (form && source !== sourceOf(form)) {
     session.set('packages', source === 'list' ? found : null);
-    session.set('requirements', source === 'file' ? 'requirements.txt' : null);
+    session.set('requirements', source === 'file' ? file : null);
   }
 }
 
 function Found(props: { session: LaunchSession }): JSX.Element {
   const { trans } = useSmext();
-  const { session } = props;
-  const fault = session.faultAt('packages');
   return (
-    <div>
+    <div data-field="packages">
       <span className="smext-Field-hint">
         {trans.__('What the notebook imports and the image lacks.')}
       </span>
-      {fault && (
-        <span className={`smext-Field-fault smext-mod-${fault.level}`}>
-          {fault.text}
-        </span>
-      )}
+      <FaultNote fault={props.session.faultAt('packages')} />
     </div>
   );
 }
@@ -157,13 +179,14 @@ function OwnList({ form, session }: IAlongProps): JSX.Element {
       }
     >
       {wiring => (
-        <Draft
+        <Draft<string[]>
+          session={session}
+          field="packages"
           wiring={wiring}
           text={listed(packages)}
           read={text => ({ ok: true, value: lines(text) })}
-          write={value => listed(value as string[])}
-          onValue={value => session.set('packages', value as string[])}
-          onFault={reading => session.reject('packages', reading)}
+          write={listed}
+          onValue={value => session.set('packages', value)}
           lines={Math.min(10, packages.length + 1)}
         />
       )}
@@ -173,22 +196,22 @@ function OwnList({ form, session }: IAlongProps): JSX.Element {
 
 function ListFile({ form, session }: IAlongProps): JSX.Element {
   const { trans } = useSmext();
+  const files = session.defaults?.requirement_files ?? [];
   return (
     <Field
       session={session}
       field="requirements"
       label={trans.__('Requirements file')}
-      hint={trans.__('Its path from the notebook’s folder.')}
+      hint={trans.__(
+        'A requirements.txt, environment.yml, pyproject.toml or uv.lock, by its path from the notebook’s folder.'
+      )}
     >
       {wiring => (
-        <input
-          id={wiring.id}
-          className="smext-Input"
-          aria-describedby={wiring.describedBy}
-          aria-invalid={wiring.invalid}
-          spellCheck={false}
+        <Choice
+          {...wiring}
           value={form.requirements ?? ''}
-          onChange={event => session.set('requirements', event.target.value)}
+          options={files.map(file => ({ value: file, label: file }))}
+          onChange={value => session.set('requirements', value)}
         />
       )}
     </Field>

@@ -57,6 +57,26 @@ export function runtime(hours: string, minutes: string): Reading {
     : { ok: false, error: 'One minute at least.' };
 }
 
+/** An amount of USD as it is typed; a sign before it is not looked at. */
+export function dollars(text: string): Reading {
+  const number = anyNumber(text.replace(/^\s*\$/, ''));
+  if (!number.ok || (number.value as number) <= 0) {
+    return { ok: false, error: 'An amount in USD, such as 5 or 0.50.' };
+  }
+  return number;
+}
+
+/** A part of seconds as hours and minutes, as they are typed. */
+export function hoursAndMinutes(seconds: number): [string, string] {
+  const minutes = Math.round(seconds / 60);
+  return [String(Math.floor(minutes / 60)), String(minutes % 60)];
+}
+
+/** What stands between commas, blanks and line ends. */
+export function separated(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
 /** The lines of a text that say something. */
 export function lines(text: string): string[] {
   return text

@@ -1,14 +1,18 @@
 import * as React from 'react';
-import { money, rate } from '../format';
+import { rate } from '../format';
 import type { LaunchForm } from '../generated';
 import { Choice } from '../parts/choice';
 import { useSmext } from '../parts/hooks';
 import { Along } from './along';
-import { Environment } from './environment';
-import { Draft, Field } from './field';
-import type { Wiring } from './field';
-import { bounded, runtime } from './fields';
+import { Data } from './data';
+import { Draft, FaultNote, Field, Segments, TextInput } from './field';
+import { bounded } from './fields';
+import { Longest } from './longest';
+import { Money } from './money';
+import { Environment, Tags } from './named';
+import { Network } from './network';
 import { Parameters } from './parameters';
+import { Section } from './section';
 import type { LaunchSession } from './session';
 
 interface IFormProps {
@@ -16,10 +20,10 @@ interface IFormProps {
   form: LaunchForm;
 }
 
-/** Everything that may be chosen; every field has a value already. */
+/** Everything that may be chosen, what matters most first; every field has a value already. */
 export function Form(props: IFormProps): JSX.Element {
   const { trans } = useSmext();
-  const { form, session } = props;
+  const { session } = props;
   return (
     <form
       className="smext-Form"
@@ -29,7 +33,7 @@ export function Form(props: IFormProps): JSX.Element {
       <JobKinds {...props} />
       <Machine {...props} />
       <div className="smext-Three">
-        <Runtime {...props} />
+        <Longest {...props} />
         <Count
           {...props}
           field="instance_count"
@@ -45,6 +49,44 @@ export function Form(props: IFormProps): JSX.Element {
         />
       </div>
       <Parameters session={session} />
+      <div className="smext-FormSections">
+        <ImageAndRole {...props} />
+        <Along {...props} />
+        <Data {...props} />
+        <Money {...props} />
+        <Network {...props} />
+        <Environment session={session} />
+        <Tags session={session} />
+      </div>
+    </form>
+  );
+}
+
+function JobKinds({ form, session }: IFormProps): JSX.Element {
+  const { trans } = useSmext();
+  const kinds = Object.keys(session.defaults?.instances ?? {});
+  const choices = kinds.map(kind => [
+    kind as LaunchForm['job_kind'],
+    trans.__('%1 job', kind[0].toUpperCase() + kind.slice(1))
+  ]);
+  return (
+    <div data-field="job_kind">
+      <Segments
+        label={trans.__('Run as')}
+        choices={choices as [LaunchForm['job_kind'], string][]}
+        value={form.job_kind}
+        onChange={kind => session.set('job_kind', kind)}
+        disabled={session.fixed('job_kind')}
+      />
+      <FaultNote fault={session.faultAt('job_kind')} />
+    </div>
+  );
+}
+
+function ImageAndRole({ form, session }: IFormProps): JSX.Element {
+  const { trans } = useSmext();
+  return (
+    <Section session={session} name="image" label={trans.__('Image and role')}>
       <Field session={session} field="image" label={trans.__('Image')}>
         {wiring => (
           <Choice
@@ -60,46 +102,14 @@ export function Form(props: IFormProps): JSX.Element {
       </Field>
       <Field session={session} field="role" label={trans.__('Role')}>
         {wiring => (
-          <input
-            id={wiring.id}
-            className="smext-Input"
-            aria-describedby={wiring.describedBy}
-            aria-invalid={wiring.invalid}
-            spellCheck={false}
-            title={form.role}
+          <TextInput
+            wiring={wiring}
             value={form.role}
-            onChange={event => session.set('role', event.target.value)}
+            onChange={role => session.set('role', role)}
           />
         )}
       </Field>
-      <Along {...props} />
-      <Environment session={session} />
-    </form>
-  );
-}
-
-function JobKinds({ form, session }: IFormProps): JSX.Element {
-  const { trans } = useSmext();
-  const kinds = Object.keys(session.defaults?.instances ?? {});
-  const choose = (kind: string) =>
-    session.set('job_kind', kind as LaunchForm['job_kind']);
-  return (
-    <div
-      className="smext-Segments"
-      role="radiogroup"
-      aria-label={trans.__('Run as')}
-    >
-      {kinds.map(kind => (
-        <label key={kind} className="smext-Segment">
-          <input
-            type="radio"
-            checked={form.job_kind === kind}
-            onChange={() => choose(kind)}
-          />
-          {trans.__('%1 job', kind[0].toUpperCase() + kind.slice(1))}
-        </label>
-      ))}
-    </div>
+    </Section>
   );
 }
 
@@ -129,84 +139,6 @@ function Machine({ form, session }: IFormProps): JSX.Element {
   );
 }
 
-function Runtime({ form, session }: IFormProps): JSX.Element {
-  const { trans } = useSmext();
-  const field = 'max_runtime_seconds';
-  const seconds = form.max_runtime_seconds;
-  const [hours, setHours] = React.useState(String(Math.floor(seconds / 3600)));
-  const [minutes, setMinutes] = React.useState(
-    String(Math.round((seconds % 3600) / 60))
-  );
-  const change = (h: string, m: string) => {
-    setHours(h);
-    setMinutes(m);
-    const reading = runtime(h, m);
-    if (reading.ok) {
-      session.set(field, reading.value as number);
-    } else {
-      session.reject(field, reading);
-    }
-  };
-  const most = session.plan?.max_usd;
-  const hint =
-    most === null || most === undefined
-      ? undefined
-      : trans.__('= at most %1', money(most));
-  return (
-    <Field
-      session={session}
-      field={field}
-      label={trans.__('Stop after')}
-      hint={hint}
-    >
-      {wiring => (
-        <span className="smext-Suffixed">
-          <TimePart
-            {...wiring}
-            label={trans.__('Longest run, hours')}
-            unit={trans.__('h')}
-            value={hours}
-            onChange={text => change(text, minutes)}
-          />
-          <TimePart
-            {...wiring}
-            id={`${wiring.id}-minutes`}
-            label={trans.__('Longest run, minutes')}
-            unit={trans.__('min')}
-            value={minutes}
-            onChange={text => change(hours, text)}
-          />
-        </span>
-      )}
-    </Field>
-  );
-}
-
-function TimePart(
-  props: Wiring & {
-    label: string;
-    unit: string;
-    value: string;
-    onChange: (text: string) => void;
-  }
-): JSX.Element {
-  return (
-    <>
-      <input
-        id={props.id}
-        className="smext-Input"
-        inputMode="numeric"
-        aria-label={props.label}
-        aria-describedby={props.describedBy}
-        aria-invalid={props.invalid}
-        value={props.value}
-        onChange={event => props.onChange(event.target.value)}
-      />
-      <span className="smext-muted">{props.unit}</span>
-    </>
-  );
-}
-
 function Count(
   props: IFormProps & {
     field: 'instance_count' | 'volume_gb';
@@ -219,13 +151,14 @@ function Count(
   return (
     <Field session={session} field={field} label={label}>
       {wiring => (
-        <Draft
+        <Draft<number>
+          session={session}
+          field={field}
           wiring={wiring}
           text={String(form[field])}
           read={text => bounded(text, 1, high)}
           write={String}
-          onValue={value => session.set(field, value as number)}
-          onFault={reading => session.reject(field, reading)}
+          onValue={value => session.set(field, value)}
           suffix={props.suffix}
           numeric
         />

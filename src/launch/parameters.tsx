@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { Parameter } from '../generated';
 import { useSmext } from '../parts/hooks';
-import { Draft, Field } from './field';
+import { Draft, FaultNote, Field } from './field';
 import { read, written } from './fields';
 import type { LaunchSession } from './session';
 
@@ -20,13 +20,14 @@ export function Parameters(props: { session: LaunchSession }): JSX.Element {
     );
   }
   return (
-    <fieldset className="smext-Fieldset">
+    <fieldset className="smext-Fieldset" data-field="parameters">
       <legend>
         {trans.__('Parameters')}{' '}
         <span className="smext-muted">
           {trans.__('from the cell tagged “parameters”')}
         </span>
       </legend>
+      <FaultNote fault={session.faultAt('parameters')} />
       <div className="smext-Two">
         {parameters.map(parameter => (
           <ParameterField
@@ -61,18 +62,21 @@ function ParameterField(props: {
           <input
             id={wiring.id}
             type="checkbox"
+            aria-invalid={wiring.invalid}
+            disabled={wiring.disabled}
             aria-describedby={wiring.describedBy}
             checked={value === true}
             onChange={event => onValue(event.target.checked)}
           />
         ) : (
-          <Draft
+          <Draft<unknown>
+            session={session}
+            field={field}
             wiring={wiring}
             text={written(type, value)}
             read={text => read(type, text)}
             write={next => written(type, next)}
             onValue={onValue}
-            onFault={reading => session.reject(field, reading)}
             lines={type === 'json' ? 2 : undefined}
             numeric={type === 'int' || type === 'float'}
           />

@@ -5,6 +5,9 @@ import { useSmext } from '../parts/hooks';
 import { ProblemNote } from '../parts/problem';
 import { CodeView } from './codeview';
 import { Contents } from './contents';
+import { place, controls } from './faults';
+import { jumpTo } from './jump';
+import { SendingView } from './sendingview';
 import type { Blocked, LaunchSession } from './session';
 
 /** What a launch would do and cost at most, and the button that does it. */
@@ -32,15 +35,15 @@ export function PlanView(props: {
       </div>
       {plan && <Price plan={plan} form={form} />}
       {problem && <ProblemNote problem={problem} />}
-      {session.lost && (
+      {session.sending.lost && (
         <p className="smext-Note smext-mod-warn" role="alert">
           {trans.__(
             'No answer came to the launch of %1: it may be running. Run sends it again under the same name, which cannot start it twice.',
-            session.lost
+            session.sending.lost
           )}
         </p>
       )}
-      {plan && <Checks checks={plan.checks} />}
+      {plan && <Checks checks={plan.checks} session={session} form={form} />}
       {plan && <Contents plan={plan} />}
       <RunButton {...props} />
       {plan && <Request plan={plan} />}
@@ -65,7 +68,10 @@ function Price(props: { plan: Plan; form: LaunchForm }): JSX.Element {
         {[
           usd_per_hour === null ? null : rate(usd_per_hour),
           `${machines} ${form.instance_type}`,
-          trans.__('stops after %1', duration(form.max_runtime_seconds))
+          trans.__(
+            'stops after %1',
+            duration(plan.max_runtime_seconds || form.max_runtime_seconds)
+          )
         ]
           .filter(Boolean)
           .join(' · ')}
@@ -91,14 +97,21 @@ const MARKS: Record<Check['status'], { sign: string; tone: string }> = {
   'cannot tell': { sign: '?', tone: 'off' }
 };
 
-function Checks(props: { checks: readonly Check[] }): JSX.Element {
+function Checks(props: {
+  checks: readonly Check[];
+  session: LaunchSession;
+  form: LaunchForm;
+}): JSX.Element {
   const { trans } = useSmext();
+  const { checks, form, session } = props;
+  const shown = controls(form, session.defaults?.required_tags);
   return (
     <ul className="smext-Checks" aria-label={trans.__('Checks')}>
-      {props.checks.map(check => {
+      {checks.map((check, at) => {
         const mark = MARKS[check.status] ?? MARKS['cannot tell'];
+        const field = check.field && place(check.field, shown, form);
         return (
-          <li key={check.name} title={check.name}>
+          <li key={`${at} ${check.name}`} title={check.name}>
             <span
               className={`smext-mod-${mark.tone}`}
               role="img"
@@ -110,6 +123,14 @@ function Checks(props: { checks: readonly Check[] }): JSX.Element {
               {check.message}{' '}
               {check.advice && (
                 <span className="smext-muted">{check.advice}</span>
+              )}{' '}
+              {field && check.status === 'will fail' && (
+                <button
+                  className="smext-Link"
+                  onClick={event => jumpTo(event.currentTarget, field)}
+                >
+                  {trans.__('Change')}
+                </button>
               )}
             </span>
           </li>
@@ -126,7 +147,10 @@ function RunButton(props: {
 }): JSX.Element {
   const { trans } = useSmext();
   const { session } = props;
-  const { launched, plan } = session;
+  const { launched, plan, sending } = session;
+  if (sending.active) {
+    return <SendingView sending={sending} />;
+  }
   if (launched) {
     return (
       <div className="smext-Plan-run" role="status">
@@ -158,10 +182,12 @@ function RunButton(props: {
         title={why}
         onClick={props.onRun}
       >
-        {session.sending ? trans.__('Launching…') : label}
+        {label}
       </button>
       <span className="smext-Plan-why smext-muted" role="status">
-        {why}
+        {sending.cancelled !== null && blocked === null
+          ? trans.__('Cancelled: nothing was created.')
+          : why}
       </span>
     </div>
   );
@@ -172,7 +198,7 @@ function reason(
   trans: { __: (text: string) => string }
 ): string {
   const reasons: Record<Blocked, string> = {
-    sending: trans.__('Uploading and creating the job.'),
+    sending: '',
     launched: '',
     fields: trans.__('A field holds what cannot be read.'),
     planning: trans.__('Checking what you have changed.'),

@@ -1,7 +1,8 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { problemOf, SmextApiError } from '../errors';
+import { problemOf } from '../errors';
 import type {
+  DefaultsRequest,
   Launched,
   LaunchDefaults,
   LaunchForm,
@@ -10,29 +11,39 @@ import type {
   Plan,
   Problem
 } from '../generated';
+import type { Fault } from './faults';
+import { placed, said } from './faults';
 import type { Reading } from './fields';
 import { initialParameters } from './fields';
+import { fitted } from './fitted';
+import type { ISendRoutes, SendPace } from './sending';
+import { Sending } from './sending';
 
 /** The routes that a launch needs. */
-export interface ILaunchRoutes {
-  launchDefaults(notebook: NotebookDocument): Promise<LaunchDefaults>;
+export interface ILaunchRoutes extends ISendRoutes {
+  launchDefaults(request: DefaultsRequest): Promise<LaunchDefaults>;
   launchPlan(request: LaunchRequest): Promise<Plan>;
-  launchApply(request: LaunchRequest): Promise<Launched>;
 }
 
 /** Waiting times in ms. */
-export type Pace = { debounce: number; retries: readonly number[] };
+export type Pace = SendPace & { debounce: number };
 
-const PACE: Pace = { debounce: 350, retries: [1000, 3000] };
+const PACE: Pace = { debounce: 350, progress: 330, retries: [1000, 3000] };
 
 /** One launch form: what is chosen, its plan, and what became of Run. */
 export class LaunchSession {
-  /** `notebook` gives the notebook as it is on the screen at that moment. */
+  /**
+   * `notebook` gives the notebook as it is on the screen at that moment,
+   * `preferred` the members of the form that the user has set for all notebooks.
+   */
   constructor(
     private _routes: ILaunchRoutes,
     readonly notebook: () => NotebookDocument,
+    private _preferred: () => Record<string, unknown> = () => ({}),
     private _pace: Pace = PACE
-  ) {}
+  ) {
+    this.sending = new Sending(_routes, _pace, () => this._emit());
+  }
 
   defaults: LaunchDefaults | null = null;
   form: LaunchForm | null = null;
@@ -41,10 +52,10 @@ export class LaunchSession {
   problem: Problem | null = null;
   /** The plan is behind the form. */
   planning = false;
-  sending = false;
   launched: Launched | null = null;
-  /** A launch whose answer never came: it may have been carried out. */
-  lost: string | null = null;
+  readonly sending: Sending;
+  /** What controls show that is not a value, or not yet, by the control. */
+  readonly drafts = new Map<string, unknown>();
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -55,7 +66,10 @@ export class LaunchSession {
     const turn = ++this._turn;
     this.planning = true;
     try {
-      const defaults = await this._routes.launchDefaults(this.notebook());
+      const defaults = await this._routes.launchDefaults({
+        notebook: this.notebook(),
+        preferred: this._preferred()
+      });
       if (turn === this._turn) {
         this._take(defaults);
         await this._plan(turn);
@@ -69,7 +83,7 @@ export class LaunchSession {
   set<K extends keyof LaunchForm>(field: K, value: LaunchForm[K]): void {
     if (this.form) {
       this._touched.add(field);
-      this._faults.delete(field);
+      this._readable(field);
       this.form = { ...this.form, [field]: value };
       this.replan();
     }
@@ -79,7 +93,7 @@ export class LaunchSession {
     if (this.form) {
       const field = `parameters.${name}`;
       this._touched.add(field);
-      this._faults.delete(field);
+      this._readable(field);
       const parameters = { ...this.form.parameters, [name]: value };
       this.form = { ...this.form, parameters };
       this.replan();
@@ -88,7 +102,7 @@ export class LaunchSession {
 
   /** What was typed cannot be read: it stays on the screen, and nothing runs. */
   reject(field: string, reading: Reading & { ok: false }): void {
-    this._faults.set(field, reading.error);
+    this._typed.set(field, reading.error);
     this._touched.add(field);
     this._emit();
   }
@@ -99,53 +113,44 @@ export class LaunchSession {
     const turn = ++this._turn;
     this.planning = true;
     this.launched = null;
-    this._unanswered = null;
+    this.sending.renew();
     this._timer = setTimeout(() => void this._plan(turn), delay);
     this._emit();
   }
 
   /** Send the launch; again with the same name if no answer came. */
   async run(): Promise<Launched | null> {
-    const request = this._unanswered ?? this.request();
+    const request = this.sending.unanswered ?? this.request();
     if (request === null || this.blocked !== null) {
       return null;
     }
-    this.sending = true;
     this.problem = null;
-    this._emit();
     try {
-      this.launched = await this._apply(request);
-      this.lost = this._unanswered = null;
+      this.launched = await this.sending.send(request);
     } catch (error) {
-      const unanswered = error instanceof SmextApiError && error.unanswered;
-      this._unanswered = unanswered ? request : null;
-      this.lost = unanswered ? request.name : this.lost;
       this.problem = problemOf(error);
     }
-    this.sending = false;
     this._emit();
     return this.launched;
   }
 
   /** What Run would send; null while there is no plan. */
   request(): LaunchRequest | null {
-    return this.plan && this.form
-      ? { notebook: this.notebook(), form: this.form, name: this.plan.name }
-      : null;
+    return this.plan && this.form ? this._request(this.plan.name) : null;
   }
 
   /** Why Run is not possible now; null when it is. */
   get blocked(): Blocked | null {
-    if (this.sending) {
+    if (this.sending.active) {
       return 'sending';
     }
     if (this.launched) {
       return 'launched';
     }
-    if (this._faults.size > 0) {
+    if (this._typed.size > 0) {
       return 'fields';
     }
-    if (this._unanswered) {
+    if (this.sending.unanswered) {
       return null;
     }
     if (this.planning) {
@@ -157,25 +162,17 @@ export class LaunchSession {
     return this.plan.can_run ? null : 'checks';
   }
 
-  /** What is wrong at a field, and how bad it is. */
+  /** What is wrong, by the control that it is shown at. */
+  get faults(): ReadonlyMap<string, Fault> {
+    if (this._faults === null && this.form) {
+      const all = said(this._typed, this.problem, this.plan);
+      this._faults = placed(all, this.form, this.defaults?.required_tags);
+    }
+    return this._faults ?? new Map();
+  }
+
   faultAt(field: string): Fault | null {
-    const typed = this._faults.get(field);
-    if (typed) {
-      return { text: typed, level: 'bad' };
-    }
-    if (fieldName(this.problem?.field) === field && this.problem) {
-      const { message, advice } = this.problem;
-      return { text: `${message} ${advice}`.trim(), level: 'bad' };
-    }
-    const check = this.plan?.checks.find(
-      each => fieldName(each.field) === field && each.status in LEVELS
-    );
-    return check
-      ? {
-          text: `${check.message} ${check.advice}`.trim(),
-          level: LEVELS[check.status]
-        }
-      : null;
+    return this.faults.get(field) ?? null;
   }
 
   /** Where a field's value came from; null where the user chose it. */
@@ -183,10 +180,17 @@ export class LaunchSession {
     if (this._touched.has(field)) {
       return null;
     }
-    const found = this.defaults?.sources.find(
-      each => fieldName(each.field) === field
-    );
+    const found = this.defaults?.sources.find(each => each.field === field);
     return found?.source ?? null;
+  }
+
+  /** Whether the administrator has set a field, or all of what it is a part of. */
+  fixed(field: string): boolean {
+    return (this.defaults?.sources ?? []).some(
+      each =>
+        each.fixed &&
+        (field === each.field || field.startsWith(`${each.field}.`))
+    );
   }
 
   touched(field: string): boolean {
@@ -199,28 +203,38 @@ export class LaunchSession {
     Signal.clearData(this);
   }
 
+  /** What was chosen here stays; all else follows the defaults. */
   private _take(defaults: LaunchDefaults): void {
     const before = this.form;
-    const { form } = defaults;
-    const parameters = initialParameters(form, defaults.parameters);
-    this.defaults = defaults;
-    this.form = before ?? form;
-    for (const name of Object.keys(parameters)) {
+    const form: LaunchForm = { ...defaults.form };
+    if (before) {
+      const members = Object.keys(form) as (keyof LaunchForm)[];
+      members
+        // What could not be found this time was found before.
+        .filter(member => this._touched.has(member) || form[member] === '')
+        .forEach(member => copy(member, before, form));
+    }
+    form.parameters = initialParameters(form, defaults.parameters);
+    for (const name of Object.keys(form.parameters)) {
       if (before && this._touched.has(`parameters.${name}`)) {
-        parameters[name] = before.parameters[name];
+        form.parameters[name] = before.parameters[name];
       }
     }
-    this.form = { ...this.form, parameters };
+    this.defaults = defaults;
+    this.form = form;
+  }
+
+  private _request(name: string | null): LaunchRequest {
+    const form = fitted(this.form as LaunchForm);
+    return { notebook: this.notebook(), form, name };
   }
 
   private async _plan(turn: number): Promise<void> {
-    const form = this.form;
-    if (form === null) {
+    if (this.form === null) {
       return;
     }
     try {
-      const request = { notebook: this.notebook(), form, name: null };
-      const plan = await this._routes.launchPlan(request);
+      const plan = await this._routes.launchPlan(this._request(null));
       if (turn === this._turn) {
         this.plan = plan;
         this._settle(turn);
@@ -242,44 +256,36 @@ export class LaunchSession {
     this._emit();
   }
 
-  private async _apply(request: LaunchRequest): Promise<Launched> {
-    for (const wait of this._pace.retries) {
-      try {
-        return await this._routes.launchApply(request);
-      } catch (error) {
-        if (!(error instanceof SmextApiError) || !error.unanswered) {
-          throw error;
-        }
-        // The name makes a second send harmless.
-        await new Promise(resolve => setTimeout(resolve, wait));
+  /** What is wrong with what was typed for a field, or for a part of it, is over. */
+  private _readable(field: string): void {
+    for (const path of [...this._typed.keys()]) {
+      if (path === field || path.startsWith(`${field}.`)) {
+        this._typed.delete(path);
       }
     }
-    return this._routes.launchApply(request);
   }
 
   private _emit(): void {
+    this._faults = null;
     this._changed.emit();
   }
 
   private _changed = new Signal<this, void>(this);
-  private _faults = new Map<string, string>();
+  private _faults: Map<string, Fault> | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _touched = new Set<string>();
   private _turn = 0;
-  private _unanswered: LaunchRequest | null = null;
+  /** What cannot be read of what was typed, by the field. */
+  private _typed = new Map<string, string>();
 }
 
 export type Blocked =
   'sending' | 'launched' | 'fields' | 'planning' | 'no plan' | 'checks';
 
-export type Fault = { text: string; level: 'bad' | 'warn' };
-
-const LEVELS: Record<string, Fault['level']> = {
-  'will fail': 'bad',
-  warning: 'warn'
-};
-
-/** The server may name a field by its whole path in the request. */
-function fieldName(field: string | null | undefined): string | null {
-  return field ? field.replace(/^form\./, '') : null;
+function copy<K extends keyof LaunchForm>(
+  member: K,
+  from: LaunchForm,
+  to: LaunchForm
+): void {
+  to[member] = from[member];
 }

@@ -5,6 +5,8 @@ import { Signal } from '@lumino/signaling';
 import type { NotebookDocument } from '../generated';
 import type { NotebookContent } from './notebook';
 import { editedCells, withoutOutputs } from './notebook';
+import type { Choices } from './saved';
+import { KEY, saved, withChoices } from './saved';
 
 /** A notebook on the screen; its last look is kept when its tab is closed. */
 export class NotebookSource {
@@ -32,7 +34,12 @@ export class NotebookSource {
   }
 
   get path(): string {
-    return this._last.path;
+    return this.closed ? this._last.path : this.panel.context.localPath;
+  }
+
+  /** The path by which JupyterLab opens it, with its drive. */
+  get contentsPath(): string {
+    return this._contentsPath;
   }
 
   /** The notebook as it is on the screen, without outputs. */
@@ -60,6 +67,30 @@ export class NotebookSource {
     }
   }
 
+  /** The choices for a launch that the notebook brings along. */
+  choices(): Choices {
+    const { content } = this._last as { content: NotebookContent };
+    return saved(
+      this.closed
+        ? content.metadata?.[KEY]
+        : this.panel.context.model.getMetadata(KEY)
+    );
+  }
+
+  /** Let the notebook bring these choices along, or none: an edit that is not saved yet. */
+  setChoices(choices: Choices | null): void {
+    if (this.closed) {
+      return;
+    }
+    const { model } = this.panel.context;
+    const metadata = withChoices(model.getMetadata(KEY), choices);
+    if (metadata === undefined) {
+      model.deleteMetadata(KEY);
+    } else {
+      model.setMetadata(KEY, metadata);
+    }
+  }
+
   dispose(): void {
     const { context } = this.panel;
     context?.model?.contentChanged.disconnect(this._onChange);
@@ -71,6 +102,7 @@ export class NotebookSource {
   private _look(): NotebookDocument {
     const { context } = this.panel;
     const model: INotebookModel = context.model;
+    this._contentsPath = context.path;
     return {
       // As the server's contents manager knows it: without a drive's name.
       path: context.localPath,
@@ -86,5 +118,6 @@ export class NotebookSource {
   };
 
   private _changed = new Signal<this, void>(this);
+  private _contentsPath = '';
   private _last: NotebookDocument;
 }

@@ -3,6 +3,7 @@ import { useSignal, useSmext } from '../parts/hooks';
 import { ProblemNote } from '../parts/problem';
 import { Form } from './form';
 import { PlanView } from './plan';
+import { Saved } from './savedview';
 import type { LaunchSession } from './session';
 import type { NotebookSource } from './source';
 
@@ -47,6 +48,7 @@ export function LaunchView(props: ILaunchProps): JSX.Element {
               <ProblemNote key={each.message} problem={each} level="warn" />
             ))}
             <Form session={session} form={form} />
+            <Saved session={session} source={source} />
           </div>
           <PlanView {...props} form={form} />
         </div>

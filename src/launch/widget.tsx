@@ -8,6 +8,7 @@ import { SmextContext } from '../parts/hooks';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
 import { insertCell } from './cell';
+import { firstShown, jumpTo } from './jump';
 import { LaunchSession } from './session';
 import type { NotebookSource } from './source';
 import { LaunchView } from './view';
@@ -23,19 +24,28 @@ export class LaunchWidget extends ReactWidget {
   ) {
     super();
     this.addClass('smext-Launch');
-    this._session = new LaunchSession(_smext.model.api, source.document);
+    this._session = new LaunchSession(
+      _smext.model.api,
+      source.document,
+      () => _smext.preferences.launch
+    );
     this._reload = new Debouncer(() => this._session.load(), REST);
     source.changed.connect(this._onChange);
     this.title.icon = runIcon;
-    source.panel.disposed.connect(() => this.update());
+    source.panel.disposed.connect(this._onClosed);
     this._entitle();
-    void this._session.load();
+    void source.panel.context.ready.then(() => {
+      if (!this.isDisposed) {
+        void this._session.load();
+      }
+    });
   }
 
   override dispose(): void {
     if (this.isDisposed) {
       return;
     }
+    this.source.panel.disposed.disconnect(this._onClosed);
     this._reload.dispose();
     this._session.dispose();
     this.source.dispose();
@@ -59,6 +69,7 @@ export class LaunchWidget extends ReactWidget {
   private async _run(): Promise<void> {
     const launched = await this._session.run();
     if (!launched) {
+      this._showFault();
       return;
     }
     const { model, trans } = this._smext;
@@ -68,6 +79,19 @@ export class LaunchWidget extends ReactWidget {
     Notification.success(text, { autoClose: 5000 });
     model.noteLaunch(launched);
     this._show();
+  }
+
+  /** Where Run was refused for what a field says. */
+  private _showFault(): void {
+    const { problem } = this._session;
+    const faults = [...this._session.faults].filter(
+      ([, fault]) => fault.level === 'bad'
+    );
+    const field = firstShown(this.node, new Set(faults.map(([path]) => path)));
+    const page = this.node.querySelector('.smext-Page');
+    if (problem?.field && field && page) {
+      jumpTo(page, field);
+    }
   }
 
   private _show(): void {
@@ -84,6 +108,15 @@ export class LaunchWidget extends ReactWidget {
     insertCell(panel, code);
     const args = { path: panel.context.path, factory: 'Notebook' };
     void this._smext.commands.execute('docmanager:open', args);
+  };
+
+  /** The form outlives its notebook, unless that could not be read at all. */
+  private _onClosed = (): void => {
+    if (this._session.form === null) {
+      this.parent?.dispose();
+    } else {
+      this.update();
+    }
   };
 
   private _onChange = (): void => {

@@ -10,6 +10,7 @@ interface IChoiceProps {
   onChange: (value: string) => void;
   describedBy?: string;
   invalid?: boolean;
+  disabled?: boolean;
 }
 
 /** A list that is searched by typing, and that any text may be put into. */
@@ -66,6 +67,7 @@ export function Choice(props: IChoiceProps): JSX.Element {
         aria-autocomplete="list"
         aria-describedby={props.describedBy}
         aria-invalid={props.invalid}
+        disabled={props.disabled}
         aria-activedescendant={open && found[at] ? `${list}-${at}` : undefined}
         autoComplete="off"
         spellCheck={false}

@@ -1,7 +1,8 @@
 import * as React from 'react';
+import { copyText } from './clipboard';
 import { useSmext } from './hooks';
 
-/** Puts a text into the clipboard, and says so. */
+/** Puts a text into the clipboard, and says so; or what to do where that is not allowed. */
 export function CopyButton(props: {
   text: () => string;
   label: string;
@@ -9,23 +10,25 @@ export function CopyButton(props: {
   short?: string;
 }): JSX.Element {
   const { trans } = useSmext();
-  const [done, setDone] = React.useState(false);
+  const [copied, setCopied] = React.useState<boolean | null>(null);
   React.useEffect(() => {
-    const timer = done ? setTimeout(() => setDone(false), 2000) : undefined;
+    const shown = copied ? 2000 : 6000;
+    const timer =
+      copied === null ? undefined : setTimeout(() => setCopied(null), shown);
     return () => clearTimeout(timer);
-  }, [done]);
+  }, [copied]);
   return (
     <button
       className="smext-Button"
       aria-label={props.label}
       title={props.label}
-      onClick={() =>
-        void navigator.clipboard
-          .writeText(props.text())
-          .then(() => setDone(true))
-      }
+      onClick={() => void copyText(props.text()).then(setCopied)}
     >
-      {done ? trans.__('Copied') : (props.short ?? trans.__('Copy'))}
+      {copied === null
+        ? (props.short ?? trans.__('Copy'))
+        : copied
+          ? trans.__('Copied')
+          : trans.__('Not allowed: select the text and press Ctrl+C')}
     </button>
   );
 }

@@ -2,6 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
+import { ILayoutRestorer } from '@jupyterlab/application';
 import {
   ICommandPalette,
   IToolbarWidgetRegistry,
@@ -30,7 +31,8 @@ export const launchPlugin: JupyterFrontEndPlugin<void> = {
     INotebookTracker,
     IFileBrowserFactory,
     IToolbarWidgetRegistry,
-    ICommandPalette
+    ICommandPalette,
+    ILayoutRestorer
   ],
   activate: (
     app: JupyterFrontEnd,
@@ -39,7 +41,8 @@ export const launchPlugin: JupyterFrontEndPlugin<void> = {
     notebooks: INotebookTracker | null,
     browsers: IFileBrowserFactory | null,
     toolbars: IToolbarWidgetRegistry | null,
-    palette: ICommandPalette | null
+    palette: ICommandPalette | null,
+    restorer: ILayoutRestorer | null
   ): void => {
     const { trans } = smext;
     const tabs = new WidgetTracker<LaunchTab>({ namespace: 'smext-launch' });
@@ -55,20 +58,12 @@ export const launchPlugin: JupyterFrontEndPlugin<void> = {
       caption: trans.__('Run the notebook as it is on the screen, as a job'),
       icon: runIcon,
       describedBy: {
-        args: {
-          type: 'object',
-          properties: {
-            path: {
-              type: 'string',
-              description: 'Contents path; without it, the notebook in front'
-            }
-          }
-        }
+        args: { type: 'object', properties: PATH }
       },
       execute: async args => {
         const panel =
           typeof args.path === 'string'
-            ? await open(documents, args.path)
+            ? open(documents, args.path)
             : (notebooks?.currentWidget ?? null);
         if (panel === null) {
           const text = trans.__('Open a notebook first, then run it.');
@@ -93,6 +88,22 @@ export const launchPlugin: JupyterFrontEndPlugin<void> = {
       command: Commands.runNotebook,
       category: trans.__('SageMaker')
     });
+    app.commands.addCommand(RESTORE, {
+      label: trans.__('Open the launch of a notebook again'),
+      describedBy: { args: { type: 'object', properties: PATH } },
+      isVisible: () => false,
+      execute: async args => {
+        const path = String(args.path);
+        if (await exists(app, path)) {
+          await app.commands.execute(Commands.runNotebook, { path });
+        }
+      }
+    });
+    void restorer?.restore(tabs, {
+      command: RESTORE,
+      args: ({ content }) => ({ path: content.source.contentsPath }),
+      name: ({ content }) => content.source.contentsPath
+    });
   }
 };
 
@@ -108,11 +119,27 @@ function toolbarButton(smext: ISmext, panel: NotebookPanel): ToolbarButton {
   });
 }
 
+/** After a reload: what is gone in the meantime is not opened. */
+const RESTORE = 'smext:restore-launch';
+
+const PATH = {
+  path: {
+    type: 'string',
+    description: 'Contents path; without it, the notebook in front'
+  }
+} as const;
+
+async function exists(app: JupyterFrontEnd, path: string): Promise<boolean> {
+  const { contents } = app.serviceManager;
+  try {
+    return (await contents.get(path, { content: false })).type === 'notebook';
+  } catch (error) {
+    return false;
+  }
+}
+
 /** The notebook's tab, opened if need be. */
-async function open(
-  documents: IDocumentManager,
-  path: string
-): Promise<NotebookPanel | null> {
+function open(documents: IDocumentManager, path: string): NotebookPanel | null {
   const widget =
     documents.findWidget(path, 'Notebook') ??
     documents.openOrReveal(path, 'Notebook');
@@ -125,16 +152,15 @@ async function showTab(
   tabs: WidgetTracker<LaunchTab>,
   panel: NotebookPanel
 ): Promise<void> {
-  await panel.context.ready;
+  const [{ LaunchWidget }, { NotebookSource }] = await Promise.all([
+    import('../launch/widget'),
+    import('../launch/source')
+  ]);
   const shown = tabs.find(tab => tab.content.source.panel === panel);
   if (shown) {
     app.shell.activateById(shown.id);
     return;
   }
-  const [{ LaunchWidget }, { NotebookSource }] = await Promise.all([
-    import('../launch/widget'),
-    import('../launch/source')
-  ]);
   const { contents } = app.serviceManager;
   const source = new NotebookSource(panel, contents);
   const content = new LaunchWidget(smext, source);
@@ -142,5 +168,6 @@ async function showTab(
   tab.toolbar.hide();
   tab.id = `smext-launch-${Date.now()}`;
   await tabs.add(tab);
+  panel.context.pathChanged.connect(() => void tabs.save(tab));
   app.shell.add(tab, 'main', { ref: panel.id, mode: 'tab-after' });
 }
