@@ -1,4 +1,7 @@
-"""How fast all kinds are read: 300 resources, 50 ms a call, beside boto3 calls one after another."""
+"""How fast all kinds are read: a thousand resources, 50 ms a call, beside boto3 calls one after another.
+
+Then the same under throttling, and an account with ten thousand jobs.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,15 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from smext import context
+from smext import context, errors
 from smext.api import Target
 from smext.aws import Account, snake
 from smext.kinds import registry
@@ -26,26 +30,90 @@ from smext.table import Memory, Reader
 from .figure import Figure
 
 DELAY_MS = 50
+CALLS_A_SECOND = 10
+REST = 2.0
+"""Seconds in which the budget of calls fills up again."""
 ACTIVE = {"InProgress", "Stopping", "InService", "Creating", "Updating", "Pending"}
 
 
 def measure() -> list[Figure]:
+    return [*_thousand(), *_history()]
+
+
+def _thousand() -> list[Figure]:
     with sandbox("inventory") as env:
         os.environ.update(env)
         _wake_up()
         control(env, {"delay": DELAY_MS})
         slow = _timed(env, _one_after_another)
-        first, memories, reader = _timed(env, lambda: _all_at_once(env))[1]
-        refresh = _timed(env, lambda: _read(reader, memories, quiet=False))
-        reader.details.shutdown()
-        reader.account.close()
+        first = _picture(env)
+        # The poller reads again two seconds later at the soonest.
+        time.sleep(REST)
+        refresh = _timed(env, lambda: _again(first))
+        first.close()
+        control(env, {"limit": ["sagemaker", CALLS_A_SECOND]})
+        throttled = _picture(env)
+        throttled.close()
     beside = f"boto3 in order, {slow[0]:.1f} s and {slow[2]} calls"
+    # A second's worth of calls goes through at once.
+    allowed = (first.calls - CALLS_A_SECOND) / CALLS_A_SECOND
     return [
-        Figure("inventory of 300 resources", first[0], "s", 1.0, beside, first[0] / slow[0]),
-        Figure("its calls", first[1], "calls", slow[2], beside, first[1] / slow[2]),
+        Figure("inventory of 1,000 resources", first.seconds, "s", 1.0, beside, first.seconds / slow[0]),
+        Figure("its calls", first.calls, "calls", 160, beside, first.calls / slow[2]),
+        Figure("its first rows", first.first_rows, "calls", 2, "calls on the way to them"),
         Figure("inventory again", refresh[0], "s", 0.3, beside, refresh[0] / slow[0]),
         Figure("its calls again", refresh[2], "calls", 40, beside, refresh[2] / slow[2]),
+        Figure(
+            "inventory at 10 calls a second",
+            throttled.seconds,
+            "s",
+            1.3 * allowed,
+            f"{allowed:.1f} s are what the service allows",
+            throttled.seconds / allowed,
+        ),
+        Figure("tables with an error then", throttled.problems, "tables", 0),
     ]
+
+
+def _history() -> list[Figure]:
+    """The same account with and without its past."""
+    with sandbox("many") as env:
+        os.environ.update(env)
+        _wake_up()
+        control(env, {"delay": DELAY_MS})
+        long = _picture(env)
+        long.close()
+    with sandbox("empty") as env:
+        os.environ.update(env)
+        _wake_up()
+        control(env, {"delay": DELAY_MS})
+        none = _picture(env)
+        none.close()
+    beside = f"an empty account, {none.seconds:.2f} s and {none.calls} calls"
+    return [
+        Figure(
+            "inventory of 10,000 jobs", long.calls, "calls", none.calls + 10, beside, long.calls / none.calls
+        ),
+        Figure("its seconds", long.seconds, "s", 1.0, beside, long.seconds / none.seconds),
+    ]
+
+
+@dataclass
+class Picture:
+    """One reading of everything, and what it takes to read it again."""
+
+    account: Account
+    reader: Reader
+    memories: dict[str, Memory]
+    seconds: float = 0.0
+    calls: int = 0
+    first_rows: int = 0
+    """Calls of the kind whose rows came first."""
+    problems: int = 0
+
+    def close(self) -> None:
+        self.reader.details.shutdown()
+        self.account.close()
 
 
 def _wake_up() -> None:
@@ -67,26 +135,47 @@ def _timed(env: dict[str, str], work: Any) -> tuple[float, Any, int]:
     return time.perf_counter() - start, answer, _calls(env) - before
 
 
-def _all_at_once(env: dict[str, str]) -> tuple[tuple[float, int], dict[str, Memory], Reader]:
+def _picture(env: dict[str, str]) -> Picture:
     account = Account(Target(id="bench", label="bench"))
     for service in {kind.service for kind in registry().values()}:
         account.client(service)  # boto3's own start is in neither figure
     reader = Reader(account, context.here(account, context.read_metadata()), ThreadPoolExecutor(32))
-    memories = {name: Memory() for name in registry()}
+    made = Picture(account, reader, {name: Memory() for name in registry()})
+    made.first_rows = _first_rows(env, reader)
+    time.sleep(2 * REST)
     before, start = _calls(env), time.perf_counter()
-    _read(reader, memories)
-    return (time.perf_counter() - start, _calls(env) - before), memories, reader
+    made.problems = _read(made, registry().values())
+    made.seconds, made.calls = time.perf_counter() - start, _calls(env) - before
+    return made
 
 
-def _read(reader: Reader, memories: dict[str, Memory], *, quiet: bool = True) -> None:
-    """Read all kinds, or but for those in which nothing is: the poller leaves these for later."""
-    kinds = [kind for kind in registry().values() if quiet or memories[kind.name].active]
+def _first_rows(env: dict[str, str], reader: Reader) -> int:
+    """Calls before the endpoints can be shown, which wait longest for what they cost."""
+    seen: list[int] = []
+    before, now = _calls(env), datetime.now(timezone.utc)
+    reader.read(registry()["endpoint"], Memory(), now, lambda rows: seen.append(_calls(env) - before))
+    return seen[0] if seen else _calls(env) - before
 
-    def read(kind: Kind) -> None:
-        reader.read(kind, memories[kind.name], datetime.now(timezone.utc), lambda rows: None)
 
-    with ThreadPoolExecutor(len(memories)) as threads:
-        list(threads.map(read, kinds))
+def _again(picture: Picture) -> None:
+    """Read again what is in use: the poller leaves the other kinds for later."""
+    _read(picture, [kind for kind in registry().values() if picture.memories[kind.name].active])
+
+
+def _read(picture: Picture, kinds: Iterable[Kind]) -> int:
+    """How many of them had a problem."""
+
+    def read(kind: Kind) -> bool:
+        try:
+            reading = picture.reader.read(
+                kind, picture.memories[kind.name], datetime.now(timezone.utc), lambda rows: None
+            )
+        except errors.SmextError:
+            return True
+        return reading.problem is not None
+
+    with ThreadPoolExecutor(len(picture.memories)) as threads:
+        return sum(threads.map(read, kinds))
 
 
 def _one_after_another() -> None:
