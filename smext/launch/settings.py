@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,12 @@ def configured() -> Limits:
 
     What is set on that server's command line alone is not known here.
     """
+    given, unread = from_files(TRAITS)
+    return limits_of(given, tuple(unread))
+
+
+def from_files(names: Collection[str]) -> tuple[dict[str, Any], list[Problem]]:
+    """Those of these traits that configuration files set, and why a file could not be read. Never raises."""
     from jupyter_core.paths import jupyter_config_path
 
     given: dict[str, Any] = {}
@@ -52,18 +58,18 @@ def configured() -> Limits:
             for suffix in (".py", ".json"):
                 path = Path(folder) / f"{name}{suffix}"
                 if path.is_file():
-                    given |= _section(path, unread)
-    return limits_of(given, tuple(unread))
+                    given |= _section(path, names, unread)
+    return given, unread
 
 
-def _section(path: Path, unread: list[Problem]) -> dict[str, Any]:
+def _section(path: Path, names: Collection[str], unread: list[Problem]) -> dict[str, Any]:
     """smext's part of one file. It is the user's own code, as the server runs it, too: anything may be raised."""
     from traitlets.config import loader
 
     kind = loader.PyFileConfigLoader if path.suffix == ".py" else loader.JSONFileConfigLoader
     try:
         section = kind(path.name, path=str(path.parent)).load_config().get(SECTION, {})
-        return {name: _plain(section[name]) for name in TRAITS if name in section}
+        return {name: _plain(section[name]) for name in names if name in section}
     except (Exception, SystemExit) as error:
         unread.append(
             Problem(
