@@ -16,13 +16,25 @@ export async function act(
   row: Row,
   action: RowAction
 ): Promise<void> {
-  const { model, trans } = smext;
-  if (!(await confirmed(trans, row, action))) {
-    return;
+  if (row.here && action.danger) {
+    const { stopHere } = await import('./several/leave');
+    return stopHere(smext, row, action);
   }
-  if (action.ask_twice && !(await confirmedTwice(trans, row, action))) {
-    return;
+  const { trans } = smext;
+  if (
+    (await confirmed(trans, row, action)) &&
+    (!action.ask_twice || (await confirmedTwice(smext, row, action)))
+  ) {
+    await perform(smext, row, action);
   }
+}
+
+/** Do what was asked about, and say what came of it. */
+export async function perform(
+  { model, trans }: ISmext,
+  row: Row,
+  action: RowAction
+): Promise<void> {
   const progress = Progress.start(`${action.label} ${row.name}…`);
   try {
     const result = await model.api.act(row, action.name, {
@@ -84,8 +96,9 @@ async function confirmed(
   return answer.button.accept;
 }
 
-async function confirmedTwice(
-  trans: TranslationBundle,
+/** The second question: of this very machine, or in a protected account. */
+export async function confirmedTwice(
+  { trans }: Pick<ISmext, 'trans'>,
   row: Row,
   action: RowAction
 ): Promise<boolean> {
@@ -94,8 +107,12 @@ async function confirmedTwice(
     ticked = now;
   };
   const answer = await showDialog({
-    title: trans.__('%1 %2, where this page runs?', action.label, row.name),
-    body: ReactWidget.create(<Insist trans={trans} onTick={onTick} />),
+    title: row.here
+      ? trans.__('%1 %2, where this page runs?', action.label, row.name)
+      : trans.__('%1 %2, in a protected account?', action.label, row.name),
+    body: ReactWidget.create(
+      <Insist trans={trans} onTick={onTick} here={row.here} />
+    ),
     buttons: buttons(trans, action),
     defaultButton: 0
   });
@@ -113,7 +130,8 @@ function buttons(
   ];
 }
 
-function Consequences(props: {
+/** What is lost, and what stays. */
+export function Consequences(props: {
   action: RowAction;
   trans: TranslationBundle;
 }): JSX.Element {
@@ -140,8 +158,9 @@ function Consequences(props: {
 function Insist(props: {
   trans: TranslationBundle;
   onTick: (ticked: boolean) => void;
+  here: boolean;
 }): JSX.Element {
-  const { onTick, trans } = props;
+  const { here, onTick, trans } = props;
   const box = React.useRef<HTMLInputElement>(null);
   const [sure, setSure] = React.useState(false);
   React.useEffect(() => {
@@ -156,9 +175,13 @@ function Insist(props: {
   return (
     <div className="smext-Insist">
       <p>
-        {trans.__(
-          'This is the very machine that serves this page: the page stops working, and every kernel and terminal on it ends.'
-        )}
+        {here
+          ? trans.__(
+              'This is the very machine that serves this page: the page stops working, and every kernel and terminal on it ends.'
+            )
+          : trans.__(
+              'Your administrator protects this account: what runs here may be what others depend on.'
+            )}
       </p>
       <label>
         <input
@@ -167,7 +190,9 @@ function Insist(props: {
           checked={sure}
           onChange={event => setSure(event.target.checked)}
         />
-        {trans.__('I have saved my work and want this.')}
+        {here
+          ? trans.__('I have saved my work and want this.')
+          : trans.__('I know what this ends and want it.')}
       </label>
     </div>
   );

@@ -3,6 +3,7 @@ import { detailsPlugin } from './plugins/details';
 import { endsPlugin } from './plugins/ends';
 import { guardPlugin } from './plugins/guard';
 import { launchPlugin } from './plugins/launch';
+import { leavingPlugin } from './plugins/leaving';
 import { modelPlugin } from './plugins/model';
 import { panelPlugin } from './plugins/panel';
 import { runningPlugin } from './plugins/running';
@@ -20,6 +21,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   tablesPlugin,
   endsPlugin,
   guardPlugin,
+  leavingPlugin,
   runningPlugin
 ];
 

@@ -30,7 +30,7 @@ describe('what is stopped together', () => {
     expect(items.map(({ row: { name } }) => name)).toEqual(['a']);
     expect(leftOut.map(({ row: { name }, why }) => [name, why])).toEqual([
       ['here', 'this machine'],
-      ['this too', 'this machine'],
+      ['this too', 'asks twice'],
       ['kept', 'kept'],
       ['done', 'no action'],
       ['harmless', 'no action']

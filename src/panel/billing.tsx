@@ -60,7 +60,12 @@ export function BillingNow(props: { state: State }): JSX.Element {
             </p>
           )}
           {rows.filter(ending).length > 1 && (
-            <Selection rows={rows} selected={selected} select={select} />
+            <Selection
+              rows={rows}
+              selected={selected}
+              select={select}
+              guarded={state.context?.protected ?? false}
+            />
           )}
           <div {...hold}>
             <RowList
@@ -93,10 +98,24 @@ function Selection(props: {
   rows: readonly Row[];
   selected: ReadonlySet<string> | null;
   select: (selected: ReadonlySet<string> | null) => void;
+  /** The administrator lets nothing be stopped together. */
+  guarded: boolean;
 }): JSX.Element {
   const smext = useSmext();
-  const { rows, select, selected } = props;
+  const { guarded, rows, select, selected } = props;
   const { trans } = smext;
+  if (guarded) {
+    return (
+      <div className="smext-Selection">
+        <button className="smext-Link" disabled>
+          {trans.__('Select…')}
+        </button>
+        <span className="smext-muted">
+          {trans.__('Protected account: stop one at a time.')}
+        </span>
+      </div>
+    );
+  }
   if (selected === null) {
     return (
       <div className="smext-Selection">

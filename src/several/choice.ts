@@ -7,7 +7,7 @@ import { ending, rowId } from '../rows';
 export type Item = { row: Row; action: RowAction };
 
 /** Why something is not stopped with the others. */
-export type Why = 'this machine' | 'kept' | 'no action';
+export type Why = 'this machine' | 'kept' | 'asks twice' | 'no action';
 
 export type Choice = {
   items: Item[];
@@ -20,8 +20,10 @@ export function chosen(rows: readonly Row[], kept: readonly RowRef[]): Choice {
   const choice: Choice = { items: [], leftOut: [] };
   for (const row of rows) {
     const action = ending(row);
-    if (row.here || action?.ask_twice) {
+    if (row.here) {
       choice.leftOut.push({ row, why: 'this machine' });
+    } else if (action?.ask_twice) {
+      choice.leftOut.push({ row, why: 'asks twice' });
     } else if (marked.has(rowId(row))) {
       choice.leftOut.push({ row, why: 'kept' });
     } else if (action === null) {

@@ -13,6 +13,9 @@ import type { Item, Outcome } from './choice';
 import { chosen, stopAll } from './choice';
 import { List, Outcomes } from './view';
 
+/** ms to learn what is marked to be kept. */
+const PATIENCE = 20_000;
+
 /**
  * Ask once for all of them, then stop those that are ticked, and say what came
  * of it. What `meant` refuses is listed, but has to be ticked by hand. False
@@ -24,8 +27,9 @@ export async function stopSeveral(
   meant: (row: Row) => boolean = () => true
 ): Promise<boolean> {
   const { model, trans } = smext;
-  const { kept, problem } = await keptNow(smext);
+  const { kept, problem } = await keptNow(smext, PATIENCE);
   const choice = chosen(rows, kept);
+  const go = trans.__('Stop what is ticked');
   const ticked = new Set(
     choice.items
       .map(({ row }) => row)
@@ -35,11 +39,22 @@ export async function stopSeveral(
   const answer = await showDialog({
     title: trans.__('Stop several things?'),
     body: ReactWidget.create(
-      <List choice={choice} problem={problem} ticked={ticked} trans={trans} />
+      <List
+        choice={choice}
+        problem={problem}
+        ticked={ticked}
+        trans={trans}
+        accept={count => ({ enabled: count > 0, label: go })}
+        intro={
+          choice.items.length === 0 && (
+            <p>{trans.__('Nothing here can be stopped.')}</p>
+          )
+        }
+      />
     ),
     buttons: [
       Dialog.cancelButton({ label: trans.__('Cancel') }),
-      Dialog.warnButton({ label: trans.__('Stop what is ticked') })
+      Dialog.warnButton({ label: go })
     ],
     defaultButton: 0
   });
@@ -53,13 +68,20 @@ export async function stopSeveral(
   return true;
 }
 
-/** What is marked to be kept, asked for anew: a mark made just now protects. */
-async function keptNow({
-  model,
-  preferences
-}: ISmext): Promise<{ kept: readonly RowRef[]; problem: Problem | null }> {
+/**
+ * What is marked to be kept, asked for anew: a mark made just now protects.
+ * Where there is no answer within so many ms, what was marked before.
+ */
+export async function keptNow(
+  { model, preferences, trans }: ISmext,
+  patience: number
+): Promise<{ kept: readonly RowRef[]; problem: Problem | null }> {
+  const late = new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error(trans.__('No answer.'))), patience)
+  );
   try {
-    const { kept } = await model.api.warnings(preferences.warnings, null);
+    const asked = model.api.warnings(preferences.warnings, null);
+    const { kept } = await Promise.race([asked, late]);
     return { kept, problem: null };
   } catch (error) {
     const kept = model.state.warnings?.kept ?? [];
@@ -67,7 +89,8 @@ async function keptNow({
   }
 }
 
-async function stopWithProgress(
+/** Stop them under a notification that counts. */
+export async function stopWithProgress(
   { model, trans }: ISmext,
   items: Item[]
 ): Promise<Outcome[]> {
@@ -90,8 +113,8 @@ async function stopWithProgress(
 
 async function tell(smext: ISmext, outcomes: Outcome[]): Promise<void> {
   const { trans } = smext;
-  const failed = outcomes.filter(({ problem }) => problem !== null);
-  if (failed.length === 0) {
+  const failed = tellFailures(smext, outcomes);
+  if (failed === 0) {
     const text = trans._n(
       '%1 thing is being stopped.',
       '%1 things are being stopped.',
@@ -100,18 +123,29 @@ async function tell(smext: ISmext, outcomes: Outcome[]): Promise<void> {
     Notification.success(text, { autoClose: 5000 });
     return;
   }
-  // Behind the bell as well: the dialog is soon closed.
-  for (const { item, problem } of failed) {
-    const why = problem ? problemText(problem) : '';
-    const { action, row } = item;
-    Notification.error(
-      trans.__('%1 did not work: %2. %3', action.label, row.name, why),
-      { autoClose: 0 as const }
-    );
-  }
   await showDialog({
-    title: trans.__('%1 of %2 did not work', failed.length, outcomes.length),
+    title: trans.__('%1 of %2 did not work', failed, outcomes.length),
     body: ReactWidget.create(<Outcomes outcomes={outcomes} trans={trans} />),
     buttons: [Dialog.okButton({ label: trans.__('Close') })]
   });
+}
+
+/** How many did not work; behind the bell as well, for a dialog is soon closed. */
+export function tellFailures(
+  { trans }: ISmext,
+  outcomes: readonly Outcome[]
+): number {
+  let failed = 0;
+  for (const { item, problem } of outcomes) {
+    if (problem !== null) {
+      failed += 1;
+      const { action, row } = item;
+      const why = problemText(problem);
+      Notification.error(
+        trans.__('%1 did not work: %2. %3', action.label, row.name, why),
+        { autoClose: 0 as const }
+      );
+    }
+  }
+  return failed;
 }

@@ -6,22 +6,32 @@ import type { Problem } from '../generated';
 import { rowId } from '../rows';
 import type { Choice, Item, Outcome, Why } from './choice';
 
+/** The dialog's button, by how many are ticked. */
+export type Accept = (count: number) => { enabled: boolean; label: string };
+
 /** Each thing with what is lost and what stays; `ticked` is changed in place. */
 export function List(props: {
   choice: Choice;
   problem: Problem | null;
   ticked: Set<string>;
   trans: TranslationBundle;
+  accept: Accept;
+  /** Stands above the list. */
+  intro?: React.ReactNode;
 }): JSX.Element {
-  const { choice, problem, ticked, trans } = props;
+  const { accept, choice, intro, problem, ticked, trans } = props;
   const top = React.useRef<HTMLDivElement>(null);
   const [count, setCount] = React.useState(ticked.size);
   React.useEffect(() => {
+    const { enabled, label } = accept(count);
     const dialog = top.current?.closest('.jp-Dialog');
     dialog
       ?.querySelectorAll<HTMLButtonElement>('.jp-Dialog-button.jp-mod-accept')
       .forEach(button => {
-        button.disabled = count === 0;
+        button.disabled = !enabled;
+        const text = button.querySelector('.jp-Dialog-buttonLabel') ?? button;
+        text.textContent = label;
+        text.setAttribute('aria-label', label);
       });
   }, [count]);
   const tick = (id: string, on: boolean) => {
@@ -34,6 +44,7 @@ export function List(props: {
   };
   return (
     <div className="smext-Several" ref={top}>
+      {intro}
       {problem && (
         <p className="smext-mod-warn">
           {trans.__(
@@ -42,20 +53,19 @@ export function List(props: {
           )}
         </p>
       )}
-      {choice.items.length === 0 && (
-        <p>{trans.__('Nothing here can be stopped.')}</p>
+      {choice.items.length > 0 && (
+        <ul aria-label={trans.__('To stop')}>
+          {choice.items.map(item => (
+            <ItemLine
+              key={rowId(item.row)}
+              item={item}
+              ticked={ticked.has(rowId(item.row))}
+              onTick={on => tick(rowId(item.row), on)}
+              trans={trans}
+            />
+          ))}
+        </ul>
       )}
-      <ul aria-label={trans.__('To stop')}>
-        {choice.items.map(item => (
-          <ItemLine
-            key={rowId(item.row)}
-            item={item}
-            ticked={ticked.has(rowId(item.row))}
-            onTick={on => tick(rowId(item.row), on)}
-            trans={trans}
-          />
-        ))}
-      </ul>
       <LeftOut choice={choice} trans={trans} />
     </div>
   );
@@ -91,6 +101,16 @@ function ItemLine(props: {
             {trans.__('Of %1.', row.owner)}{' '}
           </span>
         )}
+        {row.mine === null && (
+          <span className="smext-mod-warn">
+            {trans.__('Nobody knows whose it is.')}{' '}
+          </span>
+        )}
+        {row.here && (
+          <span className="smext-mod-warn">
+            {trans.__('This page runs on it: it is stopped last.')}{' '}
+          </span>
+        )}
         {action.lost && (
           <>
             <b className="smext-mod-bad">{trans.__('Lost:')}</b>{' '}
@@ -115,6 +135,7 @@ function LeftOut(props: {
   const reasons: Record<Why, string> = {
     'this machine': trans.__('serves this page'),
     kept: trans.__('is marked to be kept'),
+    'asks twice': trans.__('is stopped by itself alone, asked for twice'),
     'no action': trans.__('cannot be stopped now')
   };
   return choice.leftOut.length === 0 ? (
