@@ -23,11 +23,21 @@ _READ = (
 )
 _CONTEXT = ("sagemaker:DescribeDomain", "sagemaker:DescribeUserProfile")
 _LAUNCH = (
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
     "ecr:DescribeImages",
+    "elasticfilesystem:DescribeFileSystems",
+    "elasticfilesystem:DescribeMountTargets",
+    "fsx:DescribeFileSystems",
     "iam:GetRole",
     "iam:SimulatePrincipalPolicy",
+    "kms:DescribeKey",
     "s3:AbortMultipartUpload",
     "s3:CreateBucket",
+    "s3:GetBucketPolicy",
+    "s3:GetEncryptionConfiguration",
     "s3:PutObject",
     "sagemaker:AddTags",
     "sagemaker:CreateProcessingJob",

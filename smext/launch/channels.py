@@ -64,18 +64,20 @@ def output_uri(output: OutputFolder, base: str) -> str:
 def training_channel(channel: InputChannel) -> dict[str, Any]:
     """botocore: Channel."""
     system = file_system(channel.uri)
-    if system is None:
-        place = {"S3DataType": "S3Prefix", "S3Uri": channel.uri, "S3DataDistributionType": "FullyReplicated"}
-        source = {"S3DataSource": place}
-    else:
+    if system:
         mounted = {
             "FileSystemId": system.id,
             "FileSystemAccessMode": "ro",
             "FileSystemType": system.type,
             "DirectoryPath": system.path,
         }
-        source = {"FileSystemDataSource": mounted}
-    return {"ChannelName": channel.name, "InputMode": channel.mode, "DataSource": source}
+        return {"ChannelName": channel.name, "DataSource": {"FileSystemDataSource": mounted}}
+    place = {"S3DataType": "S3Prefix", "S3Uri": channel.uri, "S3DataDistributionType": "FullyReplicated"}
+    return {
+        "ChannelName": channel.name,
+        "InputMode": channel.mode,
+        "DataSource": {"S3DataSource": place},
+    }
 
 
 def processing_input(form: LaunchForm, channel: InputChannel) -> dict[str, Any]:

@@ -62,6 +62,12 @@ def distribution(region: str, variant: str) -> str | None:
     return f"{host}/{table['repository']}:{table['version']}-{variant}"
 
 
+def is_distribution(image: str) -> bool:
+    """Whether it is a SageMaker Distribution of AWS's own registry of its region."""
+    account = _table()["registries"].get(region_of(image) or "")
+    return account is not None and image.startswith(f"{account}.") and _table()["repository"] in image
+
+
 def lacks_gpu(image: str, instance_type: str) -> bool:
     """A CPU image of the SageMaker Distribution on a type with a GPU."""
     match = _VARIANT.fullmatch(image)

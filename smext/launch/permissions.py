@@ -11,34 +11,55 @@ from ..api import Check
 from ..aws import Account
 from .caller import Caller
 from .place import Run
+from .question import said
 from .remembered import remembered
+from .storage import split
 
 FIELD = "role"
+READ = ("s3:GetObject", "s3:ListBucket")
+WRITE = ("s3:PutObject",)
+# AWS: SageMaker Developer Guide, "SageMaker AI Roles", what a role needs for jobs in a VPC.
+NETWORK = (
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
+_OF_BUCKET = {"s3:ListBucket"}
 
 
 def of_role(account: Account, role: str, run: Run) -> Check:
     """Reading the run's input and writing its output. Raises errors.SmextError where it cannot be told."""
-    partition = role.split(":")[1]
-    bucket = f"arn:{partition}:s3:::{run.bucket.name}"
-    below = f"{bucket}/{run.base.split('/', 3)[3]}*"
-    decisions = _simulated(account, role, ("s3:GetObject", "s3:PutObject"), below)
-    decisions |= _simulated(account, role, ("s3:ListBucket",), bucket)
-    refused = {action: decision for action, decision in decisions.items() if decision != "allowed"}
+    refused = _refused(account, role, run.base, (*READ, *WRITE))
     if not refused:
         return _said("ok", f"The role may read and write the run's place: {run.base}", "")
-    denied = any(decision == "explicitDeny" for decision in refused.values())
-    return _said(
-        "will fail" if denied else "warning",
-        f"The role may not do this in the bucket {run.bucket.name}: {', '.join(sorted(refused))}",
-        "Ask who looks after the role to allow it, or choose another role."
-        if denied
-        else "A policy of the bucket may still allow it. Otherwise allow it to the role, or choose another.",
-    )
+    return _no(run.bucket.name, refused, FIELD)
+
+
+def of_place(account: Account, role: str, uri: str, wanted: Iterable[str], field: str) -> list[Check]:
+    """Of an input or output of the form; nothing where all is well. Raises errors.SmextError where it cannot be told."""
+    refused = _refused(account, role, uri, wanted)
+    return [_no(uri, refused, field)] if refused else []
+
+
+def of_network(account: Account, role: str) -> list[Check]:
+    """What SageMaker does in a network of one's own, as the role. Raises errors.SmextError where it cannot be told."""
+    decisions = simulated(account, role, NETWORK, "*")
+    refused = {action: decision for action, decision in decisions.items() if decision != "allowed"}
+    if not refused:
+        return [_said("ok", "The role may connect machines to a network.", "")]
+    message = f"The role may not connect machines to a network: {', '.join(sorted(refused))}"
+    # Without a word against it, a policy may allow it on the very network.
+    status = "will fail" if "explicitDeny" in refused.values() else "warning"
+    return [_said(status, message, "Ask who looks after the role to allow it, or choose another role.")]
 
 
 def of_passing(account: Account, caller: Caller, role: str) -> Check:
     """Whether this server may pass the role. Raises errors.SmextError where it cannot be told."""
-    decisions = _simulated(account, _principal(caller, role), ("iam:PassRole",), role)
+    decisions = simulated(account, _principal(caller, role), ("iam:PassRole",), role)
     refused = set(decisions.values()) - {"allowed"}
     if not refused:
         return _said("ok", "This server may pass the role to SageMaker.", "")
@@ -49,8 +70,31 @@ def of_passing(account: Account, caller: Caller, role: str) -> Check:
     )
 
 
-def _simulated(account: Account, principal: str, actions: Iterable[str], resource: str) -> dict[str, str]:
-    """Decision by action: `allowed`, `explicitDeny` or `implicitDeny`."""
+def _refused(account: Account, role: str, uri: str, wanted: Iterable[str]) -> dict[str, str]:
+    """Decision by action, of those that are not allowed."""
+    name, key = split(uri)
+    bucket = f"arn:{role.split(':')[1]}:s3:::{name}"
+    actions = set(wanted)
+    decisions = simulated(account, role, sorted(actions - _OF_BUCKET), f"{bucket}/{key}*")
+    if actions & _OF_BUCKET:
+        decisions |= simulated(account, role, sorted(actions & _OF_BUCKET), bucket)
+    return {action: decision for action, decision in decisions.items() if decision != "allowed"}
+
+
+def _no(where: str, refused: dict[str, str], field: str) -> Check:
+    denied = "explicitDeny" in refused.values()
+    return _said(
+        "will fail" if denied else "warning",
+        f"The role may not do this in {where}: {', '.join(sorted(refused))}",
+        "Ask who looks after the role to allow it, or choose another role."
+        if denied
+        else "A policy of the bucket may still allow it. Otherwise allow it to the role, or choose another.",
+        field,
+    )
+
+
+def simulated(account: Account, principal: str, actions: Iterable[str], resource: str) -> dict[str, str]:
+    """Decision by action: `allowed`, `explicitDeny` or `implicitDeny`. Raises errors.SmextError."""
     names = list(actions)
 
     def ask() -> dict[str, str]:
@@ -85,7 +129,5 @@ def _principal(caller: Caller, role: str) -> str:
     return role if role.endswith(f"/{name}") else f"{parts[0]}:{parts[1]}:iam::{caller.account}:role/{name}"
 
 
-def _said(status: str, message: str, advice: str) -> Check:
-    return Check.model_validate(
-        {"name": "permissions", "status": status, "message": message, "advice": advice, "field": FIELD}
-    )
+def _said(status: str, message: str, advice: str, field: str = FIELD) -> Check:
+    return said("permissions", status, message, advice, field)

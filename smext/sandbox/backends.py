@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
@@ -40,12 +42,24 @@ class Backends:
     def __init__(self, account: str) -> None:
         self.account = account
         self._log_lock = threading.Lock()
+        self._first_lock = threading.Lock()
+        self._begun: set[tuple[str, str]] = set()
         self.dispatcher = _Dispatcher(werkzeug_app.create_backend_app)
 
     def service(self, name: str, region: str) -> Any:
         """moto's backend of a service; global services have the region `aws`."""
         backends: Any = get_backend(cast(Any, name))
         return backends[self.account][region]
+
+    @contextlib.contextmanager
+    def first(self, name: str, region: str) -> Iterator[None]:
+        """Around a request: the first one to a service is alone, as moto makes the service's state with it."""
+        if (name, region) in self._begun:
+            yield
+            return
+        with self._first_lock:
+            yield
+            self._begun.add((name, region))
 
     def write_logs(self, region: str, group: str, stream: str, lines: list[tuple[datetime, str]]) -> None:
         """Append lines in order; group and stream come into being with the first one."""

@@ -87,8 +87,9 @@ class Front:
             answer.update(status=int(status.split()[0]), headers=list(headers))
 
         try:
-            body = self._backends.dispatcher(call.for_moto(self._backends.account), start)
-            data = b"".join(body)
+            with self._backends.first(call.service, call.region):
+                body = self._backends.dispatcher(call.for_moto(self._backends.account), start)
+                data = b"".join(body)
         except NotImplementedError as error:
             raise _unknown(call) from error
         html = any(n.lower() == "content-type" and "html" in v for n, v in answer["headers"])

@@ -201,16 +201,16 @@ def test_the_kernels_own_sdk_is_taken(
 def test_what_the_code_leaves_out_is_said(job: Callable[..., Job]) -> None:
     whole = job(job_kind="training", image=OTHER_IMAGE)
     assert cell._unsaid(whole) == ""
-    more = {**whole.request, "RetryStrategy": {"MaximumRetryAttempts": 2}}
+    more = {**whole.request, "RemoteDebugConfig": {"EnableRemoteDebug": True}}
     assert cell._unsaid(replace(whole, request=more)) == (
-        "Not in this code: RetryStrategy.MaximumRetryAttempts."
+        "Not in this code: RemoteDebugConfig.EnableRemoteDebug."
     )
     # TrainingJob.create is given every member.
     space = job(job_kind="training")
-    more = {**space.request, "RetryStrategy": {"MaximumRetryAttempts": 2}}
+    more = {**space.request, "RemoteDebugConfig": {"EnableRemoteDebug": True}}
     full = replace(space, request=more)
     assert cell._unsaid(full) == ""
-    assert 'retry_strategy={"maximum_retry_attempts": 2}' in cell.source(full)
+    assert 'remote_debug_config={"enable_remote_debug": True}' in cell.source(full)
 
 
 @pytest.mark.parametrize(

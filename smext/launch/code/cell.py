@@ -79,7 +79,7 @@ def source(job: Job) -> str:
     parts = [
         f"# Runs {shown} as a SageMaker {kind} job, with SageMaker Python SDK {job.sdk} and nothing else.\n"
         "# Save the notebook first, and run this in its folder: what lies there is what is sent.\n"
-        f"{_cap(job)}"
+        f"{_cap(job)}{_missing(job)}"
         f"import os, pathlib, shutil, tempfile, time",
         _settings(job),
         "# What the container runs: papermill sets the parameters, shows what cells print, saves after each.\n"
@@ -195,6 +195,10 @@ def _stays(made: Draft) -> str:
     """A word on what the launch sends and the code does not."""
     local = ", ".join(each.requirement for each in made.plan.packages if " (" in each.requirement)
     return f"Not installed by this code, as it would have to be built: {local}." if local else ""
+
+
+def _missing(job: Job) -> str:
+    return f"# {_unsaid(job)}\n" if _unsaid(job) else ""
 
 
 def _unsaid(job: Job) -> str:

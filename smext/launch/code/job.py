@@ -10,12 +10,15 @@ from typing import Any
 
 from ...api import NotebookDocument, SdkVersion
 from .. import notebook
+from ..channels import OURS
 from ..names import is_ours
 from ..plan import Draft
 from ..record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
+from .text import Source, literal
 
 OUR_TAGS = {TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER}
 OUR_VARIABLES = "SMEXT_"
+OUR_OUTPUTS = {"live", "output"}
 # Containers of these images run as somebody who may not touch what SageMaker mounts, but may become root.
 _EACH = 8
 _STEM = 47  # what a date leaves of 63
@@ -60,6 +63,8 @@ class Job:
     """Names below these folders that stay."""
     base: str
     """Jobs lie in S3 below this, with a slash at its end."""
+    run: str
+    """Where the planned one lies, which the code's is not."""
     request: dict[str, Any]
     most_usd: float | None
 
@@ -84,7 +89,26 @@ class Job:
     @property
     def outputs(self) -> str:
         """What is written there is in S3 at the end."""
-        return "/opt/ml/output/data" if self.training else "/opt/ml/processing/output"
+        return "/opt/ml/output/data" if self.training else "/opt/ml/processing/output/data"
+
+    @property
+    def channels(self) -> list[dict[str, Any]]:
+        """The inputs that the form names, as botocore's Channel or ProcessingInput."""
+        member, name = (
+            ("InputDataConfig", "ChannelName") if self.training else ("ProcessingInputs", "InputName")
+        )
+        return [each for each in self.get(member) or [] if not each[name].startswith(OURS)]
+
+    @property
+    def extras(self) -> list[dict[str, Any]]:
+        """The outputs that the form names, as botocore's ProcessingOutput."""
+        found = self.get("ProcessingOutputConfig", "Outputs") or []
+        return [each for each in found if each["OutputName"] not in OUR_OUTPUTS]
+
+    def place_of(self, uri: str) -> str:
+        """What lies below the planned run lies below the code's own."""
+        below = uri.removeprefix(self.run)
+        return Source(f"place + {literal('/' + below)}") if below != uri else uri
 
     @property
     def environment(self) -> dict[str, str] | None:
@@ -116,6 +140,7 @@ class Job:
 
 def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
     plan, asked = made.plan, made.asked
+    files = [each.path for each in made.files.files] if made.files else []
     needed, listed = json.loads(made.contents["run.json"]), asked.form.requirements
     return Job(
         sdk=sdk,
@@ -126,14 +151,15 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         kernel=notebook.kernel(document),
         language=notebook.language(document),
         parameters=made.record.parameters,
-        files=_named(plan.files),
+        files=_named(files),
         inside=made.files.place if made.files else "",
         paths=needed["paths"],
-        folders=any("/" in path.removeprefix("../") for path in plan.files),
+        folders=any("/" in path.removeprefix("../") for path in files),
         packages=needed["packages"] + (["-r", listed] if listed else []),
         packages_if_missing=needed["packages_if_missing"],
         left_out=sorted({PurePosixPath(each.path).name for each in plan.left_out if "/" in each.path}),
         base=asked.run.base,
+        run=asked.run.uri,
         request=plan.request,
         most_usd=plan.max_usd,
     )

@@ -17,7 +17,8 @@ class Source(str):
 def literal(value: Any, indent: int = 0, taken: int = 0) -> str:
     """`indent` is the level of the line it begins on, `taken` the columns before and behind it on that line."""
     line = _inline(value)
-    if len(line) + taken + indent * len(STEP) <= WIDTH or not value:
+    fits = len(line) + taken + indent * len(STEP) <= WIDTH and "\n" not in line
+    if fits or not value:
         return line
     if isinstance(value, dict):
         items = [

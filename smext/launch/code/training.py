@@ -35,6 +35,7 @@ SAID = {
     "EnableNetworkIsolation",
     "EnableInterContainerTrafficEncryption",
     "EnableManagedSpotTraining",
+    "RetryStrategy.MaximumRetryAttempts",
 }
 _HERE = Source('f"{place}/input"')
 _CHECKPOINTS = Source('f"{place}/checkpoints"')
@@ -71,6 +72,7 @@ def _estimator(job: Job) -> Lines:
             ("output_kms_key", job.key),
             ("checkpoint_s3_uri", _CHECKPOINTS if job.get("CheckpointConfig") else None),
             ("checkpoint_local_path", job.get("CheckpointConfig", "LocalPath")),
+            ("max_retry_attempts", job.get("RetryStrategy", "MaximumRetryAttempts")),
             ("environment", job.environment),
             ("tags", job.tags),
             ("subnets", job.get("VpcConfig", "Subnets")),
@@ -81,9 +83,31 @@ def _estimator(job: Job) -> Lines:
             ("debugger_hook_config", False),
         ],
     )
-    run = f'estimator.fit({{"{CHANNEL}": f"{{place}}/input"}}, job_name=name, wait=False, logs=False)'
+    channels = {CHANNEL: _HERE} | {each["ChannelName"]: _input2(each) for each in job.channels}
+    kinds = sorted({str(each).partition("(")[0] for name, each in channels.items() if name != CHANNEL})
+    given = f"inputs = {literal(channels)}"
+    run = "estimator.fit(inputs, job_name=name, wait=False, logs=False)"
     imports = ["from sagemaker.estimator import Estimator", "from sagemaker.s3 import S3Uploader"]
-    return Lines(imports, f"{made}\n{run}\nreturn estimator.latest_training_job")
+    if kinds:
+        imports.insert(1, f"from sagemaker.inputs import {', '.join(kinds)}")
+    return Lines(imports, f"{made}\n{given}\n{run}\nreturn estimator.latest_training_job")
+
+
+def _input2(channel: dict[str, Any]) -> Source:
+    system = channel["DataSource"].get("FileSystemDataSource")
+    if system:
+        return call(
+            "FileSystemInput",
+            [
+                ("file_system_id", system["FileSystemId"]),
+                ("file_system_type", system["FileSystemType"]),
+                ("directory_path", system["DirectoryPath"]),
+                ("file_system_access_mode", system["FileSystemAccessMode"]),
+            ],
+            1,
+        )
+    source = channel["DataSource"]["S3DataSource"]
+    return call("TrainingInput", [("s3_data", source["S3Uri"]), ("input_mode", channel["InputMode"])], 1)
 
 
 def _training_job(job: Job) -> Lines:
@@ -110,7 +134,7 @@ def _request(job: Job) -> dict[str, Any]:
                 "InputMode": "File",
                 "DataSource": {"S3DataSource": Source("source")},
             },
-            *job.get("InputDataConfig")[1:],
+            *job.channels,
         ],
         "CheckpointConfig": {**(job.get("CheckpointConfig") or {}), "S3Uri": _CHECKPOINTS},
         "Environment": job.environment,
@@ -148,14 +172,43 @@ def _model_trainer(job: Job) -> Lines:
     )
     names = ["CheckpointConfig"] * bool(job.get("CheckpointConfig")) + ["Compute"]
     names += ["Networking"] * networked + ["OutputDataConfig", "SourceCode", "StoppingCondition"]
+    shapes = {"Tag"} if job.tags else set()
+    lines: list[str] = [made]
+    retries = job.get("RetryStrategy", "MaximumRetryAttempts")
+    if retries:
+        shapes.add("RetryStrategy")
+        lines.append(f"trainer.with_retry_strategy(RetryStrategy(maximum_retry_attempts={retries}))")
+    run = "trainer.train(wait=False, logs=False)"
+    if job.channels:
+        shapes |= {name for each in job.channels for name in _shapes(each)}
+        lines.append(f"inputs = {literal([_input3(each) for each in job.channels])}")
+        run = "trainer.train(input_data_config=inputs, wait=False, logs=False)"
     imports = [
         "from sagemaker.train import ModelTrainer",
         f"from sagemaker.train.configs import {', '.join(names)}",
     ]
-    if job.tags:
-        imports.insert(0, "from sagemaker.core.shapes import Tag")
-    run = "trainer.train(wait=False, logs=False)"
-    return Lines(imports, f"{made}\n{run}\nreturn trainer._latest_training_job", uploads=False)
+    if shapes:
+        imports.insert(0, f"from sagemaker.core.shapes import {', '.join(sorted(shapes))}")
+    return Lines(imports, "\n".join([*lines, run, "return trainer._latest_training_job"]), uploads=False)
+
+
+def _shapes(channel: dict[str, Any]) -> list[str]:
+    return ["Channel", "DataSource", *channel["DataSource"]]
+
+
+def _input3(channel: dict[str, Any]) -> Source:
+    """A Channel, as InputData has no mode."""
+    [(name, source)] = channel["DataSource"].items()
+    place = call(name, [(_snake(key), value) for key, value in source.items()], 3)
+    return call(
+        "Channel",
+        [
+            ("channel_name", channel["ChannelName"]),
+            ("input_mode", channel.get("InputMode")),
+            ("data_source", call("DataSource", [(_snake(name), place)], 2)),
+        ],
+        1,
+    )
 
 
 def _compute(job: Job) -> Source:
