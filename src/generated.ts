@@ -485,6 +485,7 @@ export interface Plan {
   can_run: boolean;
   checks: Check[];
   created: string;
+  file_count: number;
   files: string[];
   kind: string;
   left_out: LeftOut[];

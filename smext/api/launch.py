@@ -177,6 +177,9 @@ class Plan(Wire):
     uploads: list[Upload] = []
     upload_bytes: int = 0
     files: list[str] = []
+    """The nearest of them, 1,000 at most."""
+    file_count: int = 0
+    """All of them."""
     left_out: list[LeftOut] = []
     packages: list[Package] = []
     usd_per_hour: float | None = None

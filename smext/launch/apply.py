@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +15,11 @@ from .. import errors
 from ..api import Launched, LaunchRequest
 from ..aws import Account
 from ..pricing import RateOf, rate
-from . import wheels
+from . import downloads, wheel_sending, wheels
 from .limits import Limits
 from .names import is_ours
 from .plan import Draft, draft
+from .progress import Way, under_way
 from .record import ENV_RUN, write_record
 from .refusal import explained, is_definite
 from .request import APIS, JobApi
@@ -27,7 +28,6 @@ from .storage import Writer
 
 ATTEMPTS = 2
 """How often a job is created whose creation AWS did not answer."""
-_LOCKS = [threading.Lock() for _ in range(64)]
 
 
 def apply(
@@ -45,7 +45,7 @@ def apply(
         raise errors.Invalid(
             "Could not launch: the job has no name.", advice="Make a plan first.", field="name"
         )
-    with _LOCKS[hash(request.name) % len(_LOCKS)]:
+    with under_way(request.name) as way:
         with ThreadPoolExecutor(1, thread_name_prefix="smext-ask") as pool:
             kind = limits.applied(request.form).job_kind
             described = pool.submit(_described, account, APIS[kind], request.name)
@@ -53,13 +53,19 @@ def apply(
         if _is_this(made, described.result()):
             return _launched(made, existed=True)
         _refuse(made)
-        writer = made.writer(account)
-        with tempfile.TemporaryDirectory(prefix="smext-") as scratch:
-            built = wheels.build(made.local, Path(scratch))
-            if made.bucket_missing:
-                _make_bucket(account, made.asked.run.bucket.name)
-            _upload(writer, made, built)
-        return _create(account, writer, made)
+        return _carry_out(account, made, way)
+
+
+def _carry_out(account: Account, made: Draft, way: Way) -> Launched:
+    writer = made.writer(account)
+    way.enter("packing")
+    with tempfile.TemporaryDirectory(prefix="smext-") as scratch:
+        built = wheels.build(made.local, Path(scratch), made.container, way.check)
+        fetched = downloads.fetch(made.download, built, way.check) if made.download else []
+        if made.bucket_missing:
+            _make_bucket(account, made.asked.run.bucket.name)
+        _upload(writer, made, built, fetched, way)
+    return _create(account, writer, made)
 
 
 def _launched(made: Draft, existed: bool) -> Launched:
@@ -120,22 +126,26 @@ def _make_bucket(account: Account, name: str) -> None:
         raise errors.translate(error, f"Could not create the bucket {name}", "s3:CreateBucket") from error
 
 
-def _upload(writer: Writer, made: Draft, built: list[Path]) -> None:
+def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path], way: Way) -> None:
     """Everything at once, the record with it. Raises the first error; then the record says that no job was made."""
     base = made.asked.run.input_uri
+    files = made.files
     work: list[Callable[[], None]] = [
-        lambda name=name, content=content: writer.put(base + name, content)  # type: ignore[misc]
-        for name, content in made.contents.items()
+        *(partial(writer.put, base + name, content) for name, content in made.contents.items()),
+        *(partial(writer.put_file, f"{base}packages/{path.name}", path, way.sent) for path in built),
+        *([partial(wheel_sending.send, writer, fetched, made.asked.run, way)] if fetched else []),
+        *([partial(send, writer, files, made.asked.run, way)] if files and files.files else []),
+        partial(write_record, writer, made.record, made.plan.record_uri),
     ]
-    work += [lambda path=path: writer.put_file(f"{base}packages/{path.name}", path) for path in built]  # type: ignore[misc]
-    if made.files and made.files.files:
-        files = made.files
-        work.append(lambda: send(writer, files, made.files_key, made.asked.run))
-    work.append(lambda: write_record(writer, made.record, made.plan.record_uri))
+    way.expect(sum(path.stat().st_size for path in built))
     try:
         with ThreadPoolExecutor(len(work), thread_name_prefix="smext-upload") as pool:
             for done in [pool.submit(each) for each in work]:
                 done.result()
+        way.enter("creating")
+    except errors.Cancelled as error:
+        _note(writer, made, error, "cancelled")
+        raise
     except errors.SmextError as error:
         _note(writer, made, error, "refused")
         raise

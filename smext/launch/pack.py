@@ -1,75 +1,58 @@
-"""Everything that goes along as one archive, each file read once."""
+"""An archive of files, each at its place and with the same bytes for the same content."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import io
-import os
 import tarfile
 import zlib
 from pathlib import Path
 from typing import IO, Any
 
-from .. import errors
-from .digests import Digests, entry, key
-from .files import FileSet, in_tree, is_executable, mark_of
+from .archives import Archive, Part
+from .digests import changed
 
 # zipfile takes no earlier date; a constant one makes unchanged files the same bytes.
 EPOCH = 315_619_200  # 1980-01-02 UTC
 CHUNK = 4 * 1024 * 1024
+START = "SMEXT.start"
+"""The pax header of a part of a large file: where in the file it begins."""
 _SAMPLE = 32 * 1024
 _WORTH_IT = 0.9
 
 
-def pack(found: FileSet, target: IO[bytes], digests: Digests) -> str:
-    """Write the files as tar.gz and return the archive's key.
+def pack(folder: Path, archive: Archive, target: IO[bytes]) -> None:
+    """Write the archive's parts as tar.gz.
 
-    One that went away meanwhile is passed over. Raises errors.Conflict where one shrinks while it is read.
+    Raises errors.Conflict where a file is not what its digest says, and OSError.
     """
-    assert found.folder is not None
-    place, entries = found.place, {}
-    with (
-        _Gzip(target) as packed,
-        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
-    ):
-        for path in sorted(each.path for each in found.files):
-            name = in_tree(place, path)
-            file = _opened(found.folder / path)
-            if file is not None:
-                with file:
-                    entries[name] = _add(archive, file, path, name, digests)
-    return key(entries)
+    with _Gzip(target) as packed, tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for part in archive.parts:
+            _add(tar, folder, part)
 
 
-def _opened(path: Path) -> IO[bytes] | None:
+def _add(tar: tarfile.TarFile, folder: Path, part: Part) -> None:
+    info = tarfile.TarInfo(part.name)
+    info.size, info.mtime = part.bytes, EPOCH
+    info.mode = 0o755 if part.executable else 0o644
+    if not part.whole:
+        info.pax_headers = {START: str(part.start)}
     try:
-        return path.open("rb")
-    except OSError:
-        return None
-
-
-def _add(archive: tarfile.TarFile, file: IO[bytes], path: str, name: str, digests: Digests) -> str:
-    """The file's line in the archive's key."""
-    status = os.fstat(file.fileno())
-    info = tarfile.TarInfo(name)
-    info.size, info.mtime = status.st_size, EPOCH
-    info.mode = 0o755 if is_executable(status) else 0o644
-    reader = _Hashing(file)
-    try:
-        archive.addfile(info, reader)
-    except OSError as error:
-        if reader.count < status.st_size:
-            raise errors.Conflict(
-                f"A file changed while it was read: {path}",
-                advice="Wait until it is written, or name it in .smextignore.",
-                field="include_files",
-            ) from error
-        raise
-    digest, mark = reader.digest.hexdigest(), mark_of(status)
-    if mark_of(os.fstat(file.fileno())) == mark:
-        digests.put(path, mark, max(status.st_mtime, status.st_ctime), digest)
-    return entry(is_executable(status), digest)
+        file = (folder / part.path).open("rb")
+    except FileNotFoundError as error:
+        raise changed(part.path) from error
+    with file:
+        file.seek(part.start)
+        reader = _Hashing(file)
+        try:
+            tar.addfile(info, reader)
+        except OSError as error:
+            if reader.count < part.bytes:
+                raise changed(part.path) from error
+            raise
+    if reader.digest.hexdigest() != part.digest:
+        raise changed(part.path)
 
 
 class _Hashing:

@@ -39,6 +39,16 @@ class Run:
         return f"{self.uri}input/"
 
     @property
+    def manifest_uri(self) -> str:
+        """The list of the archives that the files are in, as SageMaker reads it (S3DataSource: ManifestFile)."""
+        return f"{self.input_uri}files.manifest"
+
+    @property
+    def cache_uri(self) -> str:
+        """Where archives of files are kept for all runs."""
+        return f"{self.base}cache/"
+
+    @property
     def output_uri(self) -> str:
         return f"{self.uri}output/"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -23,7 +24,9 @@ from . import (
     last_used,
     names,
     needs,
+    network,
     notebook,
+    offline,
     option_checks,
     parameters,
     sdk_config,
@@ -32,7 +35,8 @@ from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
 from .cap import capped
-from .digests import Digests, key_of
+from .container import Container, container
+from .downloads import Download
 from .files import FileSet, in_tree
 from .last_used import Whose, whose
 from .limits import Limits
@@ -42,11 +46,12 @@ from .record import RunRecord, notebook_id
 from .request import Asked
 from .role import find_role
 from .sdk_config import SdkConfig
-from .sending import FILES_NAME
+from .sending import Shelf, Stock, take_stock
 from .storage import Writer
 
+FILES_SHOWN = 1_000
 CONTENT_NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
-REQUIREMENTS_NAME = "requirements.txt"
+REQUIREMENTS_NAME, CONSTRAINTS_NAME = "requirements.txt", "constraints.txt"
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,6 @@ class Draft:
     contents: dict[str, bytes]
     """What is uploaded below `input/`, by name; the files come on top."""
     files: FileSet | None
-    files_key: str | None
-    """Of their archive; None where it has to be packed to know."""
     local: list[Local]
     """Packages of this machine, which are built when the plan is carried out."""
     bucket_missing: bool
@@ -67,6 +70,12 @@ class Draft:
     region: str = ""
     whose: Whose | None = None
     """By whom and where the form is remembered."""
+    download: Download | None = None
+    """Wheels that are downloaded when it is carried out, for a job that reaches no package index."""
+
+    @property
+    def container(self) -> Container:
+        return container(self.asked.form.image, self.asked.form.instance_type)
 
     def remember(self) -> None:
         """Keep what was chosen for the next launch."""
@@ -76,9 +85,7 @@ class Draft:
             last_used.keep(self.whose, form, image.uri if image else "")
 
     def writer(self, account: Account) -> Writer:
-        request = self.plan.request
-        output = request.get("OutputDataConfig") or request.get("ProcessingOutputConfig") or {}
-        return Writer(account, self.asked.run.bucket.owner, output.get("KmsKeyId"))
+        return Writer(account, self.asked.run.bucket.owner, requests.output_key(self.plan.request))
 
 
 @dataclass(frozen=True)
@@ -127,13 +134,19 @@ def draft(
     filled = form.model_copy(
         update={"role": around.role, "image": form.image or (image.uri if image else "")}
     )
-    asked = Asked(
-        filled, Run(around.bucket, name), around.config, notebook.contents_path(document), around.user
-    )
     values, said = _parameters(document, filled)
     need = needs.Needs(document, filled, around.files, around.kernel, root, limits)
     wanted = need.packages()
+    asked = Asked(
+        filled,
+        Run(around.bucket, name),
+        around.config,
+        notebook.contents_path(document),
+        around.user,
+        sends_files=bool(around.files and around.files.files),
+    )
     body = requests.build(asked)
+    wanted, download = offline.prepared(wanted, filled, isolated=requests.isolated(body))
     found = [
         *_local_checks(asked, document, body, around, limits),
         *said,
@@ -144,18 +157,20 @@ def draft(
         *around.said_of_files,
         *need.checks,
         *wanted.checks,
-        *summary(wanted, isolated=requests.isolated(body)),
-        *aws_checks.of_settings(body),
-        *option_checks.of_options(filled, document, _hourly(price, filled)),
+        *summary(wanted),
+        *option_checks.of_options(
+            filled, document, _hourly(price, filled), bool(network.vpc(filled, around.config))
+        ),
         *([] if price.note else [_unpriced(price)]),
     ]
-    key = _files_key(around.files)
-    remote = aws_checks.ask(account, asked, around.caller, key, limits)
+    stock = _stock(account, asked, around.files, requests.output_key(body))
+    installs = bool(wanted.always or wanted.if_missing or wanted.listed) and download is None
+    remote = aws_checks.ask(account, asked, around.caller, stock, limits, installs)
     found += remote.checks
     contents = _contents(asked, document, values, around.files, wanted)
-    made = _assembled(asked, body, values, contents, around.files, key, wanted, price, found, now, remote)
+    made = _assembled(asked, body, values, contents, around.files, wanted, price, found, now, remote)
     by = whose(asked.notebook, around.user, around.caller, around.region)
-    return replace(made, region=around.region, whose=by)
+    return replace(made, region=around.region, whose=by, download=download)
 
 
 def _name(request: LaunchRequest, now: datetime) -> str:
@@ -246,10 +261,11 @@ def _local_checks(
     ]
 
 
-def _files_key(files: FileSet | None) -> str | None:
-    if files is None or files.folder is None or not files.files:
-        return None
-    return key_of(files, Digests(files.folder))
+def _stock(
+    account: Account, asked: Asked, files: FileSet | None, key: str | None
+) -> Callable[[], Stock] | None:
+    """A question; None where there are no files."""
+    return (lambda: take_stock(account, files, Shelf(asked.run, key))) if files and files.files else None
 
 
 def _contents(
@@ -260,12 +276,21 @@ def _contents(
     needed = {
         "packages": wanted.always,
         "packages_if_missing": wanted.if_missing,
+        "extras": wanted.extras,
         "paths": [in_tree(place, path) for path in files.paths] if files else [],
     }
     run_json = requests.run_json(asked, name, kernel, notebook.language(document), values, needed)
     contents = (archive.build(), run_json, notebook.stripped(document))
-    listed = {} if wanted.listed is None else {REQUIREMENTS_NAME: wanted.listed.encode()}
+    listed = {} if wanted.listed is None else _listed(wanted.listed, wanted.constraints)
     return dict(zip(CONTENT_NAMES, contents, strict=True)) | listed
+
+
+def _listed(lines: list[str], constraints: list[str]) -> dict[str, bytes]:
+    """The list as pip reads it in the container, where it lies in another folder than the notebook."""
+    if not constraints:
+        return {REQUIREMENTS_NAME: "\n".join([*lines, ""]).encode()}
+    held = {CONSTRAINTS_NAME: "\n".join([*constraints, ""]).encode()}
+    return {REQUIREMENTS_NAME: "\n".join([*lines, f"-c {CONSTRAINTS_NAME}", ""]).encode()} | held
 
 
 def _assembled(
@@ -274,7 +299,6 @@ def _assembled(
     values: dict[str, Any],
     contents: dict[str, bytes],
     files: FileSet | None,
-    files_key: str | None,
     wanted: Wanted,
     price: Rate,
     found: list[Check],
@@ -285,12 +309,7 @@ def _assembled(
     uploads = [
         Upload(name=name, bytes=len(content), uri=run.input_uri + name) for name, content in contents.items()
     ]
-    if files and files.files:
-        uploads.append(
-            Upload(
-                name=FILES_NAME, bytes=files.bytes, uri=run.input_uri + FILES_NAME, there=remote.files_there
-            )
-        )
+    uploads += _of_files(run, files, remote.stock)
     last = remote.last
     hourly = _hourly(price, form)
     made = Plan(
@@ -300,7 +319,8 @@ def _assembled(
         request=body,
         uploads=uploads,
         upload_bytes=sum(upload.bytes for upload in uploads if not upload.there),
-        files=[each.path for each in files.files] if files else [],
+        files=[each.path for each in files.files[:FILES_SHOWN]] if files else [],
+        file_count=len(files.files) if files else 0,
         left_out=files.left_out if files else [],
         packages=wanted.shown,
         usd_per_hour=hourly,
@@ -333,13 +353,23 @@ def _assembled(
         output_uri=run.output_uri,
     )
     kept = replace(files) if files else None
-    return Draft(made, asked, contents, kept, files_key, wanted.local, remote.bucket_missing, record)
+    return Draft(made, asked, contents, kept, wanted.local, remote.bucket_missing, record)
 
 
 def _most(price: Rate, form: LaunchForm) -> float | None:
     """USD of the longest run, and of the machines that are kept after it."""
     hourly, seconds = _hourly(price, form), form.max_runtime_seconds + form.keep_alive_seconds
     return None if hourly is None else hourly * seconds / 3600
+
+
+def _of_files(run: Run, files: FileSet | None, stock: Stock | None) -> list[Upload]:
+    """As far as that is known before they are read; what is not known to be there is taken to be sent."""
+    if files is None or not files.files:
+        return []
+    stock = stock or Stock(lacking=files.bytes)
+    there = Upload(name="files sent before", bytes=stock.there, uri=run.cache_uri, there=True)
+    lacking = Upload(name="files", bytes=stock.lacking, uri=run.manifest_uri)
+    return [each for each in (lacking, there) if each.bytes or not files.bytes]
 
 
 def _hourly(price: Rate, form: LaunchForm) -> float | None:

@@ -37,7 +37,7 @@ _NOT_IN_TAG = re.compile(r"[^\w\s.:/=+\-@]", re.UNICODE)
 
 class RunRecord(BaseModel):
     """What was asked for. Whether the job exists and how it goes, AWS knows: a record is not written twice
-    unless the job was refused."""
+    unless there is no job."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -56,8 +56,8 @@ class RunRecord(BaseModel):
     run_uri: str
     live_uri: str
     output_uri: str
-    status: Literal["sent", "refused", "unknown"] = "sent"
-    """`refused`: AWS said no; `unknown`: it did not answer."""
+    status: Literal["sent", "refused", "unknown", "cancelled"] = "sent"
+    """`refused`: AWS said no; `unknown`: it did not answer; `cancelled`: the user called it back."""
     error: Problem | None = None
 
 

@@ -38,6 +38,12 @@ def remembered(account: Account, question: Hashable, ask: Callable[[], Any]) -> 
     return known[1]
 
 
+def learn(account: Account, question: Hashable, answer: Any) -> None:
+    """What it would answer now, from whoever has just made it so."""
+    with _lock:
+        _answers.setdefault(account, {})[question] = (time.monotonic(), answer, None)
+
+
 def forget(account: Account) -> None:
     """Ask anew, whatever is known."""
     with _lock:

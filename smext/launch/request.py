@@ -14,6 +14,7 @@ from .place import Run
 from .sdk_config import SECTIONS, SdkConfig
 
 CHANNEL = channels.OURS
+FILES_CHANNEL = f"{channels.OURS}-files"
 OUTPUTS_LIMIT = 5 * 1024**3
 # Studio's images run as a user who may not read what SageMaker mounts, but who may become root.
 _START = (
@@ -69,6 +70,7 @@ class Asked:
     notebook: str
     """Contents path."""
     user: str
+    sends_files: bool = False
 
     @property
     def api(self) -> JobApi:
@@ -91,6 +93,13 @@ class Asked:
 def build(asked: Asked) -> dict[str, Any]:
     """Exactly what boto3 is given; JSON-able."""
     return _training(asked) if asked.training else _processing(asked)
+
+
+def output_key(request: Mapping[str, Any]) -> str | None:
+    """The KMS key of what is written to S3."""
+    output = request.get("OutputDataConfig") or request.get("ProcessingOutputConfig") or {}
+    found = output.get("KmsKeyId")
+    return str(found) if found else None
 
 
 def isolated(request: Mapping[str, Any]) -> bool:
@@ -143,6 +152,7 @@ def _training(asked: Asked) -> dict[str, Any]:
                     }
                 },
             },
+            *([_files_channel(run)] if asked.sends_files else []),
             *map(channels.training_channel, form.inputs),
         ],
         "OutputDataConfig": {
@@ -202,6 +212,7 @@ def _processing(asked: Asked) -> dict[str, Any]:
                     "S3DataDistributionType": "FullyReplicated",
                 },
             },
+            *([_files_input(run)] if asked.sends_files else []),
             *(channels.processing_input(form, each) for each in form.inputs),
         ],
         "ProcessingOutputConfig": {
@@ -217,6 +228,27 @@ def _processing(asked: Asked) -> dict[str, Any]:
         "Tags": tags(asked),
     }
     return request | _some(NetworkConfig=_network(asked))
+
+
+def _files_channel(run: Run) -> dict[str, Any]:
+    """The archives that the run's list names, where they are kept: nothing is copied."""
+    source = {
+        "S3DataType": "ManifestFile",
+        "S3Uri": run.manifest_uri,
+        "S3DataDistributionType": "FullyReplicated",
+    }
+    return {"ChannelName": FILES_CHANNEL, "InputMode": "File", "DataSource": {"S3DataSource": source}}
+
+
+def _files_input(run: Run) -> dict[str, Any]:
+    source = {
+        "S3Uri": run.manifest_uri,
+        "LocalPath": f"/opt/ml/processing/input/{FILES_CHANNEL}",
+        "S3DataType": "ManifestFile",
+        "S3InputMode": "File",
+        "S3DataDistributionType": "FullyReplicated",
+    }
+    return {"InputName": FILES_CHANNEL, "S3Input": source}
 
 
 def _network(asked: Asked) -> dict[str, Any]:

@@ -1,76 +1,183 @@
-"""The files on their way to the run: once in the bucket, the same files are not sent again."""
+"""The files on their way to the bucket. What it has is not sent again; the run reads it where it is kept."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import tempfile
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import TypeVar, cast
 
 from .. import errors
 from ..aws import Account
-from .digests import Digests
+from . import digests, storage
+from .archives import Archive, divide
 from .files import FileSet
 from .pack import pack
 from .place import Run
-from .storage import Writer, exists
+from .progress import Way
+from .remembered import learn, remembered
+from .storage import Writer
 
-FILES_NAME = "files.tar.gz"
-PATIENCE_SECONDS = 10.0
-_under_way: dict[str, Future[bool]] = {}
-"""Archives on their way into the store, by address."""
-
-
-def stored(run: Run, key: str) -> str:
-    """Where an archive is kept for later runs, beside them."""
-    return f"{run.base}cache/{key}.tar.gz"
+T = TypeVar("T")
+SENDERS = 8
+ASKERS = 16
+FRESH = timedelta(days=7)
+"""What is older is made young again when it is used, so that no lifecycle rule takes it from a waiting job."""
 
 
-def is_stored(account: Account, uri: str, owner: str | None) -> bool:
-    """Raises errors.SmextError where that may not be asked."""
-    under_way = _under_way.get(uri)
-    if under_way is not None:
-        # Of a launch just before this one.
-        return under_way.result(PATIENCE_SECONDS)
-    return exists(account, uri, owner)
+@dataclass(frozen=True)
+class Shelf:
+    """Where archives are kept for all runs of one bucket; `encryption` is the KMS key that they must have."""
+
+    run: Run
+    encryption: str | None = None
+
+    @property
+    def uri(self) -> str:
+        return self.run.cache_uri
+
+    def name(self, archive: Archive) -> str | None:
+        """None where the archive's files must be read to know."""
+        key = archive.key(self.encryption)
+        return f"{key}.tar.gz" if key else None
 
 
-def send(writer: Writer, files: FileSet, key: str | None, run: Run) -> None:
-    """Put the archive beside the run's other inputs: out of what is stored, or else packed and sent.
+@dataclass(frozen=True)
+class Stock:
+    """Bytes of files that the bucket has and that it lacks, before they are packed."""
 
-    Raises errors.SmextError.
+    there: int = 0
+    lacking: int = 0
+
+
+def take_stock(account: Account, found: FileSet, shelf: Shelf) -> Stock:
+    """How much of the files is in the bucket, as far as that is known without reading them; from memory for a minute.
+
+    Raises errors.SmextError where that may not be asked.
     """
-    target = run.input_uri + FILES_NAME
-    if key and _copied(writer, stored(run, key), target):
-        return
-    with tempfile.TemporaryDirectory(prefix="smext-") as folder:
-        archive = Path(folder) / FILES_NAME
-        key = _packed(files, archive)
-        writer.put_file(target, archive)
-    # Only a saving: nobody waits for it, and a bucket that does not let us is no reason to fail.
-    kept = stored(run, key)
-    copying = _under_way[kept] = writer.account.threads.submit(_copied, writer, target, kept)
-    copying.add_done_callback(lambda _: _under_way.pop(kept, None))
+    archives = divide(digests.known(found), found.place)
+    names = {archive: shelf.name(archive) for archive in archives}
+    asked = [name for name in names.values() if name]
+    kept = dict(zip(asked, _all(ASKERS, [_asking(account, shelf, name) for name in asked]), strict=True))
+    there = sum(archive.bytes for archive, name in names.items() if name and kept[name])
+    return Stock(there, found.bytes - there)
 
 
-def _packed(files: FileSet, archive: Path) -> str:
-    assert files.folder is not None
-    digests = Digests(files.folder)
-    try:
-        with archive.open("wb") as target:
-            key = pack(files, target, digests)
-    except OSError as error:
-        raise errors.SmextError(
-            f"Could not pack the notebook's folder: {error.strerror or error}",
-            advice="Free some space, or launch without the files.",
-            field="include_files",
-        ) from error
-    digests.save()
-    return key
+def _asking(account: Account, shelf: Shelf, name: str) -> Callable[[], bool]:
+    def ask() -> bool:
+        return storage.modified(account, shelf.uri + name, shelf.run.bucket.owner) is not None
+
+    return lambda: bool(remembered(account, _question(shelf, name), ask))
 
 
-def _copied(writer: Writer, source: str, target: str) -> bool:
-    with contextlib.suppress(errors.SmextError):
-        writer.copy(source, target)
+def _question(shelf: Shelf, name: str) -> tuple[str, str]:
+    return "archive", shelf.uri + name
+
+
+def send(writer: Writer, found: FileSet, run: Run, way: Way) -> None:
+    """Put what the bucket lacks on the shelf, and the list of all of it beside the run's other inputs.
+
+    Raises errors.SmextError; errors.Cancelled where the launch is called back.
+    """
+    assert found.folder is not None
+    shelf, folder = Shelf(run, writer.kms_key), found.folder
+    archives = {shelf.name(each) or "": each for each in divide(digests.read(found, way.check), found.place)}
+    missing = dict(
+        zip(archives, _all(ASKERS, [_looking(writer, shelf, name) for name in archives]), strict=True)
+    )
+    lacking = {name: archive for name, archive in archives.items() if missing[name]}
+    way.expect(sum(each.bytes for each in lacking.values()))
+    way.enter("uploading")
+    work = [_sending(writer, folder, shelf, name, archive, way) for name, archive in lacking.items()]
+    _all(SENDERS, [lambda: writer.put(run.manifest_uri, manifest(shelf, archives)), *work])
+
+
+def manifest(shelf: Shelf, names: Iterable[str]) -> bytes:
+    return json.dumps([{"prefix": shelf.uri}, *sorted(names)]).encode()
+
+
+def _looking(writer: Writer, shelf: Shelf, name: str) -> Callable[[], bool]:
+    """Whether it has to be sent; makes an old one young. What may not be asked is sent."""
+    uri = shelf.uri + name
+
+    def look() -> bool:
+        with contextlib.suppress(errors.SmextError):
+            modified = storage.modified(writer.account, uri, writer.owner)
+            if modified is None:
+                return True
+            if datetime.now(timezone.utc) - modified > FRESH:
+                writer.renew(uri)
+            return False
         return True
-    return False
+
+    return look
+
+
+def _sending(
+    writer: Writer, folder: Path, shelf: Shelf, name: str, archive: Archive, way: Way
+) -> Callable[[], None]:
+    def go() -> None:
+        way.check()
+        with tempfile.TemporaryFile(prefix="smext-") as file:
+            try:
+                pack(folder, archive, file)
+            except OSError as error:
+                raise errors.SmextError(
+                    f"Could not pack the files: {error.strerror or error}",
+                    advice="Free some space, or launch without the files.",
+                    field="include_files",
+                ) from error
+            size = file.tell()
+            file.seek(0)
+            count = Scaled(way.sent, size, archive.bytes)
+            writer.put_stream(shelf.uri + name, file, count.add)
+            count.finish()
+        learn(writer.account, _question(shelf, name), True)
+
+    return go
+
+
+class Scaled:
+    """Counts an archive's bytes as those of its files."""
+
+    def __init__(self, sent: Callable[[int], None], size: int, bytes: int) -> None:
+        self._sent, self._size, self._bytes = sent, max(size, 1), bytes
+        self._count = self._told = 0
+
+    def add(self, count: int) -> None:
+        self._count += count
+        self._tell(self._count * self._bytes // self._size)
+
+    def finish(self) -> None:
+        self._tell(self._bytes)
+
+    def _tell(self, now: int) -> None:
+        more, self._told = now - self._told, now
+        self._sent(more)
+
+
+def _all(most: int, work: Sequence[Callable[[], T]]) -> list[T]:
+    """Do all, `most` at once. The first error ends it: what has not begun does not begin."""
+    if not work:
+        return []
+    failed: list[BaseException] = []
+
+    def do(each: Callable[[], T]) -> T | None:
+        if failed:
+            return None
+        try:
+            return each()
+        except BaseException as error:
+            failed.append(error)
+            return None
+
+    with ThreadPoolExecutor(min(most, len(work)), thread_name_prefix="smext-send") as pool:
+        done = list(pool.map(do, work))
+    if failed:
+        raise failed[0]
+    return cast("list[T]", done)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .. import errors
 from ..aws import Account
 
 PART_BYTES = 64 * 1024 * 1024
 """What is smaller goes in one call."""
+
+Sent = Callable[[int], None]
+"""Hears how many bytes more have gone, or fewer where some go again."""
 
 
 def split(uri: str) -> tuple[str, str]:
@@ -34,22 +39,26 @@ def read(account: Account, uri: str) -> bytes:
 def _parts() -> Any:
     from boto3.s3.transfer import TransferConfig
 
-    return TransferConfig(multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES)
+    # "classic": another client, where it is installed, calls back from a thread that no exception leaves.
+    return TransferConfig(
+        multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, preferred_transfer_client="classic"
+    )
 
 
-def exists(account: Account, uri: str, owner: str | None = None) -> bool:
-    """Raises errors.SmextError where that may not be asked."""
+def modified(account: Account, uri: str, owner: str | None = None) -> datetime | None:
+    """When the object was written, UTC; None where there is none. Raises errors.SmextError where that may not be asked."""
     bucket, key = split(uri)
     try:
-        account.client("s3").head_object(
+        found = account.client("s3").head_object(
             Bucket=bucket, Key=key, **({"ExpectedBucketOwner": owner} if owner else {})
         )
     except Exception as error:
         ours = errors.translate(error, f"Could not look at {uri}", "s3:GetObject")
         if isinstance(ours, errors.NotFound):
-            return False
+            return None
         raise ours from error
-    return True
+    written: datetime = found["LastModified"]
+    return written
 
 
 @dataclass(frozen=True)
@@ -75,25 +84,61 @@ class Writer:
         except Exception as error:
             raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
 
-    def put_file(self, uri: str, path: Path) -> None:
-        """Large files go up in parts. Raises errors.SmextError."""
-        bucket, key = split(uri)
+    def put_file(self, uri: str, path: Path, sent: Sent | None = None) -> None:
+        """As `put_stream`."""
         try:
             with path.open("rb") as file:
-                self.account.client("s3").upload_fileobj(
-                    file, bucket, key, ExtraArgs=self._extra or None, Config=_parts()
-                )
+                self.put_stream(uri, file, sent)
+        except OSError as error:
+            raise errors.SmextError(f"Could not read {path}: {error.strerror or error}") from error
+
+    def put_stream(self, uri: str, file: IO[bytes], sent: Sent | None = None) -> None:
+        """Large files go up in parts. `sent` hears of bytes as they go, and may raise to end it.
+
+        Raises errors.SmextError, and what `sent` raises.
+        """
+        bucket, key = split(uri)
+        watched = _Watched(sent)
+        try:
+            self.account.client("s3").upload_fileobj(
+                file, bucket, key, ExtraArgs=self._extra or None, Config=_parts(), Callback=watched
+            )
         except Exception as error:
+            # Of what a callback raises, boto3 makes an error of its own.
+            if watched.raised is not None:
+                raise watched.raised from None
             raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
 
-    def copy(self, source: str, target: str) -> None:
-        """Within S3, at most 5 GB. Raises errors.SmextError."""
-        bucket, key = split(target)
-        origin = dict(zip(("Bucket", "Key"), split(source), strict=True))
+    def renew(self, uri: str) -> None:
+        """Make an object of at most 5 GB as young as if it had been written now. Raises errors.SmextError."""
+        bucket, key = split(uri)
         owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
         try:
             self.account.client("s3").copy_object(
-                Bucket=bucket, Key=key, CopySource=origin, **owner, **self._extra
+                Bucket=bucket,
+                Key=key,
+                CopySource={"Bucket": bucket, "Key": key},
+                # Without a change S3 copies nothing onto itself.
+                MetadataDirective="REPLACE",
+                **owner,
+                **self._extra,
             )
         except Exception as error:
-            raise errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
+            raise errors.translate(error, f"Could not renew {uri}", "s3:PutObject") from error
+
+
+class _Watched:
+    """Passes on what boto3 counts, and keeps what comes back as an error."""
+
+    def __init__(self, sent: Sent | None) -> None:
+        self._sent = sent
+        self.raised: errors.SmextError | None = None
+
+    def __call__(self, count: int) -> None:
+        if self._sent is None:
+            return
+        try:
+            self._sent(count)
+        except errors.SmextError as error:
+            self.raised = error
+            raise

@@ -10,14 +10,18 @@ from typing import Callable
 
 from .failure import Failure, reason
 
+FILES = "smext-files"
+"""The input beside the runner's own that holds the archives."""
+_START = "SMEXT.start"
+"""The pax header of a part of a large file, whose parts lie in several archives: where in the file it begins."""
+
 
 def make(scratch: Path, inputs: Path, notebook: PurePosixPath, note: Callable[[str], None]) -> Path:
     """Build the tree in the scratch directory and return its root."""
     tree = scratch / "work"
     tree.mkdir()
-    archive = inputs / "files.tar.gz"
     try:
-        if archive.exists():
+        for archive in sorted((inputs.parent / FILES).rglob("*.tar.gz")):
             unpack(archive, tree)
         folder = tree / notebook.parent
         folder.mkdir(parents=True, exist_ok=True)
@@ -58,10 +62,12 @@ def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) ->
     source = tar.extractfile(member)
     if source is None:
         raise Failure(
-            f"files.tar.gz holds something that is neither a file nor a directory: {member.name}. "
+            f"An archive holds something that is neither a file nor a directory: {member.name}. "
             "Leave it out and launch the run again."
         )
-    with source, target.open("wb") as file:
+    start = member.pax_headers.get(_START)
+    with source, target.open("r+b" if start and target.exists() else "wb") as file:
+        file.seek(int(start or 0))
         shutil.copyfileobj(source, file)
     target.chmod(member.mode & 0o777 | 0o600)
 
@@ -73,6 +79,6 @@ def _inside(root: Path, path: str, name: str) -> Path:
     target = parent / os.path.basename(os.path.normpath(joined))
     if os.path.isabs(path) or (target != root and root not in target.parents):
         raise Failure(
-            f"files.tar.gz holds a path outside the working tree: {name}. Leave it out and launch the run again."
+            f"An archive holds a path outside the working tree: {name}. Leave it out and launch the run again."
         )
     return target

@@ -138,13 +138,19 @@ class Container:
             (self.inputs / "notebook.ipynb").write_bytes(data)
 
     def pack(self, files: dict[str, str]) -> None:
-        """files.tar.gz with these texts by path."""
-        with tarfile.open(self.inputs / "files.tar.gz", "w:gz") as tar:
+        """An archive with these texts by path."""
+        with tarfile.open(self.archive("some"), "w:gz") as tar:
             for path, content in files.items():
                 info = tarfile.TarInfo(path)
                 data = content.encode()
                 info.size = len(data)
                 tar.addfile(info, io.BytesIO(data))
+
+    def archive(self, name: str) -> Path:
+        """Where one of the archives of files lies."""
+        folder = self.inputs.parent / "smext-files"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{name}.tar.gz"
 
     def start(self) -> Running:
         process = subprocess.Popen(

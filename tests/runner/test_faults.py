@@ -153,7 +153,7 @@ def test_files_that_would_leave_the_working_tree_are_refused(training: Container
 
 def test_a_broken_archive_of_files_is_refused(training: Container) -> None:
     training.prepare(None)
-    (training.inputs / "files.tar.gz").write_bytes(b"\x1f\x8bnot really")
+    training.archive("broken").write_bytes(b"\x1f\x8bnot really")
     outcome = training.run("1")
     assert outcome.exit_code == 1
     assert outcome.failure.startswith("Could not unpack the files that came along")

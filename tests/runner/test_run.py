@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import io
 import json
+import tarfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -285,3 +288,21 @@ def test_a_notebook_may_end_itself(many: Outcome) -> None:
     assert (many.progress["status"], many.progress["done"], many.progress["total"]) == ("completed", 9, 10)
     assert "the notebook ended itself here (SystemExit)" in many.log
     assert "never\n" not in many.log
+
+
+def test_a_large_file_in_several_archives_is_whole_again(training: Container) -> None:
+    """In whatever order they are unpacked, also over one another's names."""
+    training.prepare(None)
+    content = b"".join(bytes([index]) * 1000 for index in range(3))
+    for name, index in (("a", 2), ("b", 0), ("c", 1)):
+        with tarfile.open(training.archive(name), "w:gz", format=tarfile.PAX_FORMAT) as tar:
+            info = tarfile.TarInfo("deep/large.bin")
+            info.size = 1000
+            info.pax_headers = {"SMEXT.start": str(1000 * index)}
+            tar.addfile(info, io.BytesIO(content[1000 * index : 1000 * (index + 1)]))
+    training.pack({"small.txt": "x"})
+    outcome = training.run(
+        "import hashlib\nprint(hashlib.sha256(open('deep/large.bin', 'rb').read()).hexdigest())\nopen('small.txt').read()"
+    )
+    assert outcome.exit_code == 0, outcome.log
+    assert hashlib.sha256(content).hexdigest() in outcome.log

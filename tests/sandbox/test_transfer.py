@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from smext.sandbox import Sandbox
-from smext.sandbox.exec.transfer import Mirror
+from smext.sandbox.exec.transfer import Mirror, TransferError, download_listed
 
 
 def test_a_file_that_is_written_to_while_it_is_sent_is_sent_again(tmp_path: Path) -> None:
@@ -24,3 +27,25 @@ def test_a_file_that_is_written_to_while_it_is_sent_is_sent_again(tmp_path: Path
         mirror.sync()
         mirror.sync()
         assert s3.get_object(Bucket=box.bucket, Key="out/notebook.ipynb")["Body"].read() == b"after."
+
+
+def test_a_manifest_brings_what_it_names_and_nothing_else(tmp_path: Path) -> None:
+    with Sandbox(scene="empty") as box:
+        s3 = box.client("s3")
+
+        def put(key: str, body: str) -> None:
+            s3.put_object(Bucket=box.bucket, Key=key, Body=body.encode())
+
+        for key in ("store/a", "store/deep/b", "store/c"):
+            put(key, key)
+        uri = f"s3://{box.bucket}/run/list"
+        put("run/list", json.dumps([{"prefix": f"s3://{box.bucket}/store/"}, "a", "deep/b"]))
+        assert download_listed(s3, uri, tmp_path / "in") == 2
+        found = {path.relative_to(tmp_path / "in").as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+        assert found == {"a", "deep/b"}
+        put("run/list", json.dumps([{"prefix": f"s3://{box.bucket}/store/"}, "gone"]))
+        with pytest.raises(TransferError, match="Data download failed"):
+            download_listed(s3, uri, tmp_path / "in")
+        put("run/list", "[]")
+        with pytest.raises(TransferError, match="cannot be read"):
+            download_listed(s3, uri, tmp_path / "in")

@@ -23,10 +23,11 @@ class Unsupported(Exception):
 
 @dataclass(frozen=True)
 class Input:
-    """Objects under an S3 address that the container finds in a directory."""
+    """Objects under an S3 address, or of a list at that address, that the container finds in a directory."""
 
     uri: str
     path: str
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,26 @@ def _training(resource: Resource) -> Contract | None:
 
 
 def _channel(channel: Fields) -> Input:
-    source = (channel.get("DataSource") or {}).get("S3DataSource")
+    sources, name = channel.get("DataSource") or {}, channel["ChannelName"]
+    mounted = sources.get("FileSystemDataSource")
+    if mounted:
+        system = f"{mounted['FileSystemType']} {mounted['FileSystemId']}"
+        raise Unsupported(f"The sandbox cannot mount a file system, only read from S3: {name} ({system})")
+    source = sources.get("S3DataSource")
     if source is None:
-        raise Unsupported(f"Only S3 can be a source of an input channel here: {channel['ChannelName']}")
-    if source.get("S3DataType", "S3Prefix") != "S3Prefix":
-        raise Unsupported(f"Only S3Prefix can be the data type of a channel here: {channel['ChannelName']}")
-    return Input(source["S3Uri"], f"{ML}/input/data/{channel['ChannelName']}")
+        raise Unsupported(f"Only S3 can be a source of an input channel here: {name}")
+    return _input(source, f"{ML}/input/data/{name}", channel.get("InputMode"))
+
+
+def _input(source: Fields, path: str, mode: str | None) -> Input:
+    if mode == "Pipe":
+        raise Unsupported(f"The sandbox has no named pipes, choose another input mode: {path}")
+    data_type = source.get("S3DataType", "S3Prefix")
+    if data_type not in ("S3Prefix", "ManifestFile"):
+        raise Unsupported(
+            f"Only S3Prefix and ManifestFile can be the data type of an input here: {data_type}"
+        )
+    return Input(source["S3Uri"], path, listed=data_type == "ManifestFile")
 
 
 def _checkpoint_path(checkpoints: Fields) -> str:
@@ -155,7 +170,9 @@ def _processing(resource: Resource) -> Contract | None:
     return Contract(
         command=command,
         env=dict(fields.get("Environment") or {}),
-        inputs=[Input(source["S3Uri"], source["LocalPath"].rstrip("/")) for source in sources],
+        inputs=[
+            _input(source, source["LocalPath"].rstrip("/"), source.get("S3InputMode")) for source in sources
+        ],
         outputs=[_processing_output(output["S3Output"]) for output in outputs if "S3Output" in output],
         files=_processing_files(resource),
         max_seconds=float((fields.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds", 86400)),

@@ -16,7 +16,7 @@ from ..sagemaker.kind import Phase
 from ..sagemaker.resources import Resource
 from .contract import ML, Contract, Output
 from .process import Process
-from .transfer import Mirror, TransferError, archive, download
+from .transfer import Mirror, TransferError, archive, download, download_listed
 
 if TYPE_CHECKING:
     from .executor import Executor
@@ -110,7 +110,12 @@ class Job:
             self._here(path).write_text(text, encoding="utf-8")
         refilled = {output.path for output in self._contract.outputs if output.live}
         for item in self._contract.inputs:
-            download(self._executor.s3, item.uri, self._here(item.path), may_be_empty=item.path in refilled)
+            if item.listed:
+                download_listed(self._executor.s3, item.uri, self._here(item.path))
+            else:
+                download(
+                    self._executor.s3, item.uri, self._here(item.path), may_be_empty=item.path in refilled
+                )
         for name in ("home", "tmp", "scratch"):
             (self._home / name).mkdir()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tarfile
 from pathlib import Path
@@ -35,6 +36,27 @@ def download(s3: Any, uri: str, directory: Path, *, may_be_empty: bool = False) 
     if not count and not may_be_empty:
         raise TransferError(f"No S3 objects found under S3 URL: {uri}")
     return count
+
+
+def download_listed(s3: Any, uri: str, directory: Path) -> int:
+    """The objects that a manifest names, laid out as in it; returns their number.
+
+    Source: S3DataSource.S3Uri in the API reference: `[{"prefix": "s3://bucket/some/"}, "path/of/one", ...]`.
+    """
+    bucket, key = split(uri)
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        first, *names = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        there, prefix = split(first["prefix"])
+        for name in names:
+            _fetch(s3, there, prefix + name, directory / name)
+    except ClientError as error:
+        raise TransferError(f"Data download failed: {error.response['Error']['Message']}: {uri}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise TransferError(f"The manifest cannot be read: {uri}") from error
+    if not names:
+        raise TransferError(f"The manifest names no S3 objects: {uri}")
+    return len(names)
 
 
 def _fetch(s3: Any, bucket: str, key: str, target: Path) -> int:
