@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import platform
 from pathlib import Path, PurePosixPath
 
 from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
-from . import elsewhere, imports, notebook, requirements_file
+from . import elsewhere, imports, lists, notebook
 from .asking import Answer
+from .container import container
 from .files import FileSet, scan
 from .image_packages import shipped
 from .imports import Import
@@ -72,14 +74,50 @@ class Needs:
         if form.packages is not None:
             return given(form.packages)
         if form.requirements:
-            return _listed(form.requirements.strip(), self._document, self._root)
+            return self._listed(form.requirements.strip())
         if kernel:
             return found(self._from_elsewhere(), kernel, shipped(form.image))
         return Wanted(checks=[_unseen(self._kernel.error)] if self._kernel else [])
 
     def _from_elsewhere(self) -> list[Import]:
-        """What is imported and does not go along."""
-        return [each for each in self._modules.reached(self._imports) if each.top not in self._modules]
+        """What is imported and does not go along, or only as files that nothing on the path leads to."""
+        return [each for each in self._modules.reached(self._imports) if not self._goes_along(each)]
+
+    def _goes_along(self, each: Import) -> bool:
+        if each.top not in self._modules:
+            return False
+        kernel = self._interpreter
+        # An editable package below the notebook's folder, in a src or elsewhere: its files alone are not importable.
+        own = kernel.providing(each.name) if kernel and not self._modules.beside(each.top) else ()
+        return not any(provider.folder for provider in own)
+
+    def _listed(self, named: str) -> Wanted:
+        """What a list of the user's asks for."""
+        folder = PurePosixPath(notebook.contents_path(self._document)).parent
+        try:
+            if self._root is None:
+                raise errors.NotFound(
+                    f"The list of packages is not on this machine: {named}",
+                    advice="Write the packages into the form.",
+                    field=lists.FIELD,
+                )
+            imported = frozenset(
+                each.top
+                for each in self._modules.reached(self._imports)
+                if not self._modules.beside(each.top)
+            )
+            where = container(self._form.image, self._form.instance_type)
+            place = lists.Place(self._root, self._root / folder, imported, where, platform.python_version())
+            return _wanted(lists.read(named, place), named)
+        except errors.SmextError as error:
+            failed = Check(
+                name="packages",
+                status="will fail",
+                message=error.message,
+                advice=error.advice,
+                field=error.field or lists.FIELD,
+            )
+            return Wanted(checks=[failed])
 
     def _add_from_above(self, files: FileSet, root: Path, limits: Limits) -> None:
         kernel, added = self._interpreter, []
@@ -106,29 +144,16 @@ class Needs:
             )
 
 
-def _listed(path: str, document: NotebookDocument, root: Path | None) -> Wanted:
-    place = PurePosixPath(notebook.contents_path(document)).parent
-    try:
-        if root is None:
-            raise errors.NotFound(
-                f"The list of requirements is not on this machine: {path}",
-                advice="Write the packages into the form.",
-                field=requirements_file.FIELD,
-            )
-        text = requirements_file.read(root / place / path, root)
-    except errors.SmextError as error:
-        failed = Check(
-            name="packages",
-            status="will fail",
-            message=error.message,
-            advice=error.advice,
-            field=requirements_file.FIELD,
-        )
-        return Wanted(checks=[failed])
-    shown = [
-        Package(requirement=entry, why="asked for", source=path) for entry in requirements_file.entries(text)
-    ]
-    return Wanted(listed=text, shown=shown)
+def _wanted(listed: lists.Listed, named: str) -> Wanted:
+    asked = [lists.shown(line) for line in listed.lines if not line.startswith("-")]
+    asked += [each.shown for each in listed.local]
+    return Wanted(
+        local=listed.local,
+        listed=listed.lines,
+        constraints=listed.constraints,
+        shown=[Package(requirement=each, why="asked for", source=named) for each in asked],
+        checks=listed.checks,
+    )
 
 
 def _unseen(error: errors.SmextError | None) -> Check:

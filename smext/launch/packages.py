@@ -21,22 +21,37 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Local:
-    """A package to be built from a folder of this machine, or a wheel that lies there."""
+    """A package to be built from a folder of this machine or from an address, or a wheel that lies there."""
 
     name: str
     path: str
+    extras: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name} ({self.path})"
+
+    @property
+    def is_archive(self) -> bool:
+        return self.path.endswith(".whl")
 
 
 @dataclass
 class Wanted:
-    """`always` and `if_missing` are requirements; `listed` is the text of a requirements.txt."""
+    """`always` and `if_missing` are requirements; `listed` and `constraints` are lines of files as pip reads them."""
 
     always: list[str] = field(default_factory=list)
     if_missing: list[str] = field(default_factory=list)
     local: list[Local] = field(default_factory=list)
-    listed: str | None = None
+    listed: list[str] | None = None
+    constraints: list[str] = field(default_factory=list)
     shown: list[Package] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+
+    @property
+    def extras(self) -> dict[str, list[str]]:
+        """Of the wheels that are built, by normalised name."""
+        return {str(canonicalize_name(each.name)): list(each.extras) for each in self.local if each.extras}
 
 
 def given(requirements: Sequence[str]) -> Wanted:
@@ -96,7 +111,7 @@ class _Search:
         has = self._image.packages.get(each.key) if self._image else None
         if each.folder:
             self.wanted.local.append(Local(each.name, each.folder))
-            self._show(f"{each.name} ({each.folder})", f"{why}; it lies on this machine")
+            self._show(self.wanted.local[-1].shown, f"{why}; it lies on this machine")
         elif each.url:
             self.wanted.always.append(f"{each.name} @ {each.url}")
             self._show(self.wanted.always[-1], why)
@@ -144,25 +159,13 @@ class _Search:
         )
 
 
-def summary(wanted: Wanted, isolated: bool) -> list[Check]:
-    """What is to be said of all of it; `isolated` is a job without network."""
-    count = len(wanted.shown)
-    if not count:
+def summary(wanted: Wanted) -> list[Check]:
+    """What is to be said of all of it."""
+    if not wanted.shown:
         return []
-    if isolated:
-        return [
-            Check(
-                name="packages",
-                status="warning",
-                message=f"{_packages(count)} to install, but the job has no network (EnableNetworkIsolation).",
-                advice="Use an image that has them, or allow the network in the SDK's config.yaml.",
-                field=FIELD,
-            )
-        ]
     names = _some([each.requirement for each in wanted.shown])
-    return [
-        Check(name="packages", status="ok", message=f"{_packages(count)} to install: {names}", field=FIELD)
-    ]
+    message = f"{_packages(len(wanted.shown))} to install: {names}"
+    return [Check(name="packages", status="ok", message=message, field=FIELD)]
 
 
 def _packages(count: int) -> str:

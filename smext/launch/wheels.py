@@ -2,51 +2,85 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .. import errors
+from . import pip_command
+from .container import Container
 from .packages import FIELD, Local
+from .wheel_tags import runs_on
 
-SECONDS = 300
-_OPTIONS = ("--no-deps", "--quiet", "--disable-pip-version-check", "--no-input")
+SECONDS = 300.0
+SHOWN = 5
+"""Of the last lines that a failing build said."""
+ENTRIES = 2000
+_SOURCES = (".pyx", ".c", ".cc", ".cpp", ".cxx", ".cu", ".rs", ".f90", ".f", ".so", ".pyd")
+_NOT_SOURCES = {"build", "dist", "node_modules", "tests", "test", "docs", "site-packages", "__pycache__"}
 
 
-def build(packages: Iterable[Local], folder: Path) -> list[Path]:
-    """Build each into the folder. Raises errors.SmextError with pip's last word."""
-    return [_build(each, folder / str(index)) for index, each in enumerate(packages)]
+def build(
+    packages: Iterable[Local],
+    folder: Path,
+    container: Container | None = None,
+    watch: Callable[[], None] = lambda: None,
+) -> list[Path]:
+    """Build each into the folder; `watch` is called meanwhile, and may raise.
+
+    Raises errors.SmextError with what the build said last, or where a wheel does not run in that container.
+    """
+    made = [_build(each, folder / str(index), watch) for index, each in enumerate(packages)]
+    for wheel in made:
+        _refuse_other_machine(wheel, container)
+    return made
 
 
-def _build(package: Local, folder: Path) -> Path:
-    if package.path.endswith(".whl"):
+def is_compiled(package: Local) -> bool:
+    """Whether its folder has sources that are compiled, as far as a short look tells."""
+    seen = 0
+    for _, folders, names in os.walk(package.path):
+        folders[:] = [each for each in folders if each not in _NOT_SOURCES and not each.startswith(".")]
+        seen += len(names)
+        if any(name.endswith(_SOURCES) for name in names):
+            return True
+        if seen > ENTRIES:
+            break
+    return False
+
+
+def _build(package: Local, folder: Path, watch: Callable[[], None]) -> Path:
+    if package.is_archive and "://" not in package.path:
         return Path(package.path)
+    said: list[str] = []
     # The backend that the project asks for comes from an index; without one, an installed backend may do.
     for options in ((), ("--no-build-isolation",)):
-        said = _pip(package, folder, options)
+        command = ["wheel", "--no-deps", *options, "--wheel-dir", str(folder), package.path]
+        told = pip_command.run(command, watch, SECONDS)
         for wheel in folder.glob("*.whl"):
             return wheel
+        # The first try says what is wrong with the project, the second one only what this machine lacks.
+        said = said or told or []
+    where = package.path if "://" in package.path else f"{package.path} on this machine"
     raise errors.Invalid(
-        f"Could not build the package that lies on this machine: {package.name} ({said})",
-        advice=f"Try `pip wheel {package.path}`, or leave the package out.",
+        f"Could not build the package {package.name}, from {where}: {_last_words(said)}",
+        advice=f"Try `pip wheel {package.path}` in a terminal, or leave the package out.",
         field=FIELD,
     )
 
 
-def _pip(package: Local, folder: Path, options: tuple[str, ...]) -> str:
-    """What pip said last; empty where all went well."""
-    command = [sys.executable, "-m", "pip", "wheel", *_OPTIONS, *options, "--wheel-dir", str(folder)]
-    try:
-        done = subprocess.run(
-            [*command, package.path],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    lines = done.stdout.decode("utf-8", "replace").strip().splitlines()
-    return "" if done.returncode == 0 else (lines or ["pip failed"])[-1].strip()
+def _last_words(said: list[str]) -> str:
+    """What the build itself said last; pip's own words around it say nothing of the reason."""
+    own = [" ".join(line.split()) for line in said if line.startswith((" ", "\t")) and line.strip(" ╰─>│\t")]
+    own = [line for line in own if not line.startswith(("note:", "hint:", "[end of output]", "╰─>", "─"))]
+    return " · ".join(own[-SHOWN:]) if own else pip_command.last_word(said)
+
+
+def _refuse_other_machine(wheel: Path, container: Container | None) -> None:
+    if container is None or container.minor is None or runs_on(wheel, container.minor, container.machine):
+        return
+    raise errors.Invalid(
+        f"A package was built for this machine and does not run on Python {container.minor}, {container.machine}: {wheel.name}",
+        advice="Choose an image with this Python and an instance type of this architecture, or leave the package out.",
+        field=FIELD,
+    )

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Callable, Sequence
+from typing import Callable, Mapping, Sequence
 
 from .failure import Failure
 
@@ -143,6 +143,20 @@ class Installer:
                 "Use an image with pip, or one that has nbclient and ipykernel."
             )
         self._pip_path = f"{own}{state['purelib']}"
+
+
+def sent(folder: Path, extras: Mapping[str, Sequence[str]]) -> list[str]:
+    """The wheels in a folder, as pip is given them: by their paths, with the extras that are wanted of them."""
+    found = []
+    for wheel in sorted(folder.glob("*.whl")):
+        name = re.sub(r"[-_.]+", "-", wheel.name.split("-")[0]).lower()
+        wanted = ",".join(extras.get(name, ()))
+        found.append(f"{wheel}[{wanted}]" if wanted else str(wheel))
+    return found
+
+
+def has_hashes(listed: Path) -> bool:
+    return "--hash=" in listed.read_text("utf-8", "replace")
 
 
 def missing(names: Sequence[str]) -> list[str]:

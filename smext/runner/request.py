@@ -18,7 +18,7 @@ class Request:
     """One run. `notebook` and `paths` lie inside the working tree; `outputs_limit` is in bytes.
 
     `packages` are installed in any case, `packages_if_missing` only where the image has no version at all.
-    `paths` are folders that the notebook imports from.
+    `extras` are those of the wheels that came along, by normalised name. `paths` are folders that the notebook imports from.
     """
 
     job: str
@@ -28,6 +28,7 @@ class Request:
     parameters: dict[str, Any]
     packages: tuple[str, ...]
     packages_if_missing: tuple[str, ...]
+    extras: dict[str, list[str]]
     paths: tuple[PurePosixPath, ...]
     outputs_limit: int
 
@@ -65,6 +66,7 @@ def _request(content: dict[str, Any]) -> Request:
         parameters=dict(content.get("parameters") or {}),
         packages=tuple(_text(package) for package in content.get("packages") or ()),
         packages_if_missing=tuple(_text(package) for package in content.get("packages_if_missing") or ()),
+        extras={name: list(map(_text, given)) for name, given in (content.get("extras") or {}).items()},
         paths=tuple(_inside(_text(path)) for path in content.get("paths") or ()),
         outputs_limit=int(content.get("outputs_limit_bytes") or OUTPUTS_LIMIT),
     )

@@ -108,12 +108,17 @@ class Run:
     ) -> None:
         """What the notebook needs, in one go, so that pip sees all of it: pinned, listed, and sent along."""
         listed = self._layout.inputs / "requirements.txt"
-        sent = sorted(map(str, (self._layout.inputs / "packages").glob("*.whl")))
+        sent = packages.sent(self._layout.inputs / "packages", asked.extras)
         if not (asked.packages or asked.packages_if_missing or sent or listed.exists()):
             return
         self._progress.enter("installing packages")
         wanted = [*asked.packages, *installer.absent(python, asked.packages_if_missing), *sent]
-        installer.install(python, wanted, listed if listed.exists() else None, folder)
+        if listed.exists() and packages.has_hashes(listed):
+            # With hashes pip takes nothing that has none.
+            installer.install(python, [], listed, folder)
+            installer.install(python, wanted)
+        else:
+            installer.install(python, wanted, listed if listed.exists() else None, folder)
 
     def _choose_kernel(self, asked: request.Request, scratch: Path, installer: packages.Installer) -> Kernel:
         self._progress.enter("choosing the kernel")

@@ -140,7 +140,7 @@ def test_a_list_of_requirements_is_read_from_the_notebooks_folder(image: Contain
     image.prepare(None)
     wheel = image.inputs / "own" / "smext_tiny-1.0-py3-none-any.whl"
     (image.inputs / "requirements.txt").write_text(f"# mine\n./{wheel.name}\n")
-    with tarfile.open(image.inputs / "files.tar.gz", "w:gz") as tar:
+    with tarfile.open(image.archive("own"), "w:gz") as tar:
         tar.add(wheel, wheel.name)
     outcome = image.run(USE)
     assert outcome.exit_code == 0, outcome.log
@@ -218,3 +218,36 @@ def test_a_bare_python_without_network_runs_from_the_wheels(training: Container,
     assert outcome.exit_code == 0, outcome.log
     assert outcome.text(0) == repr(str(tmp_path / "bare"))
     assert "smext: note: installing nbclient, nbformat, ipykernel" in outcome.log
+
+
+def test_a_wheel_that_came_along_brings_its_extras(image: Container) -> None:
+    make_wheel(image.inputs / "wheels", "smext_more")
+    wheel = make_wheel(image.inputs / "packages")
+    needs = "Provides-Extra: dev\nRequires-Dist: smext_more; extra == 'dev'\n"
+    with zipfile.ZipFile(wheel) as opened:
+        files = {name: opened.read(name).decode() for name in opened.namelist() if "RECORD" not in name}
+    info = "smext_tiny-1.0.dist-info"
+    with zipfile.ZipFile(wheel, "w") as opened:
+        for name, text in files.items():
+            opened.writestr(name, text + needs if name.endswith("METADATA") else text)
+        opened.writestr(f"{info}/RECORD", "")
+    outcome = image.run("import smext_more; smext_more.VERSION", extras={"smext-tiny": ["dev"]})
+    assert outcome.exit_code == 0, outcome.log
+    assert outcome.text(0) == "'1.0'"
+
+
+def test_a_list_with_hashes_and_wheels_beside_it_are_both_installed(image: Container) -> None:
+    make_wheel(image.inputs / "packages", "smext_more")
+    wheel = make_wheel(image.inputs / "wheels")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (image.inputs / "requirements.txt").write_text(f"smext_tiny==1.0 --hash=sha256:{digest}\n")
+    outcome = image.run(USE + "; import smext_more")
+    assert outcome.exit_code == 0, outcome.log
+
+
+def test_versions_that_a_list_is_held_to_hold(image: Container) -> None:
+    make_wheel(image.inputs / "wheels", version="1.0")
+    make_wheel(image.inputs / "wheels", version="2.0")
+    (image.inputs / "requirements.txt").write_text("smext_tiny\n-c constraints.txt\n")
+    (image.inputs / "constraints.txt").write_text("smext_tiny<2\n")
+    assert image.run(USE).text(0).startswith("1.0 ")
