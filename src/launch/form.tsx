@@ -1,5 +1,4 @@
 import * as React from 'react';
-import { rate } from '../format';
 import type { LaunchForm } from '../generated';
 import { Choice } from '../parts/choice';
 import { useSmext } from '../parts/hooks';
@@ -8,6 +7,7 @@ import { Data } from './data';
 import { Draft, FaultNote, Field, Segments, TextInput } from './field';
 import { bounded } from './fields';
 import { Longest } from './longest';
+import { Machine } from './machine';
 import { Money } from './money';
 import { Environment, Tags } from './named';
 import { Network } from './network';
@@ -110,32 +110,6 @@ function ImageAndRole({ form, session }: IFormProps): JSX.Element {
         )}
       </Field>
     </Section>
-  );
-}
-
-function Machine({ form, session }: IFormProps): JSX.Element {
-  const { trans } = useSmext();
-  const instances = session.defaults?.instances[form.job_kind] ?? [];
-  const options = instances.map(({ name, usd_per_hour }) => ({
-    value: name,
-    label: name,
-    detail: usd_per_hour === null ? trans.__('no price') : rate(usd_per_hour)
-  }));
-  return (
-    <Field
-      session={session}
-      field="instance_type"
-      label={trans.__('Instance type')}
-    >
-      {wiring => (
-        <Choice
-          {...wiring}
-          value={form.instance_type}
-          options={options}
-          onChange={value => session.set('instance_type', value)}
-        />
-      )}
-    </Field>
   );
 }
 
