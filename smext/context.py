@@ -63,9 +63,11 @@ class Here:
     instance: str | None = None
     """Name of the notebook instance that this server runs on."""
 
-    def owns(self, owner: str | None) -> bool | None:
-        """None is unknown."""
-        return None if owner is None or self.user is None else owner == self.user
+    def owns(self, owner: str | None, domain: str | None = None) -> bool | None:
+        """None is unknown; people of the same name in two domains are not the same."""
+        if owner is None or self.user is None:
+            return None
+        return owner == self.user and domain in (None, self.domain)
 
 
 def read_metadata(environ: Mapping[str, str] = os.environ) -> Metadata:

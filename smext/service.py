@@ -34,6 +34,7 @@ from .launch import Limits
 from .launch.record import read_record
 from .launches import Launches
 from .lookout import Lookout, Warned
+from .owners import Owners
 from .poller import HURRY, Poller
 from .pricing import kept
 from .pricing.prices import Prices
@@ -94,6 +95,7 @@ class Service:
                     progress=lambda live: runs.row_progress(self.account, live),
                     read_only=self.limits.read_only,
                     rate=self._prices.rate,
+                    owners=Owners(self.account),
                     protected=self._protection.on,
                 )
             return self._reader

@@ -16,6 +16,7 @@ from .aws import Account
 from .context import Here
 from .kinds import storage
 from .kinds.base import Action, Call, Facts, Item, Kind, Listing, Status
+from .owners import Owners
 from .pricing import Component, Rate, RateOf, rate
 
 Key = tuple[str, ...]
@@ -73,6 +74,8 @@ class Reader:
     read_only: bool = False
     rate: RateOf = rate
     """This account's prices; the dated table alone where nothing else is given."""
+    owners: Owners | None = None
+    """Tells whose a thing is where it does not tell itself."""
     protected: Callable[[], bool] = lambda: False
     """Nothing is stopped here in passing."""
 
@@ -96,6 +99,8 @@ class Reader:
         described = {key: _known(kind, memory, key, item) for key, item in found.items()}
         memory.active = {key: item for key, item in described.items() if kind.status(item).active}
         memory.begun = True
+        if self.owners and kind.arn:
+            self.owners.learn(str(item.get(kind.arn) or "") for item in memory.active.values())
         rows = list(self.details.map(lambda item: self._row(kind, item, now), described.values()))
         return Reading(sorted(rows, key=_order), complete, problems[0] if problems else None)
 
@@ -188,6 +193,7 @@ class Reader:
 
     def _row(self, kind: Kind, item: Item, now: datetime) -> Row:
         status, facts = kind.status(item), kind.facts(item, self.here)
+        owner, mine = self._whose(kind, item, facts)
         billing = bill(facts, status.certainty, status.why, self.account.region, now, self.rate)
         return Row(
             key="/".join(quote(part, safe="") for part in kind.key(item)),
@@ -209,13 +215,22 @@ class Reader:
             if self.read_only
             else [self._action(a, facts) for a in kind.actions if a.allowed(item)],
             links=list(facts.links),
-            owner=facts.owner,
-            mine=facts.here or self.here.owns(facts.owner),
+            owner=owner,
+            mine=mine,
             here=facts.here,
             notebook=facts.notebook,
             progress=self.progress(facts.live) if facts.live and status.active else None,
             subtitle=facts.subtitle,
         )
+
+    def _whose(self, kind: Kind, item: Item, facts: Facts) -> tuple[str | None, bool | None]:
+        """Its owner, and whether that is who sits here; None is unknown."""
+        if facts.owner or not (self.owners and kind.arn):
+            return facts.owner, facts.here or self.here.owns(facts.owner)
+        profile = self.owners.of(str(item.get(kind.arn) or ""))
+        if profile is None:
+            return None, facts.here or None
+        return profile.name, facts.here or self.here.owns(profile.name, profile.domain)
 
     def _action(self, action: Action, facts: Facts) -> RowAction:
         return RowAction(

@@ -116,7 +116,9 @@ async def test_a_tag_keeps_a_thing_and_its_space(jp_fetch: Fetch, box: Sandbox) 
         ("notebook-instance", "legacy-reports"),
         ("studio-app", "default"),
     }
-    assert box.control.calls.count("GetResources") == 1
+    before = box.control.calls.count("GetResources")
+    await warnings(jp_fetch)
+    assert box.control.calls.count("GetResources") == before
 
 
 async def test_idle_shutdown_that_is_off_is_told_once_and_as_a_fact(jp_fetch: Fetch, box: Sandbox) -> None:

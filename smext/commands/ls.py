@@ -80,6 +80,7 @@ def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
     from concurrent.futures import ThreadPoolExecutor
 
     from .. import context
+    from ..owners import Owners
     from ..pricing import kept
     from ..pricing.prices import Prices
     from ..table import Reader
@@ -88,7 +89,7 @@ def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
     prices = Prices(account, None if account.local else kept.folder(), wait=True)
     here = context.here(account, context.read_metadata())
     with ThreadPoolExecutor(32) as details, ThreadPoolExecutor(len(kinds) or 1) as threads:
-        reader = Reader(account, here, details, rate=prices.rate)
+        reader = Reader(account, here, details, rate=prices.rate, owners=Owners(account))
         return list(threads.map(lambda kind: _table(reader, kind), kinds))
 
 

@@ -48,6 +48,7 @@ KIND = Kind(
     singular="AutoML job",
     listings=(recent("ListAutoMLJobs", "AutoMLJobSummaries"),),
     key_members=("AutoMLJobName",),
+    arn="AutoMLJobArn",
     status_of=lambda item: str(item.get("AutoMLJobStatus") or ""),
     statuses=STATUSES,
     status_shapes=("AutoMLJobStatus",),

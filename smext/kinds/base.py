@@ -189,6 +189,8 @@ class Kind:
     detail: Detail
     opening: tuple[Listing, ...] = ()
     """Asked at the first reading instead, where that saves describe calls; if one fails, the listings are asked."""
+    arn: str = ""
+    """The member with its own ARN, of what Studio tags with who started it."""
     join: Callable[[Sequence[list[Item]]], list[Item]] | None = None
     """Makes one list of the answers of all listings; else the first mention of a key wins."""
     actions: tuple[Action, ...] = ()

@@ -44,6 +44,7 @@ KIND = Kind(
     singular="AI benchmark job",
     listings=(created_within("ListAIBenchmarkJobs", "AIBenchmarkJobs", days=30),),
     key_members=("AIBenchmarkJobName",),
+    arn="AIBenchmarkJobArn",
     status_of=lambda item: str(item.get("AIBenchmarkJobStatus") or ""),
     statuses=STATUSES,
     status_shapes=("AIBenchmarkJobStatus",),

@@ -99,6 +99,7 @@ KIND = Kind(
     singular="HyperPod cluster",
     listings=(Listing("ListClusters", "ClusterSummaries"),),
     key_members=("ClusterName",),
+    arn="ClusterArn",
     status_of=lambda item: str(item.get("ClusterStatus") or ""),
     statuses=STATUSES,
     status_shapes=("ClusterStatus",),

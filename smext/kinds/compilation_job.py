@@ -33,6 +33,7 @@ KIND = Kind(
     # 28 days is the longest run that a stopping condition takes (botocore: StoppingCondition).
     listings=(created_within("ListCompilationJobs", "CompilationJobSummaries", days=30),),
     key_members=("CompilationJobName",),
+    arn="CompilationJobArn",
     status_of=lambda item: str(item.get("CompilationJobStatus") or ""),
     statuses=model_jobs.statuses("no price of compilation is known"),
     status_shapes=("CompilationJobStatus",),

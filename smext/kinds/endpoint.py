@@ -187,6 +187,7 @@ KIND = Kind(
         ),
     ),
     key_members=("EndpointName",),
+    arn="EndpointArn",
     status_of=lambda item: str(item.get("EndpointStatus") or ""),
     statuses=STATUSES,
     status_shapes=("EndpointStatus",),

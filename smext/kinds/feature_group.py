@@ -81,6 +81,7 @@ KIND = Kind(
     singular="feature group",
     listings=(Listing("ListFeatureGroups", "FeatureGroupSummaries"),),
     key_members=("FeatureGroupName",),
+    arn="FeatureGroupArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("FeatureGroupStatus",),

@@ -59,6 +59,7 @@ KIND = Kind(
     singular="inference component",
     listings=(Listing("ListInferenceComponents", "InferenceComponents"),),
     key_members=(_NAME,),
+    arn="InferenceComponentArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("InferenceComponentStatus",),

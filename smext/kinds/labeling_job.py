@@ -67,6 +67,7 @@ KIND = Kind(
     # No longest run is stated; a task of one's own workforce waits for a month at most.
     listings=(created_within("ListLabelingJobs", "LabelingJobSummaryList", days=365),),
     key_members=("LabelingJobName",),
+    arn="LabelingJobArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("LabelingJobStatus",),

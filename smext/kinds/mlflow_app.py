@@ -47,6 +47,7 @@ KIND = Kind(
     singular="MLflow app",
     listings=(Listing("ListMlflowApps", "Summaries"),),
     key_members=("Arn",),
+    arn="Arn",
     status_of=lambda item: str(item.get("Status") or ""),
     statuses=STATUSES,
     status_shapes=("MlflowAppStatus",),

@@ -86,6 +86,7 @@ KIND = Kind(
     singular="MLflow tracking server",
     listings=(Listing("ListMlflowTrackingServers", "TrackingServerSummaries"),),
     key_members=(_NAME,),
+    arn="TrackingServerArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("TrackingServerStatus",),

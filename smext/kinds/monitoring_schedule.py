@@ -57,6 +57,7 @@ KIND = Kind(
     singular="monitoring schedule",
     listings=(Listing("ListMonitoringSchedules", "MonitoringScheduleSummaries"),),
     key_members=(_NAME,),
+    arn="MonitoringScheduleArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("ScheduleStatus",),

@@ -67,6 +67,7 @@ KIND = Kind(
     singular="notebook instance",
     listings=(Listing("ListNotebookInstances", "NotebookInstances"),),
     key_members=("NotebookInstanceName",),
+    arn="NotebookInstanceArn",
     status_of=lambda item: str(item.get("NotebookInstanceStatus") or ""),
     statuses=STATUSES,
     status_shapes=("NotebookInstanceStatus",),

@@ -28,6 +28,7 @@ KIND = Kind(
     # 28 days is the longest run that a stopping condition takes (botocore: StoppingCondition).
     listings=(created_within("ListOptimizationJobs", "OptimizationJobSummaries", days=30),),
     key_members=("OptimizationJobName",),
+    arn="OptimizationJobArn",
     status_of=lambda item: str(item.get("OptimizationJobStatus") or ""),
     statuses=model_jobs.statuses("runs on machines whose price is not known"),
     status_shapes=("OptimizationJobStatus",),

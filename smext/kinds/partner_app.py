@@ -51,6 +51,7 @@ KIND = Kind(
     singular="partner AI app",
     listings=(Listing("ListPartnerApps", "Summaries"),),
     key_members=("Arn",),
+    arn="Arn",
     status_of=lambda item: str(item.get("Status") or ""),
     statuses=STATUSES,
     status_shapes=("PartnerAppStatus",),

@@ -107,6 +107,7 @@ KIND = Kind(
     singular="pipeline",
     listings=(Listing("ListPipelines", "PipelineSummaries"),),
     key_members=("PipelineName",),
+    arn="PipelineArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("PipelineExecutionStatus",),

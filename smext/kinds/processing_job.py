@@ -79,6 +79,7 @@ KIND = Kind(
         running("ListProcessingJobs", "ProcessingJobSummaries", longest_days=10),
     ),
     key_members=("ProcessingJobName",),
+    arn="ProcessingJobArn",
     status_of=lambda item: str(item.get("ProcessingJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("ProcessingJobStatus",),

@@ -54,6 +54,7 @@ KIND = Kind(
     # A job lasts five hours at most (botocore: JobDurationInSeconds).
     listings=(created_within("ListInferenceRecommendationsJobs", "InferenceRecommendationsJobs", days=30),),
     key_members=("JobName",),
+    arn="JobArn",
     status_of=lambda item: str(item.get("Status") or ""),
     statuses=STATUSES,
     status_shapes=("RecommendationJobStatus",),

@@ -120,6 +120,7 @@ KIND = Kind(
         _RUNNING,
     ),
     key_members=("TrainingJobName",),
+    arn="TrainingJobArn",
     status_of=lambda item: str(item.get("TrainingJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("TrainingJobStatus",),

@@ -58,6 +58,7 @@ KIND = Kind(
     singular="training plan",
     listings=(Listing("ListTrainingPlans", "TrainingPlanSummaries"),),
     key_members=("TrainingPlanName",),
+    arn="TrainingPlanArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("TrainingPlanStatus",),

@@ -60,6 +60,7 @@ KIND = Kind(
         running("ListTransformJobs", "TransformJobSummaries", longest_days=30),
     ),
     key_members=("TransformJobName",),
+    arn="TransformJobArn",
     status_of=lambda item: str(item.get("TransformJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("TransformJobStatus",),

@@ -61,6 +61,7 @@ KIND = Kind(
     singular="tuning job",
     listings=(recent("ListHyperParameterTuningJobs", "HyperParameterTuningJobSummaries"),),
     key_members=(_NAME,),
+    arn="HyperParameterTuningJobArn",
     status_of=lambda item: str(item.get(_STATUS) or ""),
     statuses=STATUSES,
     status_shapes=("HyperParameterTuningJobStatus",),

@@ -73,6 +73,7 @@ KIND = Kind(
     singular="warm pool",
     listings=(Listing("ListTrainingJobs", "TrainingJobSummaries", _available, pages=5),),
     key_members=(_NAME,),
+    arn="TrainingJobArn",
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("WarmPoolResourceStatus",),

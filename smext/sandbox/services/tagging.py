@@ -25,7 +25,11 @@ def tagging(engine: Engine, backends: Backends) -> Service:
             others = backends.tagged(call.region)
             found += [{"ResourceARN": arn, "Tags": as_list(tags)} for arn, tags in others.items()]
         chosen = [
-            item for item in found if _typed(item["ResourceARN"], params) and _tagged(item["Tags"], params)
+            item
+            for item in found
+            if _named(item["ResourceARN"], params)
+            and _typed(item["ResourceARN"], params)
+            and _tagged(item["Tags"], params)
         ]
         page, token = paged(chosen, _paging(params), default=100)
         return {"ResourceTagMappingList": page, "PaginationToken": token or ""}
@@ -40,6 +44,10 @@ def _paging(params: Fields) -> Fields:
 def _only_sagemaker(params: Fields) -> bool:
     types = params.get("ResourceTypeFilters") or []
     return bool(types) and all(str(wanted).startswith("sagemaker") for wanted in types)
+
+
+def _named(arn: str, params: Fields) -> bool:
+    return arn in (params.get("ResourceARNList") or [arn])
 
 
 def _typed(arn: str, params: Fields) -> bool:
