@@ -6,20 +6,20 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from . import errors, launch, logs, runs
+from . import errors, launch, logs, plan_text, runs
 from .api import (
     Check,
     Code,
     CodeRequest,
     DefaultsRequest,
+    FieldSource,
     JobKind,
+    LaunchDefaults,
     LaunchForm,
     LaunchRequest,
     NotebookDocument,
@@ -29,11 +29,20 @@ from .api import (
     Target,
 )
 from .aws import Account
+from .chosen import Choices, members
 from .kinds import registry
 from .kinds.base import Item, Kind
 from .launch import Limits
+from .launch.members import read
 from .launch.record import ENV_LIVE, ENV_NOTEBOOK
 from .launch.request import APIS
+from .launch.settings import configured
+from .pricing import RateOf, kept
+from .pricing.prices import Prices
+from .served import root_of
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 ENV_JOB = "SMEXT_JOB"
 """Set in the container by the runner, and by the code that a launch is shown as."""
@@ -156,22 +165,25 @@ class Prepared:
 
     plan: Plan
     form: LaunchForm
+    sources: list[FieldSource] = field(repr=False)
+    """Where each member of the form comes from."""
     _account: Account = field(repr=False)
     _request: LaunchRequest = field(repr=False)
     _root: Path = field(repr=False)
+    _limits: Limits = field(repr=False)
+    _rate: RateOf = field(repr=False)
+
+    def __str__(self) -> str:
+        return plan_text.text(self.plan, self.form, self._request.notebook.path, self.sources)
 
     def failing(self) -> Check | None:
         """The first check that says that it cannot run."""
         return next((check for check in self.plan.checks if check.status == "will fail"), None)
 
-    def cost(self) -> str:
-        """For people: what it costs at most."""
-        return cost(self.plan, self.form)
-
     def code(self, sdk: SdkVersion | None = None) -> Code:
         """The same as code of the SageMaker SDK: of the version that the notebook's kernel has, or 3."""
         request = CodeRequest(**dict(self._request), sdk=sdk)
-        return launch.code(self._account, request, self._root, Limits())
+        return launch.code(self._account, request, self._root, self._limits, rate=self._rate)
 
     def launch(self) -> Run:
         """Raises SmextError; then no job was created, except where the message says that it is not known."""
@@ -181,107 +193,83 @@ class Prepared:
                 f"Could not launch: {failing.message}", advice=failing.advice, field=failing.field
             )
         request = self._request.model_copy(update={"name": self.plan.name})
-        launched = launch.apply(self._account, request, self._root, Limits())
-        return Run(launched.name, self.form.job_kind, self._account)
+        launched = launch.apply(self._account, request, self._root, self._limits, rate=self._rate)
+        kind = next(kind for kind, api in APIS.items() if api.kind == launched.kind)
+        return Run(launched.name, kind, self._account)
 
 
 def run(
     notebook: str | os.PathLike[str],
     *,
-    instance: str | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    kind: JobKind | None = None,
-    count: int | None = None,
-    volume_gb: int | None = None,
-    max_runtime: int | None = None,
-    environment: Mapping[str, str] | None = None,
-    image: str | None = None,
-    role: str | None = None,
-    files: bool | Sequence[str] | None = None,
-    packages: Sequence[str] | None = None,
-    requirements: str | None = None,
     wait: bool = False,
     quiet: bool = False,
     profile: str | None = None,
     region: str | None = None,
+    **choices: Unpack[Choices],
 ) -> Run:
     """Run a notebook file as a SageMaker job: what is not given is what the panel's form would open with.
 
-    `max_runtime` is in seconds and caps the cost, which is printed unless `quiet`. `files` are more to send than
-    the notebook's folder, or False for the notebook alone. With `wait` it returns when the job has completed. Raises SmextError with the first check that says that it cannot run.
+    `choices` are those of smext.chosen.Choices, told in docs/code.md. `max_runtime` is in seconds and caps the
+    cost, which is printed unless `quiet`. With `wait` it returns when the job has completed. Raises SmextError
+    with the first check that says that it cannot run.
     """
-    made = prepare(
-        notebook,
-        form_values(
-            job_kind=kind,
-            instance_type=instance,
-            instance_count=count,
-            volume_gb=volume_gb,
-            max_runtime_seconds=max_runtime,
-            parameters=None if parameters is None else dict(parameters),
-            environment=None if environment is None else dict(environment),
-            image=image,
-            role=role,
-            include_files=files if isinstance(files, bool) else None,
-            files=None if files is None or isinstance(files, bool) else list(files),
-            packages=None if packages is None else list(packages),
-            requirements=requirements,
-        ),
-        account_of(profile, region),
-    )
+    made = prepare(notebook, members(choices), account_of(profile, region))
     if not quiet and not made.failing():
-        sys.stdout.write(f"smext: {made.plan.name} on {made.form.instance_type}, {made.cost()}\n")
+        cost = plan_text.cost(made.plan)
+        sys.stdout.write(f"smext: {made.plan.name} on {made.form.instance_type}, {cost}\n")
     started = made.launch()
     if wait:
         started.wait()
     return started
 
 
+def plan(
+    notebook: str | os.PathLike[str],
+    *,
+    profile: str | None = None,
+    region: str | None = None,
+    **choices: Unpack[Choices],
+) -> Prepared:
+    """What `run` with the same arguments would do: print it for its text; `launch()` does it. Creates nothing."""
+    return prepare(notebook, members(choices), account_of(profile, region))
+
+
 def prepare(
     notebook: str | os.PathLike[str],
-    values: Mapping[str, Any],
+    given: Mapping[str, Any],
     account: Account,
     texts: Mapping[str, str] | None = None,
 ) -> Prepared:
-    """Plan a notebook file with these values of the form. Raises SmextError; creates nothing.
+    """Plan a notebook file with these members of the form. Raises SmextError; creates nothing.
 
     `texts` are parameters as somebody typed them: the notebook's own take their types there.
     """
-    path, root = _placed(Path(notebook).expanduser())
+    path = Path(notebook).expanduser().resolve()
     _refuse_itself(path)
+    _, wrong = read(given, "as it was given")
+    if wrong:
+        raise errors.Invalid(wrong[0].message, field=wrong[0].field)
+    root, limits = root_of(path), configured()
+    rate = Prices(account, None if account.local else kept.folder(), wait=True).rate
     document = NotebookDocument(path=path.relative_to(root).as_posix(), content=_content(path))
-    request = DefaultsRequest(notebook=document)
-    opened = launch.defaults(account, request, root, Limits())
+    opened = launch.defaults(
+        account, DefaultsRequest(notebook=document), root, limits, rate=rate, given=given
+    )
+    form = _with_texts(opened, texts or {})
+    request = LaunchRequest(notebook=document, form=form)
+    made = launch.plan(account, request, root, limits, rate=rate)
+    return Prepared(made, form, opened.sources, account, request, root, limits, rate)
+
+
+def _with_texts(opened: LaunchDefaults, texts: Mapping[str, str]) -> LaunchForm:
     declared = {parameter.name for parameter in opened.parameters}
-    typed = {name: text if name in declared else _value(text) for name, text in (texts or {}).items()}
-    form = _form(opened.form, values, typed)
-    asked = LaunchRequest(notebook=document, form=form)
-    return Prepared(launch.plan(account, asked, root, Limits()), form, account, asked, root)
-
-
-def form_values(**given: Any) -> dict[str, Any]:
-    """Those that are given."""
-    return {name: value for name, value in given.items() if value is not None}
+    typed = {name: text if name in declared else _value(text) for name, text in texts.items()}
+    return opened.form.model_copy(update={"parameters": {**opened.form.parameters, **typed}})
 
 
 def account_of(profile: str | None, region: str | None) -> Account:
     """The account of the environment's credentials, as boto3 finds them."""
     return Account(Target(id="code", profile=profile, region=region, label=profile or "default"))
-
-
-def cost(plan: Plan, form: LaunchForm) -> str:
-    """For people: what a plan costs at most, and what it is likely to."""
-    hours = form.max_runtime_seconds / 3600
-    if plan.max_usd is None or plan.usd_per_hour is None:
-        return f"at a price that is not known, for at most {hours:g} h"
-    most = f"at most ${plan.max_usd:.2f} ({hours:g} h at ${plan.usd_per_hour:.3f}/hour)"
-    return most if plan.likely_usd is None else f"{most}, likely ${plan.likely_usd:.2f} ({plan.likely_why})"
-
-
-def _placed(path: Path) -> tuple[Path, Path]:
-    """The file and the root that its path is told from: the working directory, or else its own folder."""
-    path, here = path.resolve(), Path.cwd().resolve()
-    return path, here if path.is_relative_to(here) else path.parent
 
 
 def _refuse_itself(path: Path) -> None:
@@ -324,19 +312,3 @@ def _value(text: str) -> Any:
     except (yaml.YAMLError, TypeError, ValueError):
         return text
     return found
-
-
-def _form(opened: LaunchForm, values: Mapping[str, Any], typed: Mapping[str, Any]) -> LaunchForm:
-    given = dict(values)
-    given["parameters"] = {**opened.parameters, **given.get("parameters", {}), **typed}
-    # Image and role were found for what the form opens with; the plan finds them again for something else.
-    if given.get("instance_type", opened.instance_type) != opened.instance_type:
-        given.setdefault("image", "")
-    if given.get("job_kind", opened.job_kind) != opened.job_kind:
-        given.setdefault("role", "")
-    try:
-        return LaunchForm.model_validate(opened.model_dump() | given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        raise errors.Invalid(f"{name}: {first['msg']}: {first['input']!r}", field=name) from error

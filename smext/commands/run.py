@@ -6,36 +6,25 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from ..api import SdkVersion
+    from ..chosen import Choices
     from ..job import Prepared, Run
 
 HELP = "Run a notebook as a SageMaker job, after showing what it may cost."
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_SHOWN = 8
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("notebook", type=Path, help="an .ipynb file")
+    _machine(parser.add_argument_group("machine and cost").add_argument)
+    _content(parser.add_argument_group("what runs and what goes along").add_argument)
+    _network(parser.add_argument_group("network, keys and marks").add_argument)
     add = parser.add_argument
-    add("notebook", type=Path, help="an .ipynb file")
-    add("--kind", choices=["processing", "training"], help="kind of job (default: processing)")
-    add("--instance", metavar="TYPE", help="instance type (default: ml.m5.xlarge)")
-    add("--count", type=int, help="machines; each runs the whole notebook (default: 1)")
-    add("--volume", type=int, metavar="GB", help="size of the disk")
-    add(
-        "--max-runtime", type=_seconds, metavar="TIME", help="longest run, which caps the cost: 90m, 2h, 3600"
-    )
-    add("--param", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="a parameter, or more")
-    add("--env", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="environment variables")
-    add("--image", help="container image (default: that of this space, or SageMaker Distribution)")
-    add("--role", help="ARN of the role that the job takes (default: as the SageMaker SDK finds it)")
-    add("--file", action="append", metavar="PATTERN", help="more to send, also from above: ../lib/*.py")
-    add("--package", action="append", metavar="REQUIREMENT", help="install this, in place of what is found")
-    add("--requirements", metavar="FILE", help="install this list instead, by its path from the notebook")
-    add("--no-files", action="store_true", help="send the notebook alone, without its folder")
     add("--profile", help="AWS profile")
     add("--region", help="AWS region")
     add("--yes", "-y", action="store_true", help="launch without asking")
@@ -52,31 +41,99 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="JSON on standard output, everything else on standard error")
 
 
+def _machine(add: Callable[..., Any]) -> None:
+    add("--kind", choices=["processing", "training"], help="kind of job (default: processing)")
+    add("--instance", metavar="TYPE", help="instance type (default: as last time, else ml.m5.xlarge)")
+    add("--count", type=int, help="machines; each runs the whole notebook (default: 1)")
+    add("--volume", type=int, metavar="GB", dest="volume_gb", help="size of the disk")
+    add(
+        "--max-runtime", type=_seconds, metavar="TIME", help="longest run, which caps the cost: 90m, 2h, 3600"
+    )
+    add("--max-usd", type=float, metavar="USD", help="longest run by what it may cost, in place of a time")
+    switch = argparse.BooleanOptionalAction
+    add("--spot", action=switch, help="training: cheaper machines, which AWS may take away")
+    add("--max-wait", type=_seconds, metavar="TIME", help="spot: the longest run and all waiting together")
+    add(
+        "--keep-alive",
+        type=_seconds,
+        metavar="TIME",
+        help="training: keep the machines for a next run, billed",
+    )
+    add("--retries", type=int, metavar="N", help="training: begin anew after an internal error of SageMaker")
+
+
+def _content(add: Callable[..., Any]) -> None:
+    switch = argparse.BooleanOptionalAction
+    add("--param", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="a parameter, or more")
+    add("--env", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="environment variables")
+    add("--image", help="container image (default: that of this space, or SageMaker Distribution)")
+    add("--file", action="append", metavar="PATTERN", help="more to send, also from above: ../lib/*.py")
+    add("--no-files", action="store_true", help="send the notebook alone, without its folder")
+    add(
+        "--send-large",
+        action="store_true",
+        default=None,
+        help="send the files although they are many or large",
+    )
+    add("--package", action="append", metavar="REQUIREMENT", help="install this, in place of what is found")
+    add("--requirements", metavar="FILE", help="install this list instead, by its path from the notebook")
+    add(
+        "--send-wheels",
+        action=switch,
+        help="download the packages here, for jobs that reach no package index",
+    )
+    add(
+        "--input",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=URI",
+        help="data in S3, whose folder is in the job's variable SM_CHANNEL_NAME",
+    )
+    add("--input-mode", choices=["File", "FastFile", "Pipe"], default="File", help="how inputs are read")
+    add(
+        "--output",
+        type=_output,
+        action="append",
+        default=[],
+        metavar="NAME[=URI]",
+        help="processing: a folder that goes to S3 as it fills; its path is in SM_OUTPUT_NAME",
+    )
+
+
+def _network(add: Callable[..., Any]) -> None:
+    add("--role", help="ARN of the role that the job takes (default: as the SageMaker SDK finds it)")
+    add(
+        "--tag",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a tag of the job, or more",
+    )
+    add("--subnet", action="append", metavar="ID", help="run in this subnet, or these")
+    add("--security-group", action="append", metavar="ID", help="with these security groups")
+    add(
+        "--network-isolation",
+        action=argparse.BooleanOptionalAction,
+        help="the job reaches nothing but its inputs and outputs",
+    )
+    add("--kms-key", metavar="KEY", help="for what the run writes to S3 and for its disks")
+
+
 def run(options: argparse.Namespace) -> int:
     """0: launched, and with --wait completed; 1: it could not be launched, or the job failed or was stopped."""
+    from ..chosen import members
     from ..cli import agreed
-    from ..job import account_of, form_values, prepare
+    from ..job import account_of, prepare
 
-    given = form_values(
-        job_kind=options.kind,
-        instance_type=options.instance,
-        instance_count=options.count,
-        volume_gb=options.volume,
-        max_runtime_seconds=options.max_runtime,
-        environment=dict(options.env) or None,
-        image=options.image,
-        role=options.role,
-        include_files=False if options.no_files else None,
-        files=options.file,
-        packages=options.package,
-        requirements=options.requirements,
-    )
     account = account_of(options.profile, options.region)
+    given = members(_choices(options)) | ({"include_files": False} if options.no_files else {})
     made = prepare(options.notebook, given, account, dict(options.param))
     if options.code is not None:
         return _print_code(made, options.code or None)
     out = sys.stderr if options.json else sys.stdout
-    print(_described(made, options.notebook), file=out)
+    print(made, file=out)
     if options.dry_run or made.failing():
         if options.json:
             print(made.plan.model_dump_json(indent=1))
@@ -92,6 +149,27 @@ def run(options: argparse.Namespace) -> int:
     elif not options.wait:
         print(f"  smext logs -f {started.name}\n  smext stop {started.name}")
     return code
+
+
+def _choices(options: argparse.Namespace) -> Choices:
+    """What was typed, by the names that Python has for it."""
+    inputs = {name: {"uri": uri, "mode": options.input_mode} for name, uri in options.input}
+    same = (
+        "kind", "instance", "count", "volume_gb", "max_runtime", "max_usd", "spot", "max_wait", "keep_alive", "retries",
+        "image", "role", "requirements", "send_large", "send_wheels", "network_isolation", "kms_key",
+    )  # fmt: skip
+    found: dict[str, Any] = {name: getattr(options, name) for name in same}
+    found |= {
+        "environment": dict(options.env) or None,
+        "files": options.file,
+        "packages": options.package,
+        "inputs": inputs or None,
+        "outputs": dict(options.output) or None,
+        "tags": dict(options.tag) or None,
+        "subnets": options.subnet,
+        "security_groups": options.security_group,
+    }
+    return cast("Choices", found)
 
 
 def _print_code(made: Prepared, sdk: SdkVersion | None) -> int:
@@ -138,39 +216,16 @@ def _write_notebook(started: Run, source: Path, quiet: bool) -> None:
         return
 
 
-def _described(made: Prepared, source: Path) -> str:
-    plan, form = made.plan, made.form
-    machines = form.instance_type + (f" × {form.instance_count}" if form.instance_count > 1 else "")
-    files = [upload for upload in plan.uploads if upload.bytes]
-    lines = [
-        f"{plan.name}",
-        f"  runs   {source} as a {form.job_kind} job on {machines}",
-        f"  costs  {made.cost()}",
-        f"  sends  {len(plan.files)} files beside the notebook, {_size(plan.upload_bytes)} in {len(files)} objects",
-        f"  to     {plan.output_uri}",
-    ]
-    lines += [f"  stays  {each.path} ({each.why})" for each in plan.left_out[:_SHOWN]]
-    if len(plan.left_out) > _SHOWN:
-        lines.append(f"  stays  {len(plan.left_out) - _SHOWN} more")
-    for check in plan.checks:
-        if check.status != "ok":
-            lines.append(f"  {check.status}: {check.message} {check.advice}".rstrip())
-    return "\n".join(lines)
-
-
-def _size(count: float) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if count < 1000:
-            return f"{count:.0f} {unit}"
-        count /= 1000
-    return f"{count:.1f} GB"
-
-
 def _pair(text: str) -> tuple[str, str]:
     name, found, value = text.partition("=")
     if not found or not name.strip():
         raise argparse.ArgumentTypeError(f"write it as NAME=VALUE: {text}")
     return name.strip(), value
+
+
+def _output(text: str) -> tuple[str, str]:
+    name, _, uri = text.partition("=")
+    return name.strip(), uri.strip()
 
 
 def _seconds(text: str) -> int:
