@@ -82,7 +82,7 @@ class TestInASpace:
 
     def test_a_denied_identity_is_a_problem_and_the_rest_stands(self, account: Account, box: Sandbox) -> None:
         box.control.fail("GetCallerIdentity", "AccessDeniedException")
-        found = context.describe(account, [], read_only=False, version="1")
+        found = context.describe(account, [], version="1")
         assert found.problem is not None
         assert found.account == box.account_id
         assert found.space == "maria-lab"
