@@ -4,4 +4,5 @@ import './row.css';
 import './page.css';
 import './launch.css';
 import './form.css';
+import './machine.css';
 import './item.css';
