@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.message import Message
 from email.parser import HeaderParser
 from functools import lru_cache
@@ -43,7 +43,7 @@ def is_compiled(wheel: Path) -> bool:
         return False
 
 
-def needs_of(wheel: Path, markers: Mapping[str, str], extras: tuple[str, ...] = ()) -> list[Requirement]:
+def needs_of(wheel: Path, markers: Mapping[str, str], extras: Sequence[str] = ()) -> list[Requirement]:
     """What it needs where these markers hold, without the markers. Empty for what cannot be read."""
     found = []
     for text in _metadata(wheel).get_all("Requires-Dist") or []:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .. import errors
+from ..api import Check
 from . import pip_command
 from .container import Container
 from .packages import FIELD, Local
 from .wheel_tags import runs_on
 
 SECONDS = 300.0
+_LACKING = re.compile(
+    r"install build dependencies|BackendUnavailable|Cannot import '|No module named '(setuptools|wheel)"
+)
 SHOWN = 5
 """Of the last lines that a failing build said."""
 ENTRIES = 2000
@@ -36,6 +42,23 @@ def build(
     return made
 
 
+def checks(packages: Iterable[Local]) -> list[Check]:
+    """A warning of those that are compiled: what is built here runs on machines like this one."""
+    names = [each.name for each in packages if is_compiled(each)]
+    if not names:
+        return []
+    here = f"Python {'.'.join(platform.python_version_tuple()[:2])} on {platform.machine()}"
+    return [
+        Check(
+            name="packages",
+            status="warning",
+            message=f"Built for this machine, {here}, as there is compiled code in it: {', '.join(names)}",
+            advice="The launch is refused where such a wheel does not run on the job's image and instance type.",
+            field=FIELD,
+        )
+    ]
+
+
 def is_compiled(package: Local) -> bool:
     """Whether its folder has sources that are compiled, as far as a short look tells."""
     seen = 0
@@ -52,21 +75,28 @@ def is_compiled(package: Local) -> bool:
 def _build(package: Local, folder: Path, watch: Callable[[], None]) -> Path:
     if package.is_archive and "://" not in package.path:
         return Path(package.path)
-    said: list[str] = []
+    said: list[list[str]] = []
     # The backend that the project asks for comes from an index; without one, an installed backend may do.
     for options in ((), ("--no-build-isolation",)):
         command = ["wheel", "--no-deps", *options, "--wheel-dir", str(folder), package.path]
         told = pip_command.run(command, watch, SECONDS)
         for wheel in folder.glob("*.whl"):
             return wheel
-        # The first try says what is wrong with the project, the second one only what this machine lacks.
-        said = said or told or []
+        said.append(told or [])
     where = package.path if "://" in package.path else f"{package.path} on this machine"
     raise errors.Invalid(
-        f"Could not build the package {package.name}, from {where}: {_last_words(said)}",
+        f"Could not build the package {package.name}, from {where}: {_last_words(_telling(said))}",
         advice=f"Try `pip wheel {package.path}` in a terminal, or leave the package out.",
         field=FIELD,
     )
+
+
+def _telling(said: list[list[str]]) -> list[str]:
+    """What the project itself said, and not what is missing for building it."""
+    for lines in said:
+        if not any(_LACKING.search(line) for line in lines):
+            return lines
+    return said[0]
 
 
 def _last_words(said: list[str]) -> str:
