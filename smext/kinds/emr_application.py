@@ -1,6 +1,6 @@
-"""EMR Serverless applications. Their workers bill; those that are kept ready bill while idle.
+"""EMR Serverless applications. Their workers bill: those of jobs that run, and those that are kept ready while idle.
 
-Only a description tells whether workers are kept ready.
+Only a description tells whether workers are kept ready, and only the list of job runs whether one has workers.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
+from ..errors import SmextError
 from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
 
-_WORKERS = "the workers of its jobs bill; whether one runs is not looked up"
+_WORKERS = "the workers of its jobs bill; whether one runs is not known"
+_AT_WORK = ["SCHEDULED", "RUNNING", "CANCELLING"]
+"""States of a job run that has workers."""
 _MAY = Status("running", active=True, certainty="may be billing", why=_WORKERS)
 
 STATUSES = {
@@ -33,17 +36,42 @@ def _state(item: Item) -> str:
 
 def _describe(call: Call, item: Item) -> Item:
     found = dict(call("GetApplication", applicationId=item["id"]).get("application") or {})
-    return {**found, "described": True}
+    runs = _runs(call, item["id"]) if _state({**item, **found}) == "STARTED" else []
+    return {**found, "described": True, "runs": runs}
 
 
-def _ready(item: Item) -> tuple[Certainty | None, str]:
-    if _state(item) == "STARTED" and item.get("initialCapacity"):
+def _runs(call: Call, application: str) -> list[Item] | str:
+    """Job runs that have workers, fifty at most; or why they are not known."""
+    try:
+        answer = call("ListJobRuns", applicationId=application, states=_AT_WORK, maxResults=50)
+    except SmextError as error:
+        return f"needs {error.permission}" if error.permission else error.message
+    return list(answer.get("jobRuns") or [])
+
+
+def _working(item: Item) -> tuple[Certainty | None, str]:
+    """Whether it has workers that bill, and why; None where only its status tells."""
+    runs = item.get("runs")
+    if _state(item) != "STARTED" or runs is None:
+        return None, ""
+    if item.get("initialCapacity"):
         return "billing", "workers are kept ready and bill while idle; their price is not known here"
-    return None, ""
+    if isinstance(runs, str):
+        return None, f"{_WORKERS}: {runs}"
+    if runs:
+        return "billing", f"{_jobs(len(runs))} and its workers bill; their price is not known here"
+    interactive = item.get("interactiveConfiguration") or {}
+    if interactive.get("studioEnabled") or interactive.get("livyEndpointEnabled"):
+        return None, "no job runs; whether an interactive session has workers AWS does not list"
+    return "none", "no job runs and no workers are kept ready"
+
+
+def _jobs(count: int) -> str:
+    return "a job runs" if count == 1 else f"{count} jobs run"
 
 
 def _facts(item: Item, here: Here) -> Facts:
-    certainty, why = _ready(item)
+    certainty, why = _working(item)
     workers = sum(int(c.get("workerCount") or 0) for c in (item.get("initialCapacity") or {}).values())
     return Facts(
         name=str(item.get("name") or item["id"]),
@@ -57,6 +85,7 @@ def _facts(item: Item, here: Here) -> Facts:
             "type": item.get("type"),
             "release": item.get("releaseLabel"),
             "ready": workers if item.get("described") else None,
+            "jobs": len(item["runs"]) if isinstance(item.get("runs"), list) else None,
         },
         subtitle=str(item.get("type") or ""),
     )
@@ -96,13 +125,15 @@ KIND = Kind(
         Column(name="type", label="Type"),
         Column(name="release", label="Release"),
         Column(name="ready", label="Workers kept ready", format="count"),
+        Column(name="jobs", label="Jobs that run", format="count"),
         Column(name="usd_per_hour", label="$/hour", format="rate"),
     ),
     detail=Detail(
-        ("GetApplication",),
+        ("GetApplication", "ListJobRuns"),
         _describe,
         lambda item: (_state(item), item.get("updatedAt")),
-        lasts=timedelta(hours=1),
+        # The list does not show when a job begins.
+        lasts=timedelta(minutes=5),
     ),
     actions=(
         Action(

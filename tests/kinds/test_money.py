@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from smext.api import Row
 from smext.kinds import registry, storage
 from smext.kinds.base import Facts, Kind, Volume
-from smext.table import bill
+from smext.sandbox import Sandbox
+from smext.table import Memory, Reading, bill
 
+if TYPE_CHECKING:
+    from tests.kinds.conftest import Wire
+
+ReadKind = Callable[..., Reading]
 Truth = Callable[[Kind], dict[str, Row]]
 Named = Callable[[str, str], Row]
 
@@ -105,7 +111,63 @@ def test_a_feature_group_may_bill_by_the_hour(named: Named, name: str, certainty
 
 def test_workers_that_are_kept_ready_bill_while_idle(named: Named) -> None:
     assert named("emr-application", "spark-ready").billing.certainty == "billing"
-    assert named("emr-application", "spark-on-demand").billing.certainty == "may be billing"
+    assert named("emr-application", "spark-on-demand").billing.certainty == "none"
+
+
+def test_workers_of_jobs_that_run_bill_at_a_price_that_is_not_known(named: Named) -> None:
+    row = named("emr-application", "spark-busy")
+    assert (row.billing.certainty, row.billing.usd_per_hour, row.cells["jobs"]) == ("billing", None, 2)
+    assert row.billing.why.startswith("2 jobs run")
+
+
+def test_job_runs_that_cannot_be_listed_leave_it_open(read: ReadKind, box: Sandbox) -> None:
+    box.control.fail("ListJobRuns", "AccessDeniedException")
+    rows = {row.name: row.billing for row in read(registry()["emr-application"]).rows}
+    assert rows["spark-ready"].certainty == "billing"
+    for name in ("spark-on-demand", "spark-busy"):
+        assert rows[name].certainty == "may be billing"
+        assert "emr-serverless:ListJobRuns" in rows[name].why
+
+
+def test_an_interactive_application_may_have_workers_without_a_job(read: ReadKind, wire: Wire) -> None:
+    kind = registry()["emr-application"]
+
+    def interactive(operation: str, answer: dict[str, Any]) -> None:
+        answer["application"]["interactiveConfiguration"] = {"studioEnabled": True}
+
+    wire.alter(kind, "GetApplication", interactive)
+    rows = {row.name: row.billing for row in read(kind).rows}
+    assert rows["spark-on-demand"].certainty == "may be billing"
+    assert "session" in rows["spark-on-demand"].why
+
+
+def test_canvas_bills_by_its_session(named: Named) -> None:
+    billing = named("studio-app", "Canvas").billing
+    assert (billing.certainty, billing.usd_per_hour) == ("billing", 1.90)
+
+
+def test_a_serverless_endpoint_bills_by_request_alone(named: Named) -> None:
+    row = named("endpoint", "ocr-on-demand")
+    assert (row.billing.certainty, row.billing.usd_per_hour, row.subtitle) == ("none", None, "serverless")
+
+
+def test_a_stopped_notebook_instance_costs_its_volume(read: ReadKind) -> None:
+    kind, memory = registry()["notebook-instance"], Memory()
+    read(kind, memory)
+    rows = {row.name: row.billing for row in read(kind, memory).rows if row.status == "Stopped"}
+    assert rows
+    for billing in rows.values():
+        assert (billing.certainty, billing.usd_per_hour) == ("storage only", None)
+        assert billing.usd_per_month
+
+
+def test_nodes_of_a_cluster_have_no_price_in_the_table_and_say_so(named: Named) -> None:
+    billing = named("cluster", "llm-hyperpod").billing
+    assert (billing.certainty, billing.usd_per_hour, billing.why) == ("billing", None, "no price known")
+
+
+def test_a_size_without_a_price_says_so(named: Named) -> None:
+    assert named("mlflow-server", "research-runs").billing.why == "no price known"
 
 
 def test_a_pipeline_shows_the_execution_that_runs(named: Named) -> None:

@@ -275,11 +275,23 @@ def _emr(scene: Scene) -> None:
         )
         cluster.state = state
     serverless = scene.box.backends.service("emr-serverless", scene.region)
-    for name, capacity in (("spark-ready", {"DRIVER": {"workerCount": 2}}), ("spark-on-demand", {})):
+    ready = {"DRIVER": {"workerCount": 2}}
+    for name, capacity, runs in (
+        ("spark-ready", ready, 0),
+        ("spark-on-demand", {}, 0),
+        ("spark-busy", {}, 2),
+    ):
         application = serverless.create_application(
             name, "emr-7.5.0", "SPARK", name, capacity, {}, {}, {}, {}, None
         )
         application.state = "STARTED"
+        # moto's list of an application without runs is an error, AWS's is empty.
+        serverless.job_runs[application.id] = []
+        for _ in range(runs):
+            run = serverless.start_job_run(
+                application.id, name, scene.box.role_arn, {}, None, {}, None, f"{name}-run"
+            )
+            run.state = "RUNNING"
 
 
 def _file_systems(scene: Scene) -> None:
