@@ -30,6 +30,7 @@ from . import (
     option_checks,
     parameters,
     sdk_config,
+    wheels,
 )
 from . import request as requests
 from .asking import Answer, together
@@ -158,6 +159,7 @@ def draft(
         *need.checks,
         *wanted.checks,
         *summary(wanted),
+        *wheels.checks(wanted.local),
         *option_checks.of_options(
             filled, document, _hourly(price, filled), bool(network.vpc(filled, around.config))
         ),
@@ -191,12 +193,16 @@ def _look(
     region, metadata = account.region, read_metadata()
     config = sdk_config.load(account)
     questions: dict[str, Any] = {
-        "the identity": lambda: whoami(account),
-        "the user": lambda: here(account, metadata).user,
+        "the identity": lambda: remembered(account, "identity", lambda: whoami(account)),
+        "the user": lambda: remembered(account, ("user", metadata), lambda: here(account, metadata).user),
         "the files": lambda: needs.files(document, form, root, limits),
     }
     if not form.role:
-        questions["the role"] = lambda: find_role(account, metadata, form.job_kind, config)
+        questions["the role"] = lambda: remembered(
+            account,
+            ("role", metadata, form.job_kind, json.dumps(config.values, default=str)),
+            lambda: find_role(account, metadata, form.job_kind, config),
+        )
     kernel = notebook.kernel(document)
     if kernel and needs.reads_kernel(document, form):
         questions["the kernel"] = lambda: interpreter.read(kernel, limits.patience_seconds)
