@@ -1,11 +1,14 @@
 import {
   bounded,
+  dollars,
+  hoursAndMinutes,
   initialParameters,
   lines,
   listed,
   packageList,
   read,
   runtime,
+  separated,
   written
 } from '../launch/fields';
 import type { Parameter } from '../generated';
@@ -56,6 +59,34 @@ describe('numbers of the form', () => {
     expect(runtime('0', '0').ok).toBe(false);
     expect(runtime('1', '75').ok).toBe(false);
     expect(runtime('x', '0').ok).toBe(false);
+  });
+});
+
+describe('an amount of money', () => {
+  it('is USD, with or without a sign', () => {
+    expect(dollars(' $5')).toEqual({ ok: true, value: 5 });
+    expect(dollars('0.50')).toEqual({ ok: true, value: 0.5 });
+    expect(dollars('0').ok).toBe(false);
+    expect(dollars('-1').ok).toBe(false);
+    expect(dollars('').ok).toBe(false);
+    expect(dollars('5 USD').ok).toBe(false);
+  });
+});
+
+describe('a time', () => {
+  it('is written as hours and minutes that are less than an hour', () => {
+    expect(hoursAndMinutes(5400)).toEqual(['1', '30']);
+    expect(hoursAndMinutes(3599)).toEqual(['1', '0']);
+  });
+});
+
+describe('ids in a field', () => {
+  it('stand between commas, blanks and lines', () => {
+    expect(separated('subnet-1, subnet-2\n\nsubnet-3 ')).toEqual([
+      'subnet-1',
+      'subnet-2',
+      'subnet-3'
+    ]);
   });
 });
 

@@ -250,4 +250,61 @@ describe('LaunchSession', () => {
     expect(session.sourceOf('role')).toBeNull();
     expect(session.touched('role')).toBe(true);
   });
+
+  it('follows the defaults in what the user has not chosen', async () => {
+    const { server, session } = opened();
+    await session.load();
+    session.set('instance_count', 5);
+    const given = defaults();
+    server.on(
+      'launch/defaults',
+      defaults({
+        form: { ...given.form, instance_count: 2, volume_gb: 80, role: '' }
+      })
+    );
+    await session.load();
+    expect(session.form).toMatchObject({
+      instance_count: 5,
+      volume_gb: 80,
+      role: 'role'
+    });
+  });
+
+  it('knows what the administrator has set, with all of its parts', async () => {
+    const { session } = opened(
+      defaults({
+        sources: [
+          { field: 'subnets', source: 'administrator', fixed: true },
+          { field: 'tags.team', source: 'administrator', fixed: true },
+          { field: 'role', source: 'from this space', fixed: false }
+        ]
+      })
+    );
+    await session.load();
+    expect(session.fixed('subnets')).toBe(true);
+    expect(session.fixed('tags.team')).toBe(true);
+    expect(session.fixed('tags')).toBe(false);
+    expect(session.fixed('role')).toBe(false);
+  });
+
+  it('sends no more than its kind of job has, and keeps the rest on the screen', async () => {
+    const { server, session } = opened();
+    await session.load();
+    session.set('job_kind', 'training');
+    session.set('spot', true);
+    session.set('job_kind', 'processing');
+    await until(() => !session.planning);
+    await session.run();
+    expect(sent(server, 'launch/apply')[0].form.spot).toBe(false);
+    expect(session.form?.spot).toBe(true);
+  });
+
+  it('takes what is typed anew for a list as the end of what was wrong in it', async () => {
+    const { session } = opened();
+    await session.load();
+    session.reject('tags', { ok: false, error: 'Twice.' });
+    expect(session.faultAt('tags')?.text).toBe('Twice.');
+    session.set('tags', {});
+    expect(session.faultAt('tags')).toBeNull();
+  });
 });

@@ -136,8 +136,10 @@ function Group(props: {
   const { field, session } = props;
   return (
     <fieldset className="smext-Fieldset" data-field={field}>
-      <legend>{props.label}</legend>
-      <Origin session={session} field={field} />
+      <legend>
+        {props.label}
+        <Origin session={session} field={field} />
+      </legend>
       <span className="smext-Field-hint">{props.hint}</span>
       <FaultNote fault={session.faultAt(field)} />
       {props.children}

@@ -2,7 +2,7 @@ import * as React from 'react';
 import { duration, money } from '../format';
 import type { LaunchForm } from '../generated';
 import { useSmext } from '../parts/hooks';
-import { Draft, Field, Segments } from './field';
+import { Draft, Field } from './field';
 import { dollars } from './fields';
 import type { LaunchSession } from './session';
 import { Span } from './span';
@@ -12,33 +12,57 @@ interface ILongestProps {
   form: LaunchForm;
 }
 
+interface IByProps extends ILongestProps {
+  onSwitch: () => void;
+}
+
 /** The longest run, as a time or as what it may cost. */
 export function Longest(props: ILongestProps): JSX.Element {
-  const { trans } = useSmext();
   const { form, session } = props;
-  const by = form.max_usd === null ? 'time' : 'cost';
-  const choose = (next: 'time' | 'cost') => {
-    if (next !== by) {
-      session.set('max_usd', next === 'cost' ? suggested(session) : null);
+  const byTime = form.max_usd === null;
+  const box = React.useRef<HTMLDivElement>(null);
+  const switched = React.useRef(false);
+  React.useEffect(() => {
+    if (switched.current) {
+      // What was clicked is gone.
+      box.current?.querySelector('input')?.focus();
     }
+    switched.current = false;
+  }, [byTime]);
+  const limit = (usd: number | null) => {
+    switched.current = true;
+    session.set('max_usd', usd);
   };
   return (
-    <div className="smext-Longest">
-      <Segments
-        small
-        label={trans.__('Limit the run by')}
-        choices={[
-          ['time', trans.__('by time')],
-          ['cost', trans.__('by cost')]
-        ]}
-        value={by}
-        onChange={choose}
-        disabled={
-          session.fixed('max_usd') || session.fixed('max_runtime_seconds')
-        }
-      />
-      {by === 'time' ? <ByTime {...props} /> : <ByCost {...props} />}
+    <div ref={box}>
+      {byTime ? (
+        <ByTime {...props} onSwitch={() => limit(suggested(session))} />
+      ) : (
+        <ByCost {...props} onSwitch={() => limit(null)} />
+      )}
     </div>
+  );
+}
+
+/** What the limit comes to, and the way to the other kind of limit. */
+function Hint(props: {
+  session: LaunchSession;
+  text: string;
+  other: string;
+  onSwitch: () => void;
+}): JSX.Element {
+  const { session } = props;
+  const fixed =
+    session.fixed('max_usd') || session.fixed('max_runtime_seconds');
+  return (
+    <span className="smext-Longest">
+      <span>{props.text}</span>
+      {!fixed && (
+        <button className="smext-Link" onClick={props.onSwitch}>
+          {props.other}
+        </button>
+      )}
+    </span>
   );
 }
 
@@ -48,7 +72,7 @@ function suggested({ plan }: LaunchSession): number {
   return most ? Math.max(0.01, Math.ceil(most * 100) / 100) : 5;
 }
 
-function ByTime({ form, session }: ILongestProps): JSX.Element {
+function ByTime({ form, onSwitch, session }: IByProps): JSX.Element {
   const { trans } = useSmext();
   const field = 'max_runtime_seconds';
   const most = session.plan?.max_usd ?? null;
@@ -57,7 +81,14 @@ function ByTime({ form, session }: ILongestProps): JSX.Element {
       session={session}
       field={field}
       label={trans.__('Stop after')}
-      hint={most === null ? undefined : trans.__('= at most %1', money(most))}
+      hint={
+        <Hint
+          session={session}
+          text={most === null ? '' : trans.__('= at most %1', money(most))}
+          other={trans.__('Limit by cost')}
+          onSwitch={onSwitch}
+        />
+      }
     >
       {wiring => (
         <Span
@@ -73,7 +104,7 @@ function ByTime({ form, session }: ILongestProps): JSX.Element {
   );
 }
 
-function ByCost({ form, session }: ILongestProps): JSX.Element {
+function ByCost({ form, onSwitch, session }: IByProps): JSX.Element {
   const { trans } = useSmext();
   const { plan, planning } = session;
   const usd = form.max_usd ?? 0;
@@ -84,9 +115,16 @@ function ByCost({ form, session }: ILongestProps): JSX.Element {
       field="max_usd"
       label={trans.__('Stop at')}
       hint={
-        seconds > 0
-          ? trans.__('%1 = %2', money(usd), duration(seconds))
-          : undefined
+        <Hint
+          session={session}
+          text={
+            seconds > 0
+              ? trans.__('%1 = %2', money(usd), duration(seconds))
+              : ''
+          }
+          other={trans.__('Limit by time')}
+          onSwitch={onSwitch}
+        />
       }
     >
       {wiring => (

@@ -25,7 +25,8 @@ export function Money(props: IMoneyProps): JSX.Element {
       {form.job_kind === 'training' ? (
         <>
           <Spot {...props} />
-          <div className="smext-Two">
+          <div className="smext-Two smext-mod-fit">
+            {form.spot && <Wait {...props} />}
             <Kept {...props} />
             <Retries {...props} />
           </div>
@@ -43,44 +44,46 @@ export function Money(props: IMoneyProps): JSX.Element {
 
 function Spot({ form, session }: IMoneyProps): JSX.Element {
   const { trans } = useSmext();
+  return (
+    <Switch
+      session={session}
+      field="spot"
+      label={trans.__('Spot machines')}
+      hint={trans.__(
+        'Cheaper; AWS may take them away, then the run begins anew.'
+      )}
+      checked={form.spot}
+      onChange={spot => session.set('spot', spot)}
+    />
+  );
+}
+
+function Wait({ form, session }: IMoneyProps): JSX.Element {
+  const { trans } = useSmext();
   const field = 'max_wait_seconds';
   const longest = session.plan?.max_runtime_seconds || form.max_runtime_seconds;
   return (
-    <>
-      <Switch
-        session={session}
-        field="spot"
-        label={trans.__('Spot machines')}
-        hint={trans.__(
-          'Cheaper; AWS may take them away, then the run begins anew.'
-        )}
-        checked={form.spot}
-        onChange={spot => session.set('spot', spot)}
-      />
-      {form.spot && (
-        <Field
+    <Field
+      session={session}
+      field={field}
+      label={trans.__('Give up after')}
+      hint={trans.__(
+        'The run and all waiting for machines. Empty: %1.',
+        duration(2 * longest)
+      )}
+    >
+      {wiring => (
+        <Span
+          optional
           session={session}
           field={field}
-          label={trans.__('Give up after')}
-          hint={trans.__(
-            'The run and all waiting for machines. Empty: %1.',
-            duration(2 * longest)
-          )}
-        >
-          {wiring => (
-            <Span
-              optional
-              session={session}
-              field={field}
-              wiring={wiring}
-              label={trans.__('Run and waiting')}
-              seconds={form.max_wait_seconds}
-              onValue={seconds => session.set(field, seconds)}
-            />
-          )}
-        </Field>
+          wiring={wiring}
+          label={trans.__('Run and waiting')}
+          seconds={form.max_wait_seconds}
+          onValue={seconds => session.set(field, seconds)}
+        />
       )}
-    </>
+    </Field>
   );
 }
 

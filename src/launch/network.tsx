@@ -21,7 +21,7 @@ export function Network(props: INetworkProps): JSX.Element {
       name="network"
       label={trans.__('Network and keys')}
     >
-      <div className="smext-Two">
+      <div className="smext-Two smext-mod-fit">
         <Ids {...props} field="subnets" label={trans.__('Subnets')} />
         <Ids
           {...props}

@@ -20,6 +20,7 @@ function copySelected(text: string): boolean {
   area.style.position = 'fixed';
   area.style.opacity = '0';
   document.body.appendChild(area);
+  area.focus({ preventScroll: true });
   area.select();
   try {
     return document.execCommand('copy');
