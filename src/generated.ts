@@ -250,6 +250,7 @@ export interface ImageChoice {
   uri: string;
 }
 export interface InstanceChoice {
+  about: string;
   name: string;
   usd_per_hour: number | null;
 }

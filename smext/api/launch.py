@@ -40,6 +40,8 @@ class FieldSource(Wire):
 class InstanceChoice(Wire):
     name: str
     usd_per_hour: float | None = None
+    about: str = ""
+    """What it has, for people: `4 vCPU · 16 GiB · 1 A10G 22 GiB`."""
 
 
 class ImageChoice(Wire):
@@ -56,6 +58,7 @@ class Machine(Wire):
     memory_gib: float | None = None
     gpus: int | None = None
     gpu: str = ""
+    """Name of its GPUs, or of the other chips that it computes with."""
     gpu_memory_gib: float | None = None
     """Of all its GPUs together."""
     quota: float | None = None
@@ -63,7 +66,7 @@ class Machine(Wire):
     in_use: int | None = None
     """How many of it run as such jobs now."""
     offered: bool | None = None
-    """Whether this region has it for this kind of job."""
+    """True where a price is listed for it here; False where a long list of this region's prices does not have it."""
     allowed: bool = True
     """False where the administrator forbids it."""
 
@@ -73,8 +76,9 @@ class Machines(Wire):
 
     machines: list[Machine]
     as_of: str
-    """Date of the catalogue."""
+    """Date of what is said of hardware."""
     source: str
+    """Whose word that is."""
     ready: bool = True
     """False while quotas are still being asked: ask again in a second."""
     problems: list[Problem] = []

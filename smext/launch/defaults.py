@@ -167,7 +167,7 @@ def _allowed_machine(layers: Layers, kind: JobKind, region: str) -> None:
 def _choices(kind: JobKind, region: str, limits: Limits, rate: RateOf) -> list[InstanceChoice]:
     component = APIS[kind].component
     return [
-        InstanceChoice(name=each.name, usd_per_hour=rate(component, each.name, region).usd_per_hour)
+        each.model_copy(update={"usd_per_hour": rate(component, each.name, region).usd_per_hour})
         for each in instances(component, region)
         if limits.allows(each.name)
     ]

@@ -9,7 +9,8 @@ from .. import errors
 from ..api import JobKind, Machine, Machines
 from ..aws import Account
 from ..pricing import Component, RateOf, hardware, instances, rate
-from ..pricing.machines import as_of, cheapest_first
+from ..pricing.hardware import as_of
+from ..pricing.machines import cheapest_first
 from . import usage
 from .asking import Answer, together
 from .limits import Limits

@@ -1,7 +1,8 @@
 """What an hour costs: AWS's Price List, else a table with dates. What neither knows is None, never a guess."""
 
+from .hardware import Hardware, hardware
 from .instances import has_gpu, instances, known, well_formed
-from .machines import Hardware, fits_like, hardware
+from .machines import fits_like
 from .rates import Component, Rate, RateOf, rate
 
 __all__ = [

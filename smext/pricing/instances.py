@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from ..api import InstanceChoice
+from .hardware import hardware
 from .rates import Component, priced_types, rate
 
 # botocore's enum of each component's types.
@@ -41,11 +42,16 @@ def known(component: Component, instance_type: str, region: str) -> bool:
 
 
 def instances(component: Component, region: str) -> list[InstanceChoice]:
-    """Every type that may be asked for, by family and size, with its rate in this region or None."""
+    """Every type that may be asked for, by family and size, with what it has and its rate in this region."""
     names = _names(component, region)
     ordered = sorted((name for name in names if well_formed(name)), key=_order)
     return [
-        InstanceChoice(name=name, usd_per_hour=rate(component, name, region).usd_per_hour) for name in ordered
+        InstanceChoice(
+            name=name,
+            usd_per_hour=rate(component, name, region).usd_per_hour,
+            about=has.about if (has := hardware(name)) else "",
+        )
+        for name in ordered
     ]
 
 
