@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from typing import TypeVar
 
-from ..api import Check, LaunchForm, NotebookDocument
+from ..api import Check, InputChannel, LaunchForm, NotebookDocument, OutputFolder
 from ..pricing import has_gpu, instances, known, well_formed
 from . import images, notebook
 from .files import FileSet
@@ -27,29 +28,46 @@ FIELDS = {
     "InstanceCount": "instance_count",
     "InstanceType": "instance_type",
     "RoleArn": "role",
+    "KmsKeyId": "kms_key",
+    "VolumeKmsKeyId": "kms_key",
+    "Subnets": "subnets",
+    "SecurityGroupIds": "security_groups",
+    "MaximumRetryAttempts": "retries",
+    "KeepAlivePeriodInSeconds": "keep_alive_seconds",
+    "InputDataConfig": "inputs",
+    "ProcessingInputs": "inputs",
+    "Outputs": "outputs",
+    "Tags": "tags",
 }
 
 
 def trimmed(form: LaunchForm) -> tuple[LaunchForm, list[Check]]:
     """The form without blanks around its texts, and a word on each that had some."""
-    checks = []
-    changes: dict[str, object] = {}
-    inputs = [
-        each.model_copy(update={"name": each.name.strip(), "uri": each.uri.strip()}) for each in form.inputs
-    ]
-    if inputs != form.inputs:
-        changes["inputs"] = inputs
-        checks.append(_blanks("inputs", "inputs"))
-    for name in ("instance_type", "image", "role"):
-        value = getattr(form, name)
-        if value != value.strip():
-            changes[name] = value.strip()
-            checks.append(_blanks(name, name.replace("_", " ")))
-    environment = {name.strip(): value.strip() for name, value in form.environment.items()}
-    if environment != form.environment:
-        changes["environment"] = environment
-        checks.append(_blanks("environment", "environment variables"))
+    changes = {name: value for name, value in _trimmed(form).items() if value != getattr(form, name)}
+    labels = {"environment": "environment variables"}
+    checks = [_blanks(name, labels.get(name, name.replace("_", " "))) for name in changes]
     return form.model_copy(update=changes), checks
+
+
+def _trimmed(form: LaunchForm) -> dict[str, object]:
+    made: dict[str, object] = {
+        "inputs": [_named(each) for each in form.inputs],
+        "outputs": [_named(each) for each in form.outputs],
+    }
+    for name in ("instance_type", "image", "role", "kms_key"):
+        made[name] = getattr(form, name).strip()
+    for name in ("subnets", "security_groups"):
+        made[name] = [each.strip() for each in getattr(form, name) if each.strip()]
+    for name in ("environment", "tags"):
+        made[name] = {key.strip(): value.strip() for key, value in getattr(form, name).items()}
+    return made
+
+
+_Place = TypeVar("_Place", InputChannel, OutputFolder)
+
+
+def _named(place: _Place) -> _Place:
+    return place.model_copy(update={"name": place.name.strip(), "uri": place.uri.strip()})
 
 
 def of_notebook(document: NotebookDocument) -> Check:
@@ -217,7 +235,9 @@ def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
     files = "1 file" if len(found.files) == 1 else f"{len(found.files)} files"
     message = f"{files}, {size(found.bytes)}{_large(found)}"
     if found.complete and not found.cut:
-        return Check(name="files", status="ok", message=f"{message}.", field="include_files")
+        large = any(each.bytes >= LARGE for each in found.files)
+        advice = "Put large data into S3 once and read it as an input." if large else ""
+        return Check(name="files", status="ok", message=f"{message}.", advice=advice, field="include_files")
     why = (
         f"only the first {limits.max_entries} entries of the folder were looked at"
         if not found.complete
@@ -233,10 +253,12 @@ def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
 
 
 def size(count: int) -> str:
-    """`120 bytes`, `4.2 kB`, `20 MB`: two figures, and no zero for what is merely small."""
+    """`120 bytes`, `4.2 kB`, `20 MB`, `3.1 GB`: two figures, and no zero for what is merely small."""
     if count < 1000:
         return f"{count} bytes"
     value, unit = (count / 1000, "kB") if count < MB else (count / MB, "MB")
+    if value >= 1000 and unit == "MB":
+        value, unit = value / 1000, "GB"
     return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
 
 

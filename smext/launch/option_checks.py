@@ -1,43 +1,34 @@
-"""What can be said of inputs, tags, spot machines and kept ones."""
+"""What can be said of tags, spot machines, kept ones, retries, inputs and outputs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from .. import errors
-from ..api import Check, InputChannel, LaunchForm, NotebookDocument
-from ..aws import Account
-from . import notebook, storage
-from .request import CHANNEL, longest_wait
+from ..api import Check, LaunchForm, NotebookDocument
+from . import data_checks, notebook
+from .request import longest_wait
 
 CHECKPOINTS = "/opt/ml/checkpoints"
-NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-"""botocore: ChannelName."""
 _RESERVED_TAG = re.compile(r"\s*(aws|smext):", re.IGNORECASE)
 
 
-def of_options(form: LaunchForm, document: NotebookDocument, hourly: float | None) -> list[Check]:
-    """Before AWS is asked anything; `hourly` in USD for all machines."""
+def of_options(
+    form: LaunchForm, document: NotebookDocument, hourly: float | None, network: bool
+) -> list[Check]:
+    """Before AWS is asked anything; `hourly` in USD for all machines; `network`: the run is in one of its own."""
     return [
         *_of_spot(form, document),
         *_of_keeping(form, hourly),
-        *_of_inputs(form),
+        *_of_retries(form),
+        *_of_network(form),
+        *data_checks.of_inputs(form, network),
+        *data_checks.of_outputs(form),
         *(
             _said("tags", "will fail", f"This name is taken: {name}", "Choose another name.", "tags")
             for name in form.tags
             if _RESERVED_TAG.match(name)
         ),
     ]
-
-
-def questions(account: Account, form: LaunchForm) -> dict[str, Callable[[], Check]]:
-    """Whether there is anything at the inputs; each raises errors.SmextError where it cannot be told."""
-    return {
-        f"the input {each.name}": lambda each=each: _of_data(account, each)  # type: ignore[misc]
-        for each in form.inputs
-        if each.uri.startswith("s3://")
-    }
 
 
 def _of_spot(form: LaunchForm, document: NotebookDocument) -> list[Check]:
@@ -79,38 +70,21 @@ def _of_keeping(form: LaunchForm, hourly: float | None) -> list[Check]:
     return [_said("warm pool", "warning", message, "Set it to 0 if no run follows soon.", field)]
 
 
-def _of_inputs(form: LaunchForm) -> list[Check]:
-    checks = []
-    names = [CHANNEL, *(each.name for each in form.inputs)]
-    for each in form.inputs:
-        if not NAME.fullmatch(each.name) or names.count(each.name) > 1:
-            message = f"No input can have this name, or another has it: {each.name or '(empty)'}"
-            advice = "Use letters, digits, dots, hyphens and underscores."
-            checks.append(_said("inputs", "will fail", message, advice, "inputs"))
-        if not each.uri.startswith("s3://") or not each.uri.removeprefix("s3://").partition("/")[0]:
-            message = f"This is no address in S3: {each.uri or '(empty)'}"
-            checks.append(_said("inputs", "will fail", message, "Write it as s3://bucket/prefix/.", "inputs"))
-        if each.mode == "FastFile" and form.job_kind == "processing":
-            message = f"A processing job cannot open files in S3 as it goes (FastFile): {each.name}"
-            checks.append(
-                _said("inputs", "will fail", message, "Choose File, or run a training job.", "inputs")
-            )
-    return checks
+def _of_retries(form: LaunchForm) -> list[Check]:
+    if form.retries and form.job_kind != "training":
+        message = "SageMaker does not begin a processing job anew."
+        return [_said("retries", "will fail", message, "Set it to 0, or run a training job.", "retries")]
+    return []
 
 
-def _of_data(account: Account, channel: InputChannel) -> Check:
-    bucket, key = storage.split(channel.uri)
-    try:
-        answer = account.client("s3").list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1)
-    except Exception as error:
-        ours = errors.translate(error, f"Could not look at {channel.uri}", "s3:ListBucket")
-        if not isinstance(ours, errors.NotFound):
-            raise ours from error
-        answer = {}
-    if answer.get("Contents"):
-        return _said("inputs", "ok", f"{channel.name}: {channel.uri}", "", "inputs")
-    message = f"There is nothing at this address: {channel.uri}"
-    return _said("inputs", "will fail", message, "Check the bucket and the prefix.", "inputs")
+def _of_network(form: LaunchForm) -> list[Check]:
+    if bool(form.subnets) == bool(form.security_groups):
+        return []
+    field = "security_groups" if form.subnets else "subnets"
+    message = (
+        f"A network is named by subnets and security groups, and there are no {field.replace('_', ' ')}."
+    )
+    return [_said("network", "will fail", message, "Choose both, or neither.", field)]
 
 
 def _said(name: str, status: str, message: str, advice: str, field: str) -> Check:

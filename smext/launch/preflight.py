@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from .. import errors
 from ..api import Check
 from ..aws import Account
+from . import images
+from .caller import Caller
 from .place import Bucket
+from .question import ask_s3, said
 from .remembered import remembered
 
 SERVICE = "sagemaker.amazonaws.com"
 ECR = re.compile(
-    r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<repository>[^:@]+)"
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<repository>[^:@]+)"
     r"(?::(?P<tag>[\w.-]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?"
 )
 _NO_IMAGE = {"ImageNotFoundException", "RepositoryNotFoundException"}
-
-
-def cannot_tell(name: str, error: errors.SmextError, field: str | None = None) -> Check:
-    return Check(name=name, status="cannot tell", message=error.message, advice=error.advice, field=field)
 
 
 def role(account: Account, arn: str) -> Check:
@@ -45,35 +45,47 @@ def role(account: Account, arn: str) -> Check:
     return _role("ok", f"The role exists and SageMaker may assume it: {name}", "")
 
 
-def bucket_exists(account: Account, bucket: Bucket) -> bool:
+@dataclass(frozen=True)
+class Looked:
+    """A bucket as it was seen; its region is empty where that is not said."""
+
+    exists: bool
+    region: str = ""
+
+
+def look_at(account: Account, bucket: Bucket) -> Looked:
     """Raises errors.SmextError: Denied where the bucket may not be looked at or is somebody else's."""
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
+    doing = f"look at the bucket {bucket.name}"
     try:
-        account.client("s3").head_bucket(Bucket=bucket.name, **owner)
-    except Exception as error:
-        ours = errors.translate(error, f"Could not look at the bucket {bucket.name}", "s3:ListBucket")
-        if isinstance(ours, errors.NotFound):
-            return False
-        raise ours from error
-    return True
+        found = ask_s3(account, "head_bucket", doing, "s3:ListBucket", Bucket=bucket.name, **owner)
+    except errors.NotFound:
+        return Looked(exists=False)
+    headers = (found.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
+    return Looked(True, str(found.get("BucketRegion") or headers.get("x-amz-bucket-region") or ""))
 
 
-def bucket(found: Bucket, exists: bool) -> Check:
-    if exists:
-        return Check(name="bucket", status="ok", message=f"{found.name} ({found.source})")
-    return Check(
-        name="bucket",
-        status="warning" if found.owner is None else "ok",
-        message=f"The bucket does not exist and will be created: {found.name}",
-        advice="" if found.owner else f"Check its name in the {found.source}.",
-    )
+def bucket(found: Bucket, looked: Looked, region: str) -> Check:
+    if looked.exists and looked.region not in ("", region):
+        message = f"The bucket lies in another region than the job ({looked.region}): {found.name}"
+        return said("bucket", "will fail", message, f"Choose one in {region} in the {found.source}.")
+    if looked.exists:
+        return said("bucket", "ok", f"{found.name} ({found.source})")
+    message = f"The bucket does not exist and will be created: {found.name}"
+    if found.owner:
+        return said("bucket", "ok", message)
+    return said("bucket", "warning", message, f"Check its name in the {found.source}.")
 
 
-def image(account: Account, uri: str) -> Check | None:
-    """Of the account's own registry. Raises errors.SmextError where it cannot be told."""
+def image(account: Account, uri: str, caller: Caller | None) -> list[Check]:
+    """Of the account's own registry and of somebody else's; nothing of AWS's own Distribution.
+
+    Raises errors.SmextError where it cannot be told.
+    """
     match = ECR.fullmatch(uri)
-    if match is None:
-        return None
+    if match is None or images.is_distribution(uri):
+        return []
+    own = caller is not None and uri.startswith(f"{caller.account}.")
     named = {"imageDigest": match["digest"]} if match["digest"] else {"imageTag": match["tag"] or "latest"}
 
     def ask() -> bool:
@@ -81,6 +93,7 @@ def image(account: Account, uri: str) -> Check | None:
             account.call(
                 "ecr",
                 "DescribeImages",
+                registryId=match["account"],
                 repositoryName=match["repository"],
                 imageIds=[named],
                 region=match["region"],
@@ -92,20 +105,17 @@ def image(account: Account, uri: str) -> Check | None:
         return True
 
     if remembered(account, ("image", uri), ask):
-        return Check(name="image", status="ok", message=f"The image exists: {uri}", field="image")
-    return Check(
-        name="image",
-        status="will fail",
-        message=f"There is no such image: {uri}",
-        advice="Check its repository and tag in ECR.",
-        field="image",
-    )
+        return [said("image", "ok", f"The image exists: {uri}", "", "image")]
+    if own:
+        message = f"There is no such image: {uri}"
+        return [said("image", "will fail", message, "Check its repository and tag in ECR.", "image")]
+    # A registry that does not let us look answers as if it had nothing.
+    message = f"Whether the image is there is not told by its registry: {uri}"
+    return [said("image", "cannot tell", message, "Check its repository and tag with who keeps it.", "image")]
 
 
 def _role(status: str, message: str, advice: str) -> Check:
-    return Check.model_validate(
-        {"name": "role", "status": status, "message": message, "advice": advice, "field": "role"}
-    )
+    return said("role", status, message, advice, "role")
 
 
 def _trusts_sagemaker(policy: Any) -> bool:

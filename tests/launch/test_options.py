@@ -1,4 +1,4 @@
-"""Inputs from S3, tags, spot machines and machines that are kept: in the request, and what is said of them."""
+"""Tags, spot machines, machines that are kept, retries and a most in money: in the request, and what is said of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from smext.api import Check, InputChannel, LaunchRequest, NotebookDocument, Plan
+from smext.api import Check, LaunchRequest, NotebookDocument, Plan
 from smext.aws import Account
 from smext.launch import Limits, plan
 from smext.launch.remembered import forget
 from smext.launch.shape import violations
-from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]
 KINDS = ["training", "processing"]
@@ -34,55 +33,6 @@ def planned(
 
 def check(made: Plan, name: str) -> Check:
     return next(each for each in made.checks if each.name == name)
-
-
-def channel(uri: str, name: str = "train", mode: Any = "File") -> InputChannel:
-    return InputChannel(name=name, uri=uri, mode=mode)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_data_in_s3_is_an_input_whose_folder_the_notebook_is_told(
-    planned: Planned, box: Sandbox, kind: str
-) -> None:
-    box.client("s3").put_object(Bucket=box.bucket, Key="data/a.csv", Body=b"a")
-    made = planned(job_kind=kind, inputs=[channel(f" s3://{box.bucket}/data/ ")])
-    assert made.can_run, made.checks
-    assert check(made, "inputs").status == "warning"
-    inputs = made.request["InputDataConfig" if kind == "training" else "ProcessingInputs"]
-    assert len(inputs) == 2
-    assert f"s3://{box.bucket}/data/'" in str(inputs[1])
-    folder = "/opt/ml/input/data/train" if kind == "training" else "/opt/ml/processing/input/train"
-    assert made.request["Environment"]["SM_CHANNEL_TRAIN"] == folder
-    assert kind == "training" or inputs[1]["S3Input"]["LocalPath"] == folder
-
-
-def test_an_input_without_data_fails_before_it_is_paid_for(planned: Planned, box: Sandbox) -> None:
-    for uri in (f"s3://{box.bucket}/nothing-there/", "s3://no-bucket-of-this-name/"):
-        made = planned(inputs=[channel(uri)])
-        assert (made.can_run, check(made, "inputs").field) == (False, "inputs")
-        assert "nothing at this address" in check(made, "inputs").message
-
-
-def test_an_input_that_may_not_be_seen_cannot_be_told(planned: Planned, box: Sandbox) -> None:
-    box.control.fail("ListObjectsV2", "AccessDenied")
-    made = planned(inputs=[channel(f"s3://{box.bucket}/data/")])
-    assert (made.can_run, check(made, "inputs").status) == (True, "cannot tell")
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"uri": "data/"},
-        {"uri": "s3:///data"},
-        {"uri": "s3://b/d", "name": "smext"},
-        {"uri": "s3://b/d", "name": "a b"},
-        {"uri": "s3://b/d", "mode": "FastFile"},
-    ],
-)
-def test_an_input_that_cannot_be_is_refused(planned: Planned, given: dict[str, Any]) -> None:
-    made = planned(inputs=[channel(**given)])
-    assert not made.can_run
-    assert check(made, "inputs").status == "will fail"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -143,3 +93,68 @@ def test_machines_that_are_kept_have_a_quota_of_their_own(
         each for each in made.checks if "training warm pool" in each.message or "are kept: " in each.message
     ]
     assert (found.name, found.status) == ("quota", status)
+
+
+# --- retries ------------------------------------------------------------------------------------
+
+
+def test_sagemaker_begins_anew_as_often_as_it_is_told(planned: Planned) -> None:
+    made = planned(job_kind="training", retries=3)
+    assert made.request["RetryStrategy"] == {"MaximumRetryAttempts": 3}
+    assert "RetryStrategy" not in planned(job_kind="training").request
+    refused = planned(job_kind="processing", retries=3)
+    assert (refused.can_run, check(refused, "retries").field) == (False, "retries")
+    assert "RetryStrategy" not in refused.request
+
+
+# --- a most in money ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_run_may_cost_becomes_its_longest_run(planned: Planned, kind: str) -> None:
+    made = planned(job_kind=kind, max_usd=1.0, instance_count=2, max_runtime_seconds=60)
+    seconds = made.request["StoppingCondition"]["MaxRuntimeInSeconds"]
+    assert made.usd_per_hour is not None
+    assert made.max_usd is not None
+    assert seconds == int(3600 / made.usd_per_hour)
+    assert made.max_runtime_seconds == seconds
+    assert 0.99 < made.max_usd <= 1.0
+    found = check(made, "cost")
+    assert (found.status, found.field) == ("ok", "max_usd")
+
+
+def test_machines_that_are_kept_are_paid_from_it_too(planned: Planned) -> None:
+    made = planned(job_kind="training", max_usd=1.0, keep_alive_seconds=1800)
+    assert made.max_usd is not None
+    assert made.max_usd <= 1.0
+    plain = planned(job_kind="training", max_usd=1.0)
+    assert made.max_runtime_seconds == plain.max_runtime_seconds - 1800
+
+
+def test_the_shortest_run_may_cost_more_and_is_said_to(planned: Planned) -> None:
+    made = planned(max_usd=0.0001)
+    assert made.max_runtime_seconds == 60
+    found = check(made, "cost")
+    assert (found.status, found.field) == ("warning", "max_usd")
+    assert made.max_usd is not None
+    assert f"${made.max_usd:.2f}" in found.message
+
+
+def test_no_amount_runs_longer_than_an_account_may(planned: Planned) -> None:
+    made = planned(instance_type="ml.t3.medium", max_usd=10_000.0)
+    assert made.request["StoppingCondition"]["MaxRuntimeInSeconds"] == 432_000
+    assert check(made, "cost").status == "ok"
+
+
+def test_without_a_price_it_cannot_be_told(planned: Planned) -> None:
+    made = planned(instance_type="ml.x99.large", max_usd=1.0, max_runtime_seconds=1234)
+    found = check(made, "cost")
+    assert (found.status, found.field) == ("cannot tell", "max_usd")
+    assert made.request["StoppingCondition"]["MaxRuntimeInSeconds"] == 1234
+    assert "1234" in found.message
+
+
+def test_spot_waits_by_the_run_that_is_paid_for(planned: Planned) -> None:
+    made = planned(job_kind="training", spot=True, max_usd=1.0)
+    stopping = made.request["StoppingCondition"]
+    assert stopping["MaxWaitTimeInSeconds"] == 2 * stopping["MaxRuntimeInSeconds"]

@@ -14,7 +14,7 @@ from smext.aws import Account
 from smext.launch import Limits, plan
 from smext.launch.names import is_ours
 from smext.launch.shape import violations
-from smext.sandbox import Sandbox
+from smext.sandbox import Sandbox, networks
 
 Make = Callable[..., LaunchRequest]
 Notebook = Callable[..., NotebookDocument]
@@ -111,9 +111,9 @@ SageMaker:
   PythonSDK: {Modules: {Session: {DefaultS3Bucket: BUCKET, DefaultS3ObjectKeyPrefix: team/a}}}
   TrainingJob:
     RoleArn: ROLE
-    VpcConfig: {Subnets: [subnet-1], SecurityGroupIds: [sg-1]}
-    OutputDataConfig: {KmsKeyId: key-1}
-    ResourceConfig: {VolumeKmsKeyId: key-2}
+    VpcConfig: {Subnets: [SUBNET], SecurityGroupIds: [GROUP]}
+    OutputDataConfig: {KmsKeyId: KEY-1}
+    ResourceConfig: {VolumeKmsKeyId: KEY-2}
     EnableNetworkIsolation: true
     EnableInterContainerTrafficEncryption: true
     Environment: {A: config, B: config}
@@ -122,39 +122,52 @@ SageMaker:
     RoleArn: ROLE
     NetworkConfig:
       EnableNetworkIsolation: true
-      VpcConfig: {Subnets: [subnet-1], SecurityGroupIds: [sg-1]}
-    ProcessingOutputConfig: {KmsKeyId: key-1}
-    ProcessingResources: {ClusterConfig: {VolumeKmsKeyId: key-2}}
+      VpcConfig: {Subnets: [SUBNET], SecurityGroupIds: [GROUP]}
+    ProcessingOutputConfig: {KmsKeyId: KEY-1}
+    ProcessingResources: {ClusterConfig: {VolumeKmsKeyId: KEY-2}}
     Environment: {A: config, B: config}
     Tags: [{Key: team, Value: a}]
 """
 
 
 @pytest.fixture
-def configured(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def configured(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What stands in the SDK's config for each word of it."""
+    net, kms = networks.make(box.backends, box.region), box.client("kms")
+    keys = [kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2)]
+    words = {"BUCKET": box.bucket, "ROLE": box.role_arn, "SUBNET": net.subnet, "GROUP": net.group}
+    words |= {"KEY-1": keys[0], "KEY-2": keys[1]}
+    text = CONFIG
+    for word, value in words.items():
+        text = text.replace(word, value)
     path = tmp_path / "config.yaml"
-    path.write_text(CONFIG.replace("BUCKET", box.bucket).replace("ROLE", box.role_arn))
+    path.write_text(text)
     monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
+    return words
 
 
-@pytest.mark.usefixtures("configured")
 @pytest.mark.parametrize("kind", ["training", "processing"])
-def test_the_sdks_defaults_are_honoured(planned: Planned, box: Sandbox, kind: str) -> None:
+def test_the_sdks_defaults_are_honoured(
+    planned: Planned, box: Sandbox, configured: dict[str, str], kind: str
+) -> None:
     made = planned(job_kind=kind, environment={"A": "form"})
     request = made.request
     assert made.can_run, made.checks
     assert request["RoleArn"] == box.role_arn
     assert made.record_uri.startswith(f"s3://{box.bucket}/team/a/smext/{made.name}/")
     network = request if kind == "training" else request["NetworkConfig"]
-    assert network["VpcConfig"] == {"Subnets": ["subnet-1"], "SecurityGroupIds": ["sg-1"]}
+    assert network["VpcConfig"] == {
+        "Subnets": [configured["SUBNET"]],
+        "SecurityGroupIds": [configured["GROUP"]],
+    }
     assert network["EnableNetworkIsolation"] is True
     assert (request["Environment"]["A"], request["Environment"]["B"]) == ("form", "config")
     tags = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
     assert tags["team"] == "a"
     assert tags["smext:run"] == request["Environment"]["SMEXT_RUN"]
     output = request["OutputDataConfig"] if kind == "training" else request["ProcessingOutputConfig"]
-    assert output["KmsKeyId"] == "key-1"
-    assert "key-2" in str(request)
+    assert output["KmsKeyId"] == configured["KEY-1"]
+    assert configured["KEY-2"] in str(request)
 
 
 def test_a_default_that_aws_would_not_take_is_traced_to_the_config(

@@ -228,18 +228,28 @@ def test_other_types_of_the_same_size_are_near_in_price() -> None:
     assert all(name.endswith(".2xlarge") and name.startswith(("ml.g", "ml.p")) for name in found)
 
 
-def test_a_network_and_keys_are_said(
-    planned: Planned, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_image_of_somebody_elses_cannot_be_told_where_its_registry_is_silent(
+    planned: Planned, box: Sandbox
 ) -> None:
+    other = f"763104351884.dkr.ecr.{box.region}.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
+    found = check(planned(image=other), "image")
+    assert (found.status, found.field) == ("cannot tell", "image")
+    # The space's own and the Distribution's are there.
+    assert not [each for each in planned().checks if each.name == "image"]
+
+
+def test_a_bucket_of_another_region_fails(
+    planned: Planned, box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    west = {"LocationConstraint": "eu-west-1"}
+    box.client("s3").create_bucket(Bucket="in-the-west", CreateBucketConfiguration=west)
     path = tmp_path / "config.yaml"
-    path.write_text(
-        "SageMaker: {ProcessingJob: {NetworkConfig: {VpcConfig: {Subnets: [subnet-1], SecurityGroupIds: [sg-1]}},"
-        " ProcessingOutputConfig: {KmsKeyId: key-1}}}"
-    )
+    path.write_text("SageMaker: {PythonSDK: {Modules: {Session: {DefaultS3Bucket: in-the-west}}}}")
     monkeypatch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(path))
     made = planned()
-    assert check(made, "network", "subnet-1, sg-1").status == "cannot tell"
-    assert check(made, "encryption", "key-1").status == "cannot tell"
+    found = check(made, "bucket")
+    assert (found.status, made.can_run) == ("will fail", False)
+    assert "(eu-west-1)" in found.message
 
 
 @pytest.mark.parametrize(
