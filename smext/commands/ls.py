@@ -22,7 +22,7 @@ _STATUS = """exit status:
   0   nothing that is listed bills
   1   the account cannot be asked
   2   the command line is wrong
-  3   nothing that is listed bills, but something could not be seen
+  3   nothing that is listed bills, but something that may bill could not be seen
   10  something that is listed bills, or may be billing"""
 _HEAD = ("KIND", "NAME", "STATUS", "WHAT", "SINCE", "$/HOUR", "SO FAR", "OWNER", "NOTE")
 _RIGHT = {"$/HOUR", "SO FAR", "SINCE"}
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     from ..aws import Account
     from ..errors import SmextError
     from ..kinds import registry
-    from ..summary import summarize
+    from ..summary import hides, summarize
 
     unknown = [name for name in options.kind if name not in registry()]
     if unknown:
@@ -72,7 +72,8 @@ def run(options: argparse.Namespace) -> int:
         _print(kinds, tables, summary)
     if summary.count or summary.uncertain:
         return BILLS
-    return UNSEEN if any(table.problem for table in tables) else NOTHING
+    hidden = any(hides(kind, table) for kind, table in zip(kinds, tables, strict=True))
+    return UNSEEN if hidden else NOTHING
 
 
 def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:

@@ -45,7 +45,8 @@ class Prices:
         now: Callable[[], datetime] = _utc,
     ) -> None:
         self._account, self._folder, self._wait, self._now = account, folder, wait, now
-        self._lock, self._asking = threading.Lock(), threading.Lock()
+        self._lock, self._saving = threading.Lock(), threading.Lock()
+        self._turns: dict[tuple[str, str], threading.Lock] = {}
         self._quotes: dict[str, dict[str, Quote]] = {}
         self._wanted: dict[tuple[str, str], None] = {}
         self._at_work = False
@@ -79,19 +80,21 @@ class Prices:
 
     def _quote(self, instance_type: str, region: str) -> Quote | None:
         with self._lock:
-            quotes = self._region(region)
-            quote = quotes.get(instance_type)
-            asked = self._may_ask() and (quote is None or self._now() - quote.at >= FRESH)
-            if asked:
+            needed = self._needed(region, instance_type)
+            if needed and not self._wait:
                 self._wanted[region, instance_type] = None
-            start = asked and not self._wait and not self._at_work
+            start = needed and not self._wait and not self._at_work
             self._at_work = self._at_work or start
-        if asked and self._wait:
-            self._drain()
+        if needed and self._wait:
+            self._ask_now(region, instance_type)
         elif start:
             threading.Thread(target=self._work, name="smext-prices", daemon=True).start()
         with self._lock:
             return self._region(region).get(instance_type)
+
+    def _needed(self, region: str, instance_type: str) -> bool:
+        quote = self._region(region).get(instance_type)
+        return self._may_ask() and (quote is None or self._now() - quote.at >= FRESH)
 
     def _region(self, region: str) -> dict[str, Quote]:
         if region not in self._quotes:
@@ -110,18 +113,30 @@ class Prices:
 
     def _drain(self) -> None:
         """Ask for all that is wanted, one call after another; the first refusal ends it."""
-        with self._asking:
-            while True:
-                with self._lock:
-                    if not self._wanted:
-                        return
-                    region, instance_type = wanted = next(iter(self._wanted))
-                try:
-                    self._learnt(region, instance_type, ask(self._account, instance_type, region))
-                except errors.SmextError as error:
-                    self._refused(error)
-                with self._lock:
-                    self._wanted.pop(wanted, None)
+        while True:
+            with self._lock:
+                if not self._wanted:
+                    return
+                wanted = next(iter(self._wanted))
+            self._ask(*wanted)
+            with self._lock:
+                self._wanted.pop(wanted, None)
+
+    def _ask_now(self, region: str, instance_type: str) -> None:
+        """Many types at the same time, each once."""
+        with self._lock:
+            turn = self._turns.setdefault((region, instance_type), threading.Lock())
+        with turn:
+            with self._lock:
+                needed = self._needed(region, instance_type)
+            if needed:
+                self._ask(region, instance_type)
+
+    def _ask(self, region: str, instance_type: str) -> None:
+        try:
+            self._learnt(region, instance_type, ask(self._account, instance_type, region))
+        except errors.SmextError as error:
+            self._refused(error)
 
     def _learnt(self, region: str, instance_type: str, rates: dict[Component, float]) -> None:
         quote = Quote(self._now(), rates)
@@ -129,7 +144,8 @@ class Prices:
             self._region(region)[instance_type] = quote
             self._trouble = ""
         if self._folder:
-            kept.save(self._folder, region, {instance_type: quote})
+            with self._saving:
+                kept.save(self._folder, region, {instance_type: quote})
 
     def _refused(self, error: errors.SmextError) -> None:
         pause = REFUSED if isinstance(error, _LASTING) else FAILED

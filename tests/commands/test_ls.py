@@ -101,6 +101,17 @@ def test_what_could_not_be_seen_does_not_pass_for_nothing(box: Sandbox, capsys: 
     assert "Endpoints not visible" in out
 
 
+@pytest.mark.parametrize(
+    ("operation", "code"),
+    [("ListPartnerApps", "UnknownOperationException"), ("ListPipelines", "AccessDeniedException")],
+    ids=["not in this region", "never bills by the hour"],
+)
+def test_what_cannot_bill_hides_nothing(box: Sandbox, capsys: Output, operation: str, code: str) -> None:
+    box.control.fail(operation, code)
+    assert main(["ls"]) == 0
+    assert "Nothing that was seen bills by the hour.\n" in capsys.readouterr().out
+
+
 def test_an_empty_account_is_valid_json(box: Sandbox, capsys: Output) -> None:
     status, found = listed(capsys, "--kind", "endpoint")
     assert (status, found["rows"], found["problems"]) == (0, [], {})

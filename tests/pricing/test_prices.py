@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -176,6 +178,23 @@ def test_a_failure_that_may_pass_is_tried_again_sooner(make: Make, box: Sandbox,
     box.control.heal()
     clock.time += FAILED
     assert prices.rate("Training", TYPE, REGION).source == SOURCE
+
+
+def test_whoever_waits_for_several_types_waits_for_all_at_once(
+    make: Make, account: Account, box: Sandbox, tmp_path: Path
+) -> None:
+    prices, types = make(tmp_path, wait=True), ["ml.m5.large", "ml.m5.xlarge", "ml.g5.xlarge", "ml.c5.xlarge"]
+    together = threading.Barrier(len(types), timeout=20)
+
+    def meet(**_: Any) -> None:
+        together.wait()
+
+    account.client("pricing", "us-east-1").meta.events.register("before-call.pricing.GetProducts", meet)
+    with ThreadPoolExecutor(2 * len(types)) as threads:
+        rates = list(threads.map(lambda name: prices.rate("Training", name, REGION), [*types, *types]))
+    assert {rate.source for rate in rates} == {SOURCE}
+    assert box.control.calls.count("GetProducts") == len(types)
+    assert set(kept.load(tmp_path, REGION)) == set(types)
 
 
 def test_two_targets_do_not_mix(make: Make, box: Sandbox) -> None:
