@@ -48,6 +48,8 @@ class Download:
     container: Container
     python: str
     image: Shipped | None
+    tools: tuple[str, ...] = ()
+    """Taken along where the index has them: an image may have them itself."""
     extras: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Of the packages that are built here, by normalised name."""
 
@@ -112,10 +114,8 @@ class _Attempt:
         # By their addresses: an index may have others of the same names.
         own = [_addressed(wheel, download.extras.get(stand_ins.name_of(wheel), ())) for wheel in built]
         self._markers = dict(download.container.markers(download.python))
-        asked = [
-            each for each in _applying(download.requirements, self._markers) if _name(each) not in self._own
-        ]
-        self._asked = [*asked, *own]
+        asked = _applying((*download.requirements, *download.tools), self._markers)
+        self._asked = [*(each for each in asked if _name(each) not in self._own), *own]
         held = stand_ins.held(download.image, self._asked)
         self._held = {name: version for name, version in held.items() if name not in self._own}
         self._built = scratch / "built"
@@ -129,7 +129,7 @@ class _Attempt:
                 if not unmet:
                     return self._downloaded()
                 self._asked += unmet
-            elif not (self._give_way(said) or self._build(said)):
+            elif not (self._give_way(said) or self._leave_out(said) or self._build(said)):
                 raise _failure(said, self._download)
         raise _failure(said or ["pip came to no end"], self._download)
 
@@ -176,6 +176,13 @@ class _Attempt:
         for name in conflicting:
             del self._held[name]
         return bool(conflicting)
+
+    def _leave_out(self, said: list[str]) -> bool:
+        match = _NOT_FOUND.search("\n".join(said))
+        if match is None or match[1] not in self._download.tools:
+            return False
+        self._asked.remove(match[1])
+        return True
 
     def _build(self, said: list[str]) -> bool:
         """A wheel made here of what has none; True where it runs there."""

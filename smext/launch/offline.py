@@ -32,12 +32,13 @@ def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wante
     locals_ = [*wanted.local, *local, *(_addressed(line) for line in lines if _is_address(line))]
     plain = [line for line in lines if not line.startswith("-") and not _is_address(line)]
     download = Download(
-        requirements=(*fetched, *wanted.if_missing, *map(requirement_of, plain), *TOOLS),
+        requirements=(*fetched, *wanted.if_missing, *map(requirement_of, plain)),
         constraints=tuple(wanted.constraints),
         options=tuple(line for line in lines if line.startswith("-") and line != "--require-hashes"),
         container=where,
         python=where.python or platform.python_version(),
         image=image,
+        tools=TOOLS,
         extras=Wanted(local=locals_).extras,
     )
     made = replace(

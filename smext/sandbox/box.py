@@ -94,11 +94,13 @@ class Sandbox:
         self._server = Server(front, port)
         self.root = Path(tempfile.mkdtemp(prefix="smext-sandbox-"))
         self.place = Place(self.root, self.bucket, region)
+        self.images: dict[str, Path] = {}
+        """Interpreters that jobs with these images run on, in exec mode; any other image is this machine's Python."""
         self._executor: Executor | None = None
         self._furnish(module)
         if mode == "exec":
             self._executor = self.engine.executor = Executor(
-                self.engine, self._internal_s3(), self._job_env(), grace, self.root / "jobs"
+                self.engine, self._internal_s3(), self._job_env(), grace, self.root / "jobs", self.images
             )
 
     def _furnish(self, module: Any) -> None:

@@ -52,6 +52,9 @@ class Contract:
     files: dict[str, str]
     max_seconds: float
     directories: list[str] = field(default_factory=list)
+    image: str = ""
+    isolated: bool = False
+    """No network at all."""
 
 
 def of(resource: Resource) -> Contract | None:
@@ -90,6 +93,8 @@ def _training(resource: Resource) -> Contract | None:
         files=_training_files(fields),
         max_seconds=float(fields["StoppingCondition"].get("MaxRuntimeInSeconds", 86400)),
         directories=[f"{ML}/model", f"{ML}/output/data", f"{ML}/input/data", f"{ML}/code"],
+        image=algorithm.get("TrainingImage") or "",
+        isolated=bool(fields.get("EnableNetworkIsolation")),
     )
 
 
@@ -177,6 +182,8 @@ def _processing(resource: Resource) -> Contract | None:
         files=_processing_files(resource),
         max_seconds=float((fields.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds", 86400)),
         directories=[f"{ML}/output", f"{ML}/processing"],
+        image=application["ImageUri"],
+        isolated=bool((fields.get("NetworkConfig") or {}).get("EnableNetworkIsolation")),
     )
 
 

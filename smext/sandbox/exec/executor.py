@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,23 @@ class Executor:
 
     `s3` is a client whose calls no fault strikes; `env` is what makes boto3 in a job reach the sandbox;
     `grace` is how many seconds a stopped job has between SIGTERM and SIGKILL; jobs have their directories in
-    `root`.
+    `root`; `images` are interpreters by the address of the image whose Python they are.
     """
 
-    def __init__(self, engine: Engine, s3: Any, env: dict[str, str], grace: float, root: Path) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        s3: Any,
+        env: dict[str, str],
+        grace: float,
+        root: Path,
+        images: Mapping[str, Path],
+    ) -> None:
         self.engine = engine
         self.s3 = s3
         self.env = env
         self.grace = grace
+        self.images = images
         self.isolation: Isolation = chosen()
         self.slots = threading.Semaphore(max(2, os.cpu_count() or 1))
         self.closing = threading.Event()

@@ -29,6 +29,13 @@ _REASON_LENGTH = 1024
 _INHERITED = ("LANG", "LC_ALL", "TZ", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy",
               "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "LD_LIBRARY_PATH")  # fmt: skip
 _INHERITED_PREFIXES = ("PIP_", "UV_")
+_LOCALE = ("LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH")
+#: An isolated job: whoever would go out, pip or boto3, finds nobody there. Port 9 discards.
+_NO_NETWORK = {
+    **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"),
+    "PIP_CONFIG_FILE": os.devnull,
+    "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+}
 
 
 class Job:
@@ -169,11 +176,16 @@ class Job:
             for name, value in os.environ.items()
             if name in _INHERITED or name.startswith(_INHERITED_PREFIXES)
         }
-        path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+        python = self._executor.images.get(self._contract.image, Path(sys.executable))
+        path = [str(python.parent), os.environ.get("PATH", os.defpath)]
         places = {"HOME": str(self._home / "home"), "TMPDIR": str(self._home / "tmp")}
         return {
-            **kept,
-            **self._executor.env,
+            **(
+                {name: value for name, value in kept.items() if name in _LOCALE}
+                if self._contract.isolated
+                else kept
+            ),
+            **(_NO_NETWORK if self._contract.isolated else self._executor.env),
             **places,
             "PATH": os.pathsep.join(path),
             "PYTHONUNBUFFERED": "1",
