@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 ARGS ?=
+# Tests at once: they wait for servers and jobs more than they compute.
+JOBS ?= 4
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -146,7 +148,7 @@ check-jest: $(node)
 	$(step) jest jlpm test $(ARGS)
 
 check-pytest: $(linked) $(sdk_envs)
-	$(step) pytest pytest --durations=10 --durations-min=2 $(ARGS)
+	$(step) pytest pytest --numprocesses $(JOBS) --dist worksteal --durations=10 --durations-min=5 $(ARGS)
 
 check-ui: $(linked) $(ui_node)
 	$(step) ui-tests bash -c 'SMEXT_CHROMIUM=$$(scripts/chromium) && export SMEXT_CHROMIUM && cd ui-tests && jlpm test $(ARGS)'
