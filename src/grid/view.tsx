@@ -15,6 +15,14 @@ import type { Order } from './order';
 import { ordered } from './order';
 
 const ROW_HEIGHT = 26;
+/** Least widths in px. */
+const NAME_WIDTH = 190;
+const WIDTHS: { [format: string]: number } = {
+  code: 130,
+  text: 130,
+  time: 100
+};
+const GAP = 12;
 /** Formats whose figures stand under one another. */
 const RIGHT = new Set<Column['format']>([
   'money',
@@ -90,11 +98,9 @@ function Rows(props: {
     getScrollElement: () => box.current,
     overscan: 15
   });
-  const columns = kind.columns
-    .map((_, index) =>
-      index === 0 ? 'minmax(180px, 2fr)' : 'minmax(90px, 1fr)'
-    )
-    .join(' ');
+  const widths = kind.columns.map(({ format }, index) =>
+    index === 0 ? NAME_WIDTH : (WIDTHS[format] ?? 80)
+  );
   return (
     <div
       ref={box}
@@ -102,7 +108,12 @@ function Rows(props: {
       role="table"
       aria-label={kind.label}
       aria-rowcount={rows.length + 1}
-      style={{ '--smext-columns': columns } as React.CSSProperties}
+      style={
+        {
+          '--smext-columns': widths.map(fitting).join(' '),
+          '--smext-width': `${widths.reduce((sum, w) => sum + w + GAP, GAP)}px`
+        } as React.CSSProperties
+      }
     >
       <div role="row" className="smext-Grid-head">
         {kind.columns.map(column => (
@@ -127,6 +138,11 @@ function Rows(props: {
       </div>
     </div>
   );
+}
+
+/** Wider in proportion where there is room: the same in every row, whatever is in it. */
+function fitting(width: number): string {
+  return `minmax(${width}px, ${width}fr)`;
 }
 
 function Header(props: {

@@ -74,7 +74,7 @@ export class WarningWatch implements IDisposable {
         this._back = false;
         this._memory.looked(target, Date.now());
         model.noteWarnings(answer);
-        await this._tell(target, answer.warnings);
+        await this._tell(target, recapFirst(answer.warnings));
       }
     } catch (error) {
       // The panel says itself when the server does not answer.
@@ -150,4 +150,10 @@ export class WarningWatch implements IDisposable {
   private _asking = false;
   private _back = true;
   private _target: string | null = null;
+}
+
+/** What was spent while nobody looked comes first: it is news on opening alone. */
+function recapFirst(warnings: readonly CostWarning[]): CostWarning[] {
+  const recap = ({ id }: CostWarning) => Number(id.startsWith('since:'));
+  return [...warnings].sort((a, b) => recap(b) - recap(a));
 }

@@ -44,14 +44,21 @@ function Aside(props: { table: Table | undefined }): JSX.Element {
     return <ProblemTag problem={table.problem} />;
   }
   const { active, total } = counts(shown(table.rows, mine));
-  const count = mine ? table.rows.length : total;
-  const many = table.complete ? String(count) : `${count}+`;
-  const all = mine ? trans.__('%1 of %2', total, many) : many;
-  const text = active > 0 ? trans.__('%1 active · %2', active, all) : all;
+  const all = table.complete
+    ? String(table.rows.length)
+    : `${table.rows.length}+`;
+  const words = trans.__('%1 active · %2', active, total);
+  const text = mine
+    ? trans.__('%1 of %2', total, all)
+    : active > 0
+      ? trans.__('%1 active · %2', active, all)
+      : all;
   return (
     <>
       {table.problem && <Stale table={table} />}
-      <span className="smext-num">{text}</span>
+      <span className="smext-num" title={words}>
+        {text}
+      </span>
     </>
   );
 }

@@ -49,7 +49,8 @@ export function MoneyNow(): JSX.Element {
       {figure.usd_per_hour > 0 && (
         <Ahead
           usdPerHour={figure.usd_per_hour}
-          warnings={warnings}
+          // Reckoned by the server, of what is or may be the user's.
+          warnings={mine ? null : warnings}
           others={rows.some(row => row.mine === false)}
         />
       )}
@@ -115,7 +116,7 @@ function Ahead(props: {
   const { others, usdPerHour, warnings } = props;
   const day = trans.__('≈ %1 a day', money(usdPerHour * 24));
   if (!warnings) {
-    return <div className="smext-muted smext-num">{day}</div>;
+    return <div className="smext-muted">{day}</div>;
   }
   const usd = money(warnings.until_monday_usd);
   const monday = warnings.until_monday_at_least
@@ -123,7 +124,7 @@ function Ahead(props: {
     : trans.__('%1 until Monday', usd);
   return (
     <div
-      className="smext-muted smext-num"
+      className="smext-Money-line smext-muted"
       title={
         others
           ? trans.__(
@@ -132,7 +133,8 @@ function Ahead(props: {
           : trans.__('Until Monday 09:00, without what is marked to be kept.')
       }
     >
-      {`${day} · ${monday}`}
+      <span className="smext-num">{day}</span>
+      <span className="smext-num">{monday}</span>
     </div>
   );
 }

@@ -34,9 +34,10 @@ export async function mayLeave(smext: ISmext, label: string): Promise<boolean> {
   const asked = await ask(smext, {
     title: trans.__('%1: this goes on billing', label),
     go: trans.__('%1 Anyway', label),
+    then: label,
     rows,
     intro: (
-      <p>
+      <p className="smext-Several-line">
         <b>{goesOn(rows, model.state.kinds, trans)}</b>{' '}
         {trans.__('%1 does not stop what was started from here.', label)}
       </p>
@@ -74,11 +75,12 @@ export async function stopHere(
   const asked = await ask(smext, {
     title: trans.__('%1 %2?', action.label, row.name),
     go: action.label,
+    then: trans.__('%1 %2', action.label, row.name),
     rows,
     intro: (
       <>
         <Consequences action={action} trans={trans} />
-        <p>
+        <p className="smext-Several-line">
           {trans.__('Stopping this %1 does not stop what it started.', kind)}{' '}
           {rows.length > 0 && <b>{goesOn(rows, model.state.kinds, trans)}</b>}
         </p>
@@ -102,19 +104,21 @@ type Question = {
   intro: JSX.Element;
   /** On the button while nothing is ticked. */
   go: string;
+  /** On it after how many are stopped first. */
+  then: string;
 };
 
 /** What is to be stopped first; null where all is to stay as it is. */
 async function ask(smext: ISmext, question: Question): Promise<Item[] | null> {
   const { model, trans } = smext;
-  const { go, intro, rows, title } = question;
+  const { go, intro, rows, then, title } = question;
   const { kept, problem } =
     rows.length > 0 ? await keptNow(smext, PATIENCE) : NOTHING_KEPT;
   const choice = withHere(rows, chosen(rows, kept));
   const ticked = new Set<string>();
   const accept = (count: number) => ({
     enabled: true,
-    label: count === 0 ? go : trans.__('Stop %1, then %2', count, go)
+    label: count === 0 ? go : trans.__('Stop %1, then %2', count, then)
   });
   const answer = await showDialog({
     title,
@@ -128,13 +132,13 @@ async function ask(smext: ISmext, question: Question): Promise<Item[] | null> {
         intro={
           <>
             {intro}
-            {unknowns(model.state, trans).map(line => (
-              <p key={line} className="smext-muted">
-                {line}
-              </p>
-            ))}
+            <p className="smext-Several-line smext-muted">
+              {unknowns(model.state, trans).join(' ')}
+            </p>
             {choice.items.length > 0 && (
-              <p>{trans.__('Tick what is to be stopped first:')}</p>
+              <p className="smext-Several-line">
+                {trans.__('Tick what is to be stopped first:')}
+              </p>
             )}
           </>
         }

@@ -5,9 +5,11 @@ import { billingRows } from '../rows';
 import type { State } from '../state';
 import { part, split } from '../whose';
 
-/** What goes on billing when this server is gone, the dearest first: not what surely is others'. */
+/** What goes on billing when this server is gone, not what surely is others': first the user's, the dearest first. */
 export function remaining(state: State): Row[] {
-  return billingRows(state).filter(row => row.mine !== false);
+  return billingRows(state)
+    .filter(row => row.mine !== false)
+    .sort((a, b) => Number(b.mine === true) - Number(a.mine === true));
 }
 
 /** `2 endpoints, 1 training job go on: at least $1.20/h`. */

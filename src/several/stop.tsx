@@ -47,7 +47,9 @@ export async function stopSeveral(
         accept={count => ({ enabled: count > 0, label: go })}
         intro={
           choice.items.length === 0 && (
-            <p>{trans.__('Nothing here can be stopped.')}</p>
+            <p className="smext-Several-line">
+              {trans.__('Nothing here can be stopped.')}
+            </p>
           )
         }
       />
@@ -81,8 +83,8 @@ export async function keptNow(
   );
   try {
     const asked = model.api.warnings(preferences.warnings, null);
-    const { kept } = await Promise.race([asked, late]);
-    return { kept, problem: null };
+    const { kept, kept_unknown } = await Promise.race([asked, late]);
+    return { kept, problem: kept_unknown };
   } catch (error) {
     const kept = model.state.warnings?.kept ?? [];
     return { kept, problem: problemOf(error) };

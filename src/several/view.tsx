@@ -46,7 +46,7 @@ export function List(props: {
     <div className="smext-Several" ref={top}>
       {intro}
       {problem && (
-        <p className="smext-mod-warn">
+        <p className="smext-Several-line smext-mod-warn">
           {trans.__(
             'It is not known what is marked to be kept. %1',
             problemText(problem)
