@@ -26,6 +26,7 @@ from .last_run import LastRun
 from .limits import Limits
 from .pricing_checks import of_offer
 from .question import Once, Question
+from .remembered import remembered
 from .request import Asked
 from .sending import Stock
 
@@ -55,7 +56,9 @@ def ask(
     bucket = asked.run.bucket
     wanted = _questions(account, asked, caller, installs)
     found: dict[str, Any] = {name: question.ask for name, question in wanted.items()}
-    found["the bucket"] = Once(lambda: preflight.look_at(account, bucket))
+    found["the bucket"] = Once(
+        lambda: remembered(account, ("bucket", bucket), lambda: preflight.look_at(account, bucket))
+    )
     wanted["the bucket"] = Question("bucket", None, list)
     found["the last run"] = lambda: last_run.find(account, asked)
     if stock:
@@ -99,7 +102,11 @@ def _questions(account: Account, asked: Asked, caller: Caller | None, installs: 
 def _of_role(account: Account, asked: Asked, caller: Caller | None) -> dict[str, Question]:
     role, field = asked.form.role, permissions.FIELD
     asks = {
-        "the role": Question("role", "role", lambda: [preflight.role(account, role)]),
+        "the role": Question(
+            "role",
+            "role",
+            lambda: [remembered(account, ("role", role), lambda: preflight.role(account, role))],
+        ),
         "the role's permissions": Question(
             "permissions", field, lambda: [permissions.of_role(account, role, asked.run)]
         ),

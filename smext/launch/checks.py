@@ -8,16 +8,13 @@ from typing import TypeVar
 from ..api import Check, InputChannel, LaunchForm, NotebookDocument, OutputFolder
 from ..pricing import has_gpu, instances, known, well_formed
 from . import images, notebook
-from .files import FileSet
-from .limits import MB, Limits
+from .limits import MB
 from .record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from .request import Asked
 from .role import ROLE_ARN
 from .shape import Violation, violations
 
 RESERVED = {ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER, "SMEXT_JOB", "SMEXT_OPT_ML"}
-LARGE = 10 * MB
-"""Bytes of a file from which on it is named."""
 # Members of a request, and the field of the form that they come from.
 FIELDS = {
     "Environment": "environment",
@@ -209,49 +206,6 @@ def of_request(asked: Asked, request: dict[str, object]) -> list[Check]:
     ]
 
 
-def of_slow_folder() -> Check:
-    return Check(
-        name="files",
-        status="will fail",
-        message="The notebook's folder could not be looked through in time.",
-        advice="Launch without the files, or move the notebook into a folder of its own.",
-        field="include_files",
-    )
-
-
-def of_files(found: FileSet | None, wanted: bool, limits: Limits) -> Check:
-    if not wanted:
-        return Check(
-            name="files", status="ok", message="Only the notebook goes along.", field="include_files"
-        )
-    if found is None:
-        return Check(
-            name="files",
-            status="warning",
-            message="The notebook lies in no folder of this server: it goes alone.",
-            advice="Save it first if it needs the files beside it.",
-            field="include_files",
-        )
-    files = "1 file" if len(found.files) == 1 else f"{len(found.files)} files"
-    message = f"{files}, {size(found.bytes)}{_large(found)}"
-    if found.complete and not found.cut:
-        large = any(each.bytes >= LARGE for each in found.files)
-        advice = "Put large data into S3 once and read it as an input." if large else ""
-        return Check(name="files", status="ok", message=f"{message}.", advice=advice, field="include_files")
-    why = (
-        f"only the first {limits.max_entries} entries of the folder were looked at"
-        if not found.complete
-        else f"the rest is over the limit ({limits.max_files} files, {limits.max_files_bytes // MB} MB)"
-    )
-    return Check(
-        name="files",
-        status="warning",
-        message=f"{message}: {why}.",
-        advice="Move the notebook into a folder of its own, or read large data from S3.",
-        field="include_files",
-    )
-
-
 def size(count: int) -> str:
     """`120 bytes`, `4.2 kB`, `20 MB`, `3.1 GB`: two figures, and no zero for what is merely small."""
     if count < 1000:
@@ -260,12 +214,6 @@ def size(count: int) -> str:
     if value >= 1000 and unit == "MB":
         value, unit = value / 1000, "GB"
     return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
-
-
-def _large(found: FileSet) -> str:
-    large = sorted((each for each in found.files if each.bytes >= LARGE), key=lambda each: -each.bytes)[:3]
-    named = ", ".join(f"{each.path} {size(each.bytes)}" for each in large)
-    return f" (of which {named})" if named else ""
 
 
 def _violation(found: Violation) -> Check:

@@ -39,7 +39,7 @@ def add_modules(found: FileSet, names: Iterable[str], root: Path, limits: Limits
     for name in sorted(names):
         for prefix, folder in _above(found, root):
             if (folder / f"{name}.py").is_file():
-                _take(found, f"{prefix}{name}.py", limits)
+                _take(found, f"{prefix}{name}.py")
                 added.append(f"{prefix}{name}.py")
             elif _is_package(folder / name):
                 add_folder(found, folder / name, f"{prefix}{name}/", limits)
@@ -91,9 +91,9 @@ def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> 
     if secret and not exact:
         found.leave(path, "looks like a secret")
         return []
-    if not any(each.path == path for each in found.files):
+    if path not in found:
         found.left_out = [left for left in found.left_out if left.path != path]
-        _take(found, path, limits)
+        _take(found, path)
     if not secret:
         return []
     message = f"This looks like a secret, and is sent because it is named: {path}"
@@ -104,11 +104,11 @@ def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> 
     ]
 
 
-def _take(found: FileSet, path: str, limits: Limits) -> None:
+def _take(found: FileSet, path: str) -> None:
     assert found.folder is not None
     try:
         with (found.folder / path).open("rb") as file:
-            found.take(path, os.fstat(file.fileno()), limits)
+            found.take(path, os.fstat(file.fileno()))
     except OSError as error:
         found.leave(path, f"cannot be read ({error.strerror})")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from ..api import LeftOut
 from . import ignore
 from .ignore import Chain
-from .limits import MB, Limits
+from .limits import Limits
 
 # Made by tools and made again when wanted: not worth a word.
 GENERATED = {
@@ -51,24 +51,20 @@ class FileSet:
     files: list[Found] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     complete: bool = True
-    cut: bool = False
-    """A limit, and no rule, left files out."""
     bytes: int = 0
     paths: list[str] = field(default_factory=list)
     """Folders that the notebook imports from, as it sees them."""
+    _paths: set[str] = field(default_factory=set)
 
-    def take(self, path: str, status: os.stat_result, limits: Limits) -> None:
-        """Add a file, unless it is over a limit."""
-        size = status.st_size
-        if size > limits.max_file_bytes:
-            self._cut(path, f"larger than {limits.max_file_bytes // MB} MB")
-        elif len(self.files) >= limits.max_files:
-            self._cut(path, f"more than {limits.max_files} files")
-        elif self.bytes + size > limits.max_files_bytes:
-            self._cut(path, f"more than {limits.max_files_bytes // MB} MB in all")
-        else:
-            self.files.append(Found(path, size, mark_of(status), is_executable(status)))
-            self.bytes += size
+    def take(self, path: str, status: os.stat_result) -> None:
+        """Add a file, unless it is there."""
+        if path not in self._paths:
+            self._paths.add(path)
+            self.files.append(Found(path, status.st_size, mark_of(status), is_executable(status)))
+            self.bytes += status.st_size
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._paths
 
     def leave(self, path: str, why: str) -> None:
         if len(self.left_out) < SHOWN:
@@ -81,10 +77,6 @@ class FileSet:
         """The notebook's folder in the job's working tree, whose root is the highest folder that anything is from."""
         above = max((_ups(path) for path in [*self.paths, *(each.path for each in self.files)]), default=0)
         return posixpath.join(*self.folder.parts[-above:]) if above and self.folder else ""
-
-    def _cut(self, path: str, why: str) -> None:
-        self.leave(path, why)
-        self.cut = True
 
 
 def mark_of(status: os.stat_result) -> tuple[int, ...]:
@@ -112,21 +104,20 @@ def scan(folder: Path, notebook: str, limits: Limits) -> FileSet:
     found = FileSet(folder)
     for entry, path in _walk(folder, "", ignore.above(folder), found, limits):
         if path != notebook:
-            _take(found, entry, path, limits)
+            _take(found, entry, path)
     return found
 
 
 def add_folder(found: FileSet, folder: Path, prefix: str, limits: Limits) -> None:
     """Add what lies in another folder, by the rules that lie in it; `prefix` leads to it and ends with `/`."""
-    have = {each.path for each in found.files}
     for entry, path in _walk(folder, prefix, Chain(), found, limits):
-        if path not in have:
-            _take(found, entry, path, limits)
+        if path not in found:
+            _take(found, entry, path)
 
 
-def _take(found: FileSet, entry: os.DirEntry[str], path: str, limits: Limits) -> None:
+def _take(found: FileSet, entry: os.DirEntry[str], path: str) -> None:
     try:
-        found.take(path, entry.stat(), limits)
+        found.take(path, entry.stat())
     except OSError as error:
         found.leave(path, f"cannot be read ({error.strerror})")
 

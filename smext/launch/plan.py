@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,14 @@ from .. import errors
 from .._version import __version__
 from ..api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan, Upload
 from ..aws import Account
-from ..context import here, identity_label, read_metadata
+from ..context import Metadata, here, identity_label, read_metadata
 from ..pricing import Rate, RateOf, rate
 from ..runner import archive
 from . import (
     admin_checks,
     aws_checks,
     checks,
+    file_checks,
     images,
     interpreter,
     last_used,
@@ -44,6 +45,7 @@ from .limits import Limits
 from .packages import Local, Wanted, summary
 from .place import Bucket, Run, find_bucket
 from .record import RunRecord, notebook_id
+from .remembered import remembered
 from .request import Asked
 from .role import find_role
 from .sdk_config import SdkConfig
@@ -69,6 +71,7 @@ class Draft:
     bucket_missing: bool
     record: RunRecord
     region: str = ""
+    limits: Limits = field(default_factory=Limits)
     whose: Whose | None = None
     """By whom and where the form is remembered."""
     download: Download | None = None
@@ -172,7 +175,7 @@ def draft(
     contents = _contents(asked, document, values, around.files, wanted)
     made = _assembled(asked, body, values, contents, around.files, wanted, price, found, now, remote)
     by = whose(asked.notebook, around.user, around.caller, around.region)
-    return replace(made, region=around.region, whose=by, download=download)
+    return replace(made, region=around.region, limits=limits, whose=by, download=download)
 
 
 def _name(request: LaunchRequest, now: datetime) -> str:
@@ -194,15 +197,11 @@ def _look(
     config = sdk_config.load(account)
     questions: dict[str, Any] = {
         "the identity": lambda: remembered(account, "identity", lambda: whoami(account)),
-        "the user": lambda: remembered(account, ("user", metadata), lambda: here(account, metadata).user),
+        "the user": lambda: remembered(account, ("user", metadata), lambda: _user(account, metadata)),
         "the files": lambda: needs.files(document, form, root, limits),
     }
     if not form.role:
-        questions["the role"] = lambda: remembered(
-            account,
-            ("role", metadata, form.job_kind, json.dumps(config.values, default=str)),
-            lambda: find_role(account, metadata, form.job_kind, config),
-        )
+        questions["the role"] = lambda: find_role(account, metadata, form.job_kind, config)
     kernel = notebook.kernel(document)
     if kernel and needs.reads_kernel(document, form):
         questions["the kernel"] = lambda: interpreter.read(kernel, limits.patience_seconds)
@@ -226,6 +225,14 @@ def _look(
         no_files=answers["the files"].error,
         kernel=answers.get("the kernel"),
     )
+
+
+def _user(account: Account, metadata: Metadata) -> str:
+    """Raises errors.SmextError where nobody is known, which may be otherwise the next time."""
+    user = here(account, metadata).user
+    if user is None:
+        raise errors.SmextError("Nobody is known to sit here.")
+    return user
 
 
 def _role(answer: Answer) -> tuple[str | None, str]:
@@ -257,9 +264,11 @@ def _local_checks(
         *checks.of_role(form.role, around.why_no_role),
         *checks.of_environment(form),
         *checks.of_request(asked, body),
-        checks.of_slow_folder()
-        if around.no_files
-        else checks.of_files(around.files, form.include_files, limits),
+        *(
+            [file_checks.of_slow_folder()]
+            if around.no_files
+            else file_checks.of_files(around.files, form, limits)
+        ),
         *(
             Check(name="SDK config", status="warning", message=problem.message, advice=problem.advice)
             for problem in around.config.problems

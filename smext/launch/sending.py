@@ -87,14 +87,19 @@ def send(writer: Writer, found: FileSet, run: Run, way: Way) -> None:
     assert found.folder is not None
     shelf, folder = Shelf(run, writer.kms_key), found.folder
     archives = {shelf.name(each) or "": each for each in divide(digests.read(found, way.check), found.place)}
-    missing = dict(
-        zip(archives, _all(ASKERS, [_looking(writer, shelf, name) for name in archives]), strict=True)
-    )
-    lacking = {name: archive for name, archive in archives.items() if missing[name]}
+    if not archives:
+        raise digests.changed(found.files[0].path)
+
+    def put_list() -> bool:
+        writer.put(run.manifest_uri, manifest(shelf, archives))
+        return False
+
+    _, *missing = _all(ASKERS, [put_list, *(_looking(writer, shelf, name) for name in archives)])
+    lacking = {name: archive for (name, archive), gone in zip(archives.items(), missing, strict=True) if gone}
     way.expect(sum(each.bytes for each in lacking.values()))
     way.enter("uploading")
     work = [_sending(writer, folder, shelf, name, archive, way) for name, archive in lacking.items()]
-    _all(SENDERS, [lambda: writer.put(run.manifest_uri, manifest(shelf, archives)), *work])
+    _all(SENDERS, work)
 
 
 def manifest(shelf: Shelf, names: Iterable[str]) -> bytes:

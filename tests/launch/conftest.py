@@ -10,6 +10,7 @@ import pytest
 
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
 from smext.aws import Account, Budget
+from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
 
 
@@ -53,6 +54,8 @@ def clients(sandbox: Sandbox) -> Iterator[Account]:
 
 @pytest.fixture
 def account(box: Sandbox, clients: Account) -> Account:
+    """Which remembers nothing of the test before."""
+    forget(clients)
     return clients
 
 

@@ -148,5 +148,6 @@ def test_the_working_tree_begins_at_the_highest_folder(
     base = made.record_uri.replace("record.json", "input/")
     run = json.loads(read(account, f"{base}run.json"))
     assert (run["notebook"], run["paths"]) == ("team/deep/nb.ipynb", ["team"])
-    with tarfile.open(fileobj=io.BytesIO(read(account, f"{base}files.tar.gz"))) as archive:
+    where, name = json.loads(read(account, f"{base}files.manifest"))
+    with tarfile.open(fileobj=io.BytesIO(read(account, where["prefix"] + name))) as archive:
         assert set(archive.getnames()) == {"team/deep/own.csv", "team/helper.py", "top.csv"}

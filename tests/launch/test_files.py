@@ -11,7 +11,9 @@ import pytest
 
 from smext.launch.checks import size
 from smext.launch.files import FileSet, scan
-from smext.launch.limits import Limits
+from smext.launch.limits import MB, Limits
+
+GB = 1024 * MB
 
 
 @pytest.fixture
@@ -42,7 +44,6 @@ def test_files_near_the_notebook_come_first(folder: Path) -> None:
     assert paths(found) == ["b.csv", "ein name mit ü.txt", "z.txt", "a/y.py", "a/deep/x.py"]
     assert found.bytes == 15
     assert found.complete
-    assert not found.cut
 
 
 @pytest.mark.parametrize(
@@ -111,25 +112,13 @@ def test_sockets_and_pipes_stay() -> None:
     assert reasons(found) == {"s": "neither a file nor a folder", "p": "neither a file nor a folder"}
 
 
-@pytest.mark.parametrize(
-    ("limits", "kept", "why"),
-    [
-        (Limits(max_files=2), ["a", "b"], "more than 2 files"),
-        (
-            Limits(max_file_bytes=2 * 1024 * 1024, max_files_bytes=9 * 1024 * 1024),
-            ["a", "b", "c"],
-            "larger than 2 MB",
-        ),
-        (Limits(max_files_bytes=2 * 1024 * 1024), ["a", "b"], "more than 2 MB in all"),
-    ],
-)
-def test_limits_are_kept_and_named(folder: Path, limits: Limits, kept: list[str], why: str) -> None:
-    write(folder, "a", "b", "c", size=1024 * 1024)
-    write(folder, "d", size=3 * 1024 * 1024)
-    found = scan(folder, "nb.ipynb", limits)
-    assert paths(found) == kept
-    assert found.cut
-    assert why in reasons(found).values()
+def test_a_large_file_is_one_like_any_other(folder: Path) -> None:
+    write(folder, "a")
+    with (folder / "b").open("wb") as file:
+        file.truncate(5 * GB)
+    found = scan(folder, "nb.ipynb", Limits(max_files=1, max_files_bytes=MB))
+    assert paths(found) == ["a", "b"]
+    assert found.bytes == 5 * GB + 3
 
 
 def test_looking_ends_in_a_huge_folder(folder: Path) -> None:
@@ -155,7 +144,15 @@ def test_a_folder_that_is_gone_is_empty(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "text"), [(0, "0 bytes"), (999, "999 bytes"), (4200, "4.2 kB"), (20 * 1024**2, "20 MB")]
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (4200, "4.2 kB"),
+        (20 * 1024**2, "20 MB"),
+        (999 * MB, "999 MB"),
+        (5 * GB, "5.1 GB"),
+    ],
 )
 def test_a_size_is_said_in_the_unit_that_fits(count: int, text: str) -> None:
     assert size(count) == text

@@ -1,4 +1,4 @@
-"""All files as one archive, each read once; what did not change is not read again."""
+"""An archive holds its files, with the same bytes for the same content, and nothing that changed meanwhile."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from smext import errors
-from smext.launch.digests import Digests, key_of
-from smext.launch.files import FileSet, scan
+from smext.launch.archives import Archive, divide
+from smext.launch.digests import read
+from smext.launch.files import scan
 from smext.launch.limits import Limits
-from smext.launch.pack import CHUNK, pack
+from smext.launch.pack import CHUNK, START, pack
 
 
 @pytest.fixture
@@ -31,14 +32,14 @@ def write(folder: Path, *names: str, content: bytes = b"xxx") -> None:
         path.write_bytes(content)
 
 
-def grown_old(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the files had been written long ago: the change time cannot be set."""
-    monkeypatch.setattr("smext.launch.digests.YOUNG_SECONDS", -1.0)
+def archives(folder: Path) -> list[Archive]:
+    found = scan(folder, "nb.ipynb", Limits())
+    return divide(read(found, lambda: None), found.place)
 
 
-def packed(found: FileSet, digests: Digests | None = None) -> bytes:
+def packed(folder: Path, archive: Archive | None = None) -> bytes:
     buffer = io.BytesIO()
-    pack(found, buffer, digests or Digests(found.folder or Path()))
+    pack(folder, archive or archives(folder)[0], buffer)
     return buffer.getvalue()
 
 
@@ -46,20 +47,21 @@ def test_unchanged_files_are_the_same_bytes(folder: Path) -> None:
     write(folder, "b/c.py", "a.csv")
     (folder / "run.sh").write_text("#!/bin/sh\n")
     (folder / "run.sh").chmod(0o755)
-    first = packed(scan(folder, "nb.ipynb", Limits()))
+    first = packed(folder)
     os.utime(folder / "a.csv", (1, time.time()))
     (folder / "b" / "c.py").chmod(0o600)
-    assert packed(scan(folder, "nb.ipynb", Limits())) == first
+    assert packed(folder) == first
     (folder / "a.csv").write_bytes(b"yyy")
-    assert packed(scan(folder, "nb.ipynb", Limits())) != first
+    assert packed(folder) != first
 
 
 def test_the_archive_holds_the_files(folder: Path) -> None:
+    write(folder, "sub/ü.txt", "a" * 120 + "/" + "b" * 120, "empty", content=b"")
     write(folder, "sub/ü.txt", "a" * 120 + "/" + "b" * 120)
     (folder / "link").symlink_to("sub/ü.txt")
-    with tarfile.open(fileobj=io.BytesIO(packed(scan(folder, "nb.ipynb", Limits())))) as archive:
+    with tarfile.open(fileobj=io.BytesIO(packed(folder))) as archive:
         members = {member.name: member for member in archive}
-        assert set(members) == {"sub/ü.txt", "a" * 120 + "/" + "b" * 120, "link"}
+        assert set(members) == {"sub/ü.txt", "a" * 120 + "/" + "b" * 120, "link", "empty"}
         assert all(member.isfile() for member in members.values())
         # zipfile refuses dates before 1980, and notebooks make zips of their data.
         assert all(member.mtime > 315_532_800 for member in members.values())
@@ -68,19 +70,25 @@ def test_the_archive_holds_the_files(folder: Path) -> None:
         assert content.read() == b"xxx"
 
 
-def test_a_file_that_went_away_is_passed_over(folder: Path) -> None:
-    write(folder, "a", "b")
-    found = scan(folder, "nb.ipynb", Limits())
-    (folder / "a").unlink()
-    with tarfile.open(fileobj=io.BytesIO(packed(found))) as archive:
-        assert archive.getnames() == ["b"]
+def test_a_part_of_a_file_says_where_it_begins(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PART_BYTES", "ALONE_BYTES"):
+        monkeypatch.setattr(f"smext.launch.archives.{name}", 4)
+    write(folder, "large", content=b"0123456789")
+    found = {}
+    for archive in archives(folder):
+        with tarfile.open(fileobj=io.BytesIO(packed(folder, archive))) as opened:
+            [member] = opened.getmembers()
+            file = opened.extractfile(member)
+            assert file is not None
+            found[int(member.pax_headers[START])] = file.read()
+    assert found == {0: b"0123", 4: b"4567", 8: b"89"}
 
 
 def test_what_cannot_be_made_smaller_is_stored_and_the_rest_is_squeezed(folder: Path) -> None:
-    noise, blank = os.urandom(CHUNK + 5), bytes(3 * CHUNK)
+    noise, blank = os.urandom(CHUNK + 5), bytes(CHUNK)
     write(folder, "a.bin", content=noise)
     write(folder, "b.txt", content=blank)
-    archive = packed(scan(folder, "nb.ipynb", Limits()))
+    archive = packed(folder)
     assert len(noise) < len(archive) < len(noise) + CHUNK / 4 + 100_000
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as opened:
         for name, content in (("a.bin", noise), ("b.txt", blank)):
@@ -89,67 +97,26 @@ def test_what_cannot_be_made_smaller_is_stored_and_the_rest_is_squeezed(folder: 
             assert member.read() == content
 
 
-def test_the_key_is_known_again_without_reading(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    grown_old(folder, monkeypatch)
-    write(folder, "a", "b/c")
-    found = scan(folder, "nb.ipynb", Limits())
-    digests = Digests(folder)
-    assert key_of(found, digests) is None
-    key = pack(found, io.BytesIO(), digests)
-    digests.save()
-    assert key_of(scan(folder, "nb.ipynb", Limits()), Digests(folder)) == key
-
-
-@pytest.mark.parametrize("change", ["content", "mode", "name"])
-def test_a_change_is_another_key(folder: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
-    grown_old(folder, monkeypatch)
-    write(folder, "a", "b")
-    digests = Digests(folder)
-    first = pack(scan(folder, "nb.ipynb", Limits()), io.BytesIO(), digests)
-    status = (folder / "a").stat()
+@pytest.mark.parametrize("change", ["content", "shorter", "gone"])
+def test_a_file_that_is_not_what_the_name_says_is_named(folder: Path, change: str) -> None:
+    write(folder, "a", content=bytes(1000))
+    [archive] = archives(folder)
+    path = folder / "a"
     if change == "content":
-        write(folder, "a", content=b"yyy")
-        os.utime(folder / "a", ns=(status.st_atime_ns, status.st_mtime_ns))
-    elif change == "mode":
-        (folder / "a").chmod(0o755)
+        path.write_bytes(bytes(999) + b"1")
+    elif change == "shorter":
+        os.truncate(path, 500)
     else:
-        (folder / "a").rename(folder / "z")
-    found = scan(folder, "nb.ipynb", Limits())
-    assert key_of(found, digests) is None
-    second = pack(found, io.BytesIO(), digests)
-    assert second != first
-    assert key_of(found, digests) == second
-
-
-def test_a_file_that_changed_just_now_is_read_again(folder: Path) -> None:
-    write(folder, "a")
-    found, digests = scan(folder, "nb.ipynb", Limits()), Digests(folder)
-    pack(found, io.BytesIO(), digests)
-    assert key_of(found, digests) is None
-
-
-def test_a_store_that_is_broken_or_cannot_be_written_is_no_reason_to_fail(folder: Path) -> None:
-    write(folder, "a", "store")
-    digests = Digests(folder, folder / "store")
-    pack(scan(folder, "nb.ipynb", Limits()), io.BytesIO(), digests)
-    digests.save()
-    (folder / "real").mkdir()
-    digests = Digests(folder, folder / "real")
-    digests.save()
-    [file] = (folder / "real").iterdir()
-    file.write_text("[")
-    assert Digests(folder, folder / "real").get("a", ()) is None
-
-
-def test_a_file_that_shrinks_is_named(folder: Path) -> None:
-    write(folder, "a", content=bytes(10_000_000))
-    found = scan(folder, "nb.ipynb", Limits())
-
-    class Target(io.BytesIO):
-        def write(self, content: object) -> int:
-            os.truncate(folder / "a", 5_000_000)
-            return super().write(content)  # type: ignore[arg-type]
-
+        path.unlink()
     with pytest.raises(errors.Conflict, match=": a") as caught:
-        pack(found, Target(), Digests(folder))
+        packed(folder, archive)
     assert caught.value.field == "include_files"
+
+
+def test_what_is_added_at_the_end_meanwhile_does_not_matter(folder: Path) -> None:
+    """A log that something writes on: as much goes along as there was."""
+    write(folder, "log", content=b"one\n")
+    [archive] = archives(folder)
+    first = packed(folder, archive)
+    write(folder, "log", content=b"one\ntwo\n")
+    assert packed(folder, archive) == first

@@ -65,8 +65,8 @@ def test_a_training_job_finds_its_inputs_and_keeps_its_progress(planned: Planned
     made = planned(job_kind="training")
     run = f"s3://{box.bucket}/smext/{made.name}/"
     request = made.request
-    [channel] = request["InputDataConfig"]
-    assert channel["ChannelName"] == "smext"
+    channel, files = request["InputDataConfig"]
+    assert (channel["ChannelName"], files["ChannelName"]) == ("smext", "smext-files")
     assert channel["DataSource"]["S3DataSource"]["S3Uri"] == f"{run}input/"
     assert request["CheckpointConfig"] == {"S3Uri": f"{run}checkpoints/", "LocalPath": "/opt/ml/checkpoints"}
     # SageMaker puts the job's name and `output/` below it, which is the run's own output place.
@@ -217,7 +217,7 @@ def test_the_folder_goes_along_without_the_copy_on_disk(planned: Planned) -> Non
         "runner.pyz",
         "run.json",
         "notebook.ipynb",
-        "files.tar.gz",
+        "files",
     ]
     assert made.upload_bytes == sum(upload.bytes for upload in made.uploads) > 0
     assert all(
@@ -229,7 +229,7 @@ def test_the_folder_goes_along_without_the_copy_on_disk(planned: Planned) -> Non
 def test_the_folder_stays_when_nobody_wants_it(planned: Planned) -> None:
     made = planned(include_files=False)
     assert made.files == []
-    assert "files.tar.gz" not in [upload.name for upload in made.uploads]
+    assert "files" not in [upload.name for upload in made.uploads]
     assert check(made, "files", "ok")
 
 
@@ -240,11 +240,11 @@ def test_contents_that_are_no_files_go_alone(account: Account, request_of: Make)
     assert check(made, "files", "warning")
 
 
-def test_a_folder_over_the_limits_is_cut_and_said(planned: Planned) -> None:
+def test_a_folder_over_the_limits_is_shown_and_asks(planned: Planned) -> None:
     made = planned(limits=Limits(max_files=1))
-    assert made.files == ["data.csv"]
-    assert [each.path for each in made.left_out] == ["lib/features.py"]
-    assert check(made, "files", "warning").advice
+    assert made.files == ["data.csv", "lib/features.py"]
+    assert made.file_count == 2
+    assert check(made, "files", "will fail").advice
 
 
 def test_nothing_is_created(planned: Planned, box: Sandbox) -> None:
