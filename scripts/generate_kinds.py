@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+
+from generated_file import ROOT, settle
 
 from smext.kinds import registry
 from smext.kinds.base import Kind
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "kinds.md"
+TARGET = ROOT / "docs" / "kinds.md"
 HEAD = """\
 # Kinds of resources
 
@@ -86,14 +87,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is stale")
     check = parser.parse_args().check
-    old = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
-    if old == generated():
-        return 0
-    if check:
-        print(f"{TARGET.name} is stale: run python scripts/generate_kinds.py")
-        return 1
-    TARGET.write_text(generated(), encoding="utf-8")
-    return 0
+    return settle(TARGET, generated(), check=check, how="run python scripts/generate_kinds.py")
 
 
 if __name__ == "__main__":

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated_file import ROOT, settle
+
 TARGET = ROOT / "src" / "generated.ts"
 BANNER = "// Generated from smext/api by `jlpm generate`: do not edit.\n/* eslint-disable */"
 COMPILER = [
@@ -34,20 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is stale")
     check = parser.parse_args().check
-    old = TARGET.read_text() if TARGET.exists() else ""
-    new = generated()
-    if old == new:
-        return 0
-    if not check:
-        TARGET.write_text(new)
-        print(f"wrote {TARGET.relative_to(ROOT)}")
-        return 0
-    diff = difflib.unified_diff(
-        old.splitlines(), new.splitlines(), "committed", "generated", n=1, lineterm=""
-    )
-    print("\n".join(list(diff)[:40]))
-    print("src/generated.ts does not fit smext/api: run `jlpm generate` and commit the result.")
-    return 1
+    return settle(TARGET, generated(), check=check, how="run `jlpm generate` and commit the result")
 
 
 def _output(command: list[str], given: str) -> str:

@@ -13,7 +13,8 @@ import json
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated_file import ROOT, settle
+
 LISTS = Path(__file__).resolve().parent / "data" / "studio-images"
 TARGET = ROOT / "smext" / "launch" / "image_packages.json"
 # Where conda has another name for what PyPI and the package itself call so.
@@ -74,14 +75,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     new = generated(given.as_of)
-    if TARGET.exists() and TARGET.read_text() == new:
-        return 0
-    if given.check:
-        print(f"{TARGET.relative_to(ROOT)} is stale")
-        return 1
-    TARGET.write_text(new)
-    print(f"wrote {TARGET.relative_to(ROOT)}")
-    return 0
+    return settle(TARGET, new, check=given.check, how="run scripts/make_image_packages.py")
 
 
 if __name__ == "__main__":

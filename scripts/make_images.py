@@ -13,7 +13,8 @@ import json
 from importlib import metadata
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated_file import ROOT, settle
+
 TARGET = ROOT / "smext" / "launch" / "images.json"
 MAP = Path("sagemaker") / "core" / "image_uri_config" / "sagemaker-distribution.json"
 
@@ -43,14 +44,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     new = generated(given.site_packages, given.version, given.as_of)
-    if TARGET.exists() and TARGET.read_text() == new:
-        return 0
-    if given.check:
-        print(f"{TARGET.relative_to(ROOT)} is stale")
-        return 1
-    TARGET.write_text(new)
-    print(f"wrote {TARGET.relative_to(ROOT)}")
-    return 0
+    return settle(TARGET, new, check=given.check, how="run scripts/make_images.py")
 
 
 if __name__ == "__main__":

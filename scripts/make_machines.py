@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated_file import ROOT, settle
+
 SOURCE = ROOT / "scripts" / "data" / "machines.csv"
 TARGET = ROOT / "smext" / "pricing" / "machines.json"
 MEMBERS = (
@@ -107,7 +108,7 @@ def described(answer: dict[str, Any], as_of: str) -> None:
 def _named() -> Iterator[str]:
     import botocore.session
 
-    model = botocore.session.get_session().get_service_model("sagemaker")
+    model: Any = botocore.session.get_session().get_service_model("sagemaker")
     for shape in SHAPES:
         yield from model.shape_for(shape).enum
 
@@ -116,7 +117,8 @@ def _row(each: dict[str, Any], as_of: str) -> Row:
     gpus = [gpu for gpu in (each.get("GpuInfo") or {}).get("Gpus", []) if gpu["Manufacturer"] == "NVIDIA"]
     others = [gpu for gpu in (each.get("GpuInfo") or {}).get("Gpus", []) if gpu not in gpus]
     others += (each.get("NeuronInfo") or {}).get("NeuronDevices", [])
-    gpu, other = next(iter(gpus), {}), next(iter(others), {})
+    gpu: dict[str, Any] = next(iter(gpus), {})
+    other: dict[str, Any] = next(iter(others), {})
     values = (
         each["InstanceType"],
         each["VCpuInfo"]["DefaultVCpus"],
@@ -148,15 +150,7 @@ def main() -> int:
         if not given.as_of:
             parser.error("--described needs --as-of")
         described(json.loads(given.described.read_text()), given.as_of)
-    old, new = (TARGET.read_text() if TARGET.exists() else ""), generated()
-    if old == new:
-        return 0
-    if given.check:
-        print(f"{TARGET.relative_to(ROOT)} is stale: run scripts/make_machines.py")
-        return 1
-    TARGET.write_text(new)
-    print(f"wrote {TARGET.relative_to(ROOT)}")
-    return 0
+    return settle(TARGET, generated(), check=given.check, how="run scripts/make_machines.py")
 
 
 if __name__ == "__main__":

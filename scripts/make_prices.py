@@ -9,10 +9,10 @@ import argparse
 import csv
 import json
 from collections import defaultdict
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated_file import ROOT, settle
+
 SOURCE = ROOT / "scripts" / "data" / "prices.csv"
 TARGET = ROOT / "smext" / "pricing" / "prices.json"
 
@@ -94,15 +94,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail when the file is stale")
     check = parser.parse_args().check
-    old, new = (TARGET.read_text() if TARGET.exists() else ""), generated()
-    if old == new:
-        return 0
-    if check:
-        print(f"{TARGET.relative_to(ROOT)} is stale: run scripts/make_prices.py")
-        return 1
-    TARGET.write_text(new)
-    print(f"wrote {TARGET.relative_to(ROOT)}")
-    return 0
+    return settle(TARGET, generated(), check=check, how="run scripts/make_prices.py")
 
 
 if __name__ == "__main__":

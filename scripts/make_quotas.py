@@ -14,7 +14,8 @@ import csv
 import json
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from generated_file import ROOT, settle
+
 LIST = Path(__file__).resolve().parent / "data" / "sagemaker-quota-codes.csv"
 TARGET = ROOT / "smext" / "quotas.json"
 USES = (
@@ -51,14 +52,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     new = generated(given.as_of)
-    if TARGET.exists() and TARGET.read_text() == new:
-        return 0
-    if given.check:
-        print(f"{TARGET.relative_to(ROOT)} is stale")
-        return 1
-    TARGET.write_text(new)
-    print(f"wrote {TARGET.relative_to(ROOT)}")
-    return 0
+    return settle(TARGET, new, check=given.check, how="run scripts/make_quotas.py")
 
 
 if __name__ == "__main__":
