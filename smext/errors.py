@@ -129,6 +129,7 @@ _MISSING = {
     "NotFound",
 }
 _CONFLICT = {"ResourceInUse", "ConflictException", "ResourceInUseException"}
+_NO_MACHINES = {"CapacityError", "InsufficientCapacityException", "InsufficientInstanceCapacity"}
 
 # The shape of SageMaker's own sentence (seen in public threads; every service that names the action uses it).
 _NOT_AUTHORIZED = re.compile(
@@ -205,7 +206,7 @@ def _from_service(code: str, text: str, doing: str, action: str) -> SmextError:
         )
     if code == "ResourceLimitExceeded":
         return _quota(text, doing)
-    if "CapacityError" in text or code in {"CapacityError", "InsufficientCapacityException"}:
+    if "CapacityError" in text or "InsufficientInstanceCapacity" in text or code in _NO_MACHINES:
         return Capacity(
             f"{doing}: {text}", advice="Try another instance type or region, or wait and try again."
         )

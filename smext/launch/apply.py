@@ -147,8 +147,9 @@ def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path],
         _note(writer, made, error, "cancelled")
         raise
     except errors.SmextError as error:
-        _note(writer, made, error, "refused")
-        raise
+        told = explained(error, made.asked, made.region, made.limits)
+        _note(writer, made, told, "refused")
+        raise told from error
 
 
 def _create(account: Account, writer: Writer, made: Draft) -> Launched:
@@ -162,7 +163,7 @@ def _create(account: Account, writer: Writer, made: Draft) -> Launched:
                 raise
             return _launched(made, existed=True)
         except errors.SmextError as failure:
-            error = explained(failure, made.asked, account.region)
+            error = explained(failure, made.asked, made.region, made.limits)
             if is_definite(failure):
                 _note(writer, made, error, "refused")
                 raise error from failure

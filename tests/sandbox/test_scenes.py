@@ -41,6 +41,7 @@ def test_every_scene_is_documented_and_builds() -> None:
         "many",
         "no-role",
         "slow",
+        "strict",
         "vpc-only",
     }
     assert set(names()) == wanted | {"throttled"}

@@ -1,4 +1,4 @@
-"""The busy account, seen by a role that may not list endpoints."""
+"""The busy account, seen by a role that may not list endpoints, nor create jobs."""
 
 from __future__ import annotations
 
@@ -9,3 +9,5 @@ from . import busy
 def build(scene: Scene) -> None:
     busy.build(scene)
     scene.control.fail("ListEndpoints", "AccessDeniedException")
+    scene.control.fail("CreateTrainingJob", "AccessDeniedException")
+    scene.control.fail("CreateProcessingJob", "AccessDeniedException")
