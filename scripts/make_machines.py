@@ -87,8 +87,8 @@ def _gib(mib: str) -> float | None:
 
 
 def _spoken(name: str) -> str:
-    """`a10g` -> `A10G`, `rtx-pro-4500` -> `RTX PRO 4500`, `trainium2` -> `Trainium2`."""
-    word = name.replace("-", " ")
+    """`a10g` -> `A10G`, `rtx-pro-server-6000` -> `RTX PRO 6000`, `trainium2` -> `Trainium2`."""
+    word = name.replace("-", " ").replace(" server", "")
     return word.capitalize() if word.startswith(("train", "infer", "gaudi")) else word.upper()
 
 

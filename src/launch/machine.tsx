@@ -1,7 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { rate } from '../format';
-import type { LaunchForm, Machine as Type } from '../generated';
+import type { InstanceChoice, LaunchForm, Machine as Type } from '../generated';
 import { useSignal, useSmext } from '../parts/hooks';
 import { Catalogue } from './catalogue';
 import type { Wiring } from './field';
@@ -45,7 +45,7 @@ interface IPickerProps {
   kind: LaunchForm['job_kind'];
   value: string;
   /** What is known before the machines were asked for. */
-  offered: readonly { name: string; usd_per_hour: number | null }[];
+  offered: readonly InstanceChoice[];
   onChange: (value: string) => void;
 }
 
@@ -57,13 +57,15 @@ function Picker(props: IPickerProps): JSX.Element {
   useSignal(catalogue, catalogue.changed);
   const [text, setText] = React.useState<string | null>(null);
   const [open, setOpen] = React.useState(false);
-  const [at, setAt] = React.useState(0);
+  /** Where the keys are; by name, for the list may come in another order. */
+  const [current, setCurrent] = React.useState<string | null>(null);
   const answer = catalogue.of(kind);
   const all = React.useMemo(
     () => answer?.machines ?? offered.map(bare),
     [answer, offered]
   );
   const shown = React.useMemo(() => listed(all, text), [all, text]);
+  const at = Math.max(0, place(shown, current));
   const list = `${wiring.id}-list`;
 
   const close = () => {
@@ -84,7 +86,7 @@ function Picker(props: IPickerProps): JSX.Element {
     catalogue.look(kind);
     if (!open) {
       setOpen(true);
-      setAt(Math.max(0, place(listed(all, null), value)));
+      setCurrent(value);
     }
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -92,7 +94,8 @@ function Picker(props: IPickerProps): JSX.Element {
     if (step) {
       event.preventDefault();
       if (open) {
-        setAt(Math.max(0, Math.min(shown.length - 1, at + step)));
+        const next = Math.max(0, Math.min(shown.length - 1, at + step));
+        setCurrent(shown[next]?.name ?? null);
       } else {
         show();
       }
@@ -125,7 +128,7 @@ function Picker(props: IPickerProps): JSX.Element {
           onChange={event => {
             show();
             setText(event.target.value);
-            setAt(0);
+            setCurrent(null);
           }}
           onClick={event => {
             show();
@@ -135,7 +138,11 @@ function Picker(props: IPickerProps): JSX.Element {
           // Words that were looked for are no name.
           onBlur={() => choose(text === null ? null : typed(text, all))}
         />
-        <Has id={`${wiring.id}-has`} type={all[place(all, value)]} />
+        <Has
+          id={`${wiring.id}-has`}
+          type={answer?.machines[place(answer.machines, value)]}
+          choice={offered.find(each => each.name === value)}
+        />
       </div>
       {open && (
         <MachineList
@@ -161,23 +168,31 @@ const STEPS: Record<string, number> = {
 };
 
 /** What the chosen machine has and costs. */
-function Has(props: { id: string; type?: Type }): JSX.Element {
+function Has(props: {
+  id: string;
+  type?: Type;
+  choice?: InstanceChoice;
+}): JSX.Element {
   const { trans } = useSmext();
+  const { choice, type } = props;
+  const has = type ? figures(type, trans) : (choice?.about ?? '');
+  const usd = type?.usd_per_hour ?? choice?.usd_per_hour ?? null;
+  const price = usd === null ? trans.__('no price') : rate(usd);
+  const text = [has, price].filter(Boolean).join(' · ');
   return (
-    <span id={props.id} className="smext-Machine-has smext-num">
-      {props.type && summary(props.type, trans)}
+    <span id={props.id} className="smext-Machine-has smext-num" title={text}>
+      {text}
     </span>
   );
 }
 
-function summary(type: Type, trans: TranslationBundle): string {
-  const { memory_gib, usd_per_hour, vcpus } = type;
+function figures(type: Type, trans: TranslationBundle): string {
+  const { memory_gib, vcpus } = type;
   const gpus = ofGpus(type);
   return [
     vcpus === null ? '' : trans.__('%1 vCPU', vcpus),
     memory_gib === null ? '' : gib(memory_gib),
-    gpus.count && `${gpus.count} ${gpus.memory}`.trim(),
-    usd_per_hour === null ? trans.__('no price') : rate(usd_per_hour)
+    `${gpus.count} ${gpus.memory}`.trim()
   ]
     .filter(Boolean)
     .join(' · ');
@@ -188,17 +203,19 @@ function listed(all: readonly Type[], text: string | null): Type[] {
   const fitting = found(all, text ?? '');
   const name = text === null ? null : typed(text, all);
   return name !== null && place(all, name) < 0
-    ? [...fitting, bare({ name, usd_per_hour: null })]
+    ? [...fitting, bare({ name, usd_per_hour: null, about: '' })]
     : fitting;
 }
 
-function place(types: readonly Type[], name: string): number {
+function place(types: readonly Type[], name: string | null): number {
   return types.findIndex(type => type.name === name);
 }
 
-function bare(choice: { name: string; usd_per_hour: number | null }): Type {
+/** As long as no more is known of a type. */
+function bare({ name, usd_per_hour }: InstanceChoice): Type {
   return {
-    ...choice,
+    name,
+    usd_per_hour,
     vcpus: null,
     memory_gib: null,
     gpus: null,

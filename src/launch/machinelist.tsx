@@ -95,11 +95,11 @@ function Heads(): JSX.Element {
   return (
     <div className="smext-Machine-row smext-Machine-heads" aria-hidden="true">
       <span>{trans.__('Type')}</span>
-      <span>{trans.__('vCPU')}</span>
-      <span>{trans.__('Memory')}</span>
-      <span>{trans.__('GPUs')}</span>
-      <span>{trans.__('GPU memory')}</span>
-      <span>{trans.__('Price')}</span>
+      <span className="smext-Machine-figure">{trans.__('vCPU')}</span>
+      <span className="smext-Machine-figure">{trans.__('Memory')}</span>
+      <span className="smext-Machine-figure">{trans.__('GPUs')}</span>
+      <span className="smext-Machine-figure">{trans.__('GPU memory')}</span>
+      <span className="smext-Machine-price">{trans.__('Price')}</span>
       <span>{trans.__('Quota')}</span>
     </div>
   );
@@ -120,14 +120,14 @@ const Row = React.memo(function (props: IRowProps): JSX.Element {
   const { memory_gib, name, usd_per_hour, vcpus } = machine;
   const inTheWay = obstacle(machine);
   const gpus = ofGpus(machine);
-  const cells = [
+  const figures = [
     vcpus === null ? '?' : String(vcpus),
     memory_gib === null ? '?' : gib(memory_gib),
     gpus.count || (machine.gpus === null ? '?' : UNKNOWN),
-    gpus.memory || UNKNOWN,
-    usd_per_hour === null ? trans.__('no price') : rate(usd_per_hour)
+    gpus.memory || UNKNOWN
   ];
   const why = reason(inTheWay, trans) ?? quota(machine, asking, trans);
+  const line = spoken(machine, why, trans);
   return (
     <li
       id={props.id}
@@ -135,22 +135,23 @@ const Row = React.memo(function (props: IRowProps): JSX.Element {
       role="option"
       aria-selected={props.current}
       aria-disabled={inTheWay === 'not allowed'}
-      aria-label={spoken(machine, why, trans)}
-      title={trans.__('%1: %2', name, why)}
+      aria-label={line}
+      title={line}
       data-chosen={props.chosen || undefined}
       onClick={() => props.onPick(name)}
     >
       <span className="smext-Machine-name">{name}</span>
-      {cells.map((cell, index) => (
+      {figures.map((figure, index) => (
         <span
           key={index}
-          className={
-            cell === UNKNOWN ? 'smext-num smext-mod-none' : 'smext-num'
-          }
+          className={`smext-Machine-figure smext-num${figure === UNKNOWN ? ' smext-mod-none' : ''}`}
         >
-          {cell}
+          {figure}
         </span>
       ))}
+      <span className="smext-Machine-price smext-num">
+        {usd_per_hour === null ? trans.__('no price') : rate(usd_per_hour)}
+      </span>
       <span className="smext-Machine-quota">{why}</span>
     </li>
   );
