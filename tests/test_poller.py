@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from smext import aws
 from smext import poller as polling
 from smext.api import Idle
 from smext.kinds import registry
@@ -143,6 +144,29 @@ async def test_the_last_good_rows_stay_with_their_problem(make: Made, box: Sandb
     box.control.heal()
     poller.refresh()
     await until(lambda: poller.tables(0).tables[0].problem is None)
+
+
+async def test_throttling_for_a_minute_leaves_every_table_as_it_was(
+    make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aws, "ATTEMPTS", 1)
+    poller = make(scale=0.05)
+    poller.watch("panel")
+    await until(lambda: poller.summary().ready)
+    before = {table.kind: {row.key for row in table.rows} for table in poller.tables(0).tables}
+    listed = [(kind.service, listing.operation) for kind in registry().values() for listing in kind.listings]
+    for service, operation in listed:
+        box.control.fail(f"{service}:{operation}", "ThrottlingException")
+    poller.refresh()
+    await until(lambda: all(table.problem for table in poller.tables(0).tables))
+    for table in poller.tables(0).tables:
+        assert table.problem is not None
+        assert table.problem.code == "throttled"
+        assert {row.key for row in table.rows} == before[table.kind]
+    assert poller.summary().at_least
+    box.control.heal()
+    await until(lambda: not any(table.problem for table in poller.tables(0).tables))
+    assert {table.kind: {row.key for row in table.rows} for table in poller.tables(0).tables} == before
 
 
 async def test_a_problem_that_lasts_is_asked_about_rarely(make: Made, box: Sandbox) -> None:

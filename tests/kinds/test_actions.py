@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import pytest
 
-from smext import context
-from smext.api import Target
+from smext import context, errors
+from smext.api import Row, Target
 from smext.aws import Account, Budget
 from smext.kinds import registry
 from smext.kinds.base import Kind
@@ -45,3 +45,41 @@ def test_an_action_is_taken_and_then_no_longer_offered(kind: Kind, name: str, ow
     after = next((other for other in again.rows if other.key == row.key), None)
     assert after is None or after.status != row.status or name == "scale-to-zero"
     assert action.done.format(name=row.name)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("AccessDeniedException", errors.Denied),
+        ("ResourceNotFoundException", errors.NotFound),
+        ("ConflictException", errors.Conflict),
+        ("ValidationException", errors.Invalid),
+        ("InternalServerError", errors.SmextError),
+    ],
+)
+@pytest.mark.parametrize(("kind", "name"), ACTIONS, ids=[f"{kind.name}-{action}" for kind, action in ACTIONS])
+def test_an_action_that_aws_refuses_is_said_and_changes_nothing(
+    kind: Kind,
+    name: str,
+    fault: str,
+    said: type[errors.SmextError],
+    reader: Reader,
+    box: Sandbox,
+    truth: Callable[[Kind], dict[str, Row]],
+) -> None:
+    """Denied; or raced by somebody else, whose stop has taken it away, ended it, or is under way."""
+    action = next(action for action in kind.actions if action.name == name)
+    offering = [row for row in truth(kind).values() if name in [action.name for action in row.actions]]
+    # Of some there is none that offers it: what AWS refuses does not depend on it.
+    row = next(iter([*offering, *truth(kind).values()]))
+    item = reader.item(kind, parse_key(row.key))
+    doing = next(operation for operation in action.operations if operation not in kind.detail.operations)
+    box.control.fail(f"{kind.service}:{doing}", fault)
+    with pytest.raises(said) as caught:
+        action.run(reader.call(kind, (*action.operations, *kind.detail.operations)), item)
+    assert caught.value.message
+    if said is errors.Denied:
+        assert caught.value.permission == kind.permission(doing)
+    box.control.heal()
+    again = reader.item(kind, parse_key(row.key))
+    assert kind.status_of(again) == row.status

@@ -42,6 +42,12 @@ each_listing = pytest.mark.parametrize(
     ids=lambda value: name_of(value) if isinstance(value, Kind) else value.operation,
 )
 MAY_BILL = {"billing", "may be billing"}
+NO = [
+    ("AccessDeniedException", "denied"),
+    ("ThrottlingException", "throttled"),
+    ("InternalServerError", "failed"),
+]
+"""What AWS may answer, and what that is to us."""
 TIMEOUT = ReadTimeoutError(endpoint_url="https://api.sagemaker.us-east-1.amazonaws.com")
 
 
@@ -77,18 +83,62 @@ def test_a_denied_list_raises_with_the_permission(kind: Kind, read: ReadKind, bo
     assert caught.value.permission == kind.permission(kind.listings[0].operation)
 
 
+@pytest.mark.parametrize(("fault", "code"), NO)
 @each_kind
-def test_denied_details_leave_the_rows_and_say_so(
-    kind: Kind, read: ReadKind, box: Sandbox, truth: Truth
+def test_details_that_fail_leave_the_rows_and_say_so(
+    kind: Kind, fault: str, code: str, read: ReadKind, box: Sandbox, truth: Truth, patched: Patched
 ) -> None:
     if not kind.detail.rows or kind.listings[0].deep:
         return  # the list tells all that a row says
     for operation in kind.detail.operations:
-        box.control.fail(operation, "AccessDeniedException")
-    reading = read(kind)
+        box.control.fail(operation, fault)
+    with patched("ATTEMPTS", 1):
+        reading = read(kind)
     assert {row.key for row in reading.rows} == set(truth(kind))
     assert reading.problem is not None
-    assert reading.problem.code == "denied"
+    assert reading.problem.code == code
+    is_honest(reading, truth(kind))
+
+
+@pytest.mark.parametrize(("fault", "code"), NO)
+@each_listing
+def test_one_list_of_several_that_fails_is_said(
+    kind: Kind,
+    listing: Listing,
+    fault: str,
+    code: str,
+    read: ReadKind,
+    box: Sandbox,
+    truth: Truth,
+    patched: Patched,
+) -> None:
+    box.control.fail(f"{kind.service}:{listing.operation}", fault)
+    reading, said = None, ""
+    with patched("ATTEMPTS", 1):
+        try:
+            reading = read(kind)
+        except errors.SmextError as error:
+            said = error.code
+    if reading:
+        said = reading.problem.code if reading.problem else said
+        is_honest(reading, truth(kind), whole=False)
+    assert said == code or not listing.adds
+
+
+@pytest.mark.parametrize(("fault", "code"), NO)
+@each_kind
+def test_a_failed_reading_leaves_the_memory_as_it_was(
+    kind: Kind, fault: str, code: str, read: ReadKind, box: Sandbox, truth: Truth, patched: Patched
+) -> None:
+    memory = Memory()
+    read(kind, memory)
+    box.control.fail(f"{kind.service}:{kind.listings[0].operation}", fault)
+    with patched("ATTEMPTS", 1), pytest.raises(errors.SmextError) as caught:
+        read(kind, memory)
+    assert caught.value.code == code
+    box.control.heal()
+    reading = read(kind, memory)
+    assert {row.key for row in reading.rows} == set(truth(kind))
     is_honest(reading, truth(kind))
 
 
@@ -313,19 +363,4 @@ def test_a_clock_that_is_wrong_makes_no_negative_cost(
     reading = read(kind, now=datetime.now(timezone.utc) + timedelta(hours=hours))
     assert {row.key for row in reading.rows} == set(truth(kind))
     assert all((row.billing.accrued_usd or 0) >= 0 for row in reading.rows)
-    is_honest(reading, truth(kind))
-
-
-@each_kind
-def test_a_failed_reading_leaves_the_memory_as_it_was(
-    kind: Kind, read: ReadKind, box: Sandbox, truth: Truth
-) -> None:
-    memory = Memory()
-    read(kind, memory)
-    box.control.fail(kind.listings[0].operation, "AccessDeniedException")
-    with pytest.raises(errors.Denied):
-        read(kind, memory)
-    box.control.heal()
-    reading = read(kind, memory)
-    assert {row.key for row in reading.rows} == set(truth(kind))
     is_honest(reading, truth(kind))
