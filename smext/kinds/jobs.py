@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from ..api import Certainty, Column, Phase
 from ..launch.names import is_ours
 from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from ..pricing import Component, has_gpu
-from .base import Action, Item, Meter, Status, machines, moment
+from .base import Action, Item, Meter, Status, calling, machines, moment
 
 # Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore); not every kind has all.
 STATUSES = {
@@ -101,13 +101,22 @@ def deadline(started: datetime | None, item: Item) -> datetime | None:
     return started + timedelta(seconds=longest) if started and longest else None
 
 
-def stop(operation: str, name_member: str, what: str, lost: str, stays: str, status_member: str) -> Action:
+def stop(
+    operation: str,
+    name_member: str,
+    what: str,
+    lost: str,
+    stays: str,
+    status_member: str,
+    running: Collection[str] = ("InProgress",),
+) -> Action:
+    """Allowed while it is in one of the statuses `running`."""
     return Action(
         name="stop",
         label="Stop",
         operations=(operation,),
-        run=lambda call, item: call(operation, **{name_member: item[name_member]}),
-        allowed=lambda item: item.get(status_member) == "InProgress",
+        run=calling(operation, name_member),
+        allowed=lambda item: item.get(status_member) in running,
         done=f"Stopping {what} {{name}}.",
         lost=lost,
         stays=stays,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..api import Column, Fact
 from ..context import Here
 from . import causes, jobs
-from .base import Action, Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
+from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
 _WHY = "bills by labeled object and by workforce, not by the hour"
 _MOVING = Status("running", active=True, changing=True, certainty="may be billing", why=_WHY)
@@ -84,17 +84,15 @@ KIND = Kind(
         rows=False,
     ),
     actions=(
-        Action(
-            name="stop",
-            label="Stop",
-            operations=("StopLabelingJob",),
-            run=calling("StopLabelingJob", "LabelingJobName"),
-            allowed=lambda item: _status(item) in {"Initializing", "InProgress"},
-            done="Stopping labeling job {name}.",
+        jobs.stop(
+            "StopLabelingJob",
+            "LabelingJobName",
+            "labeling job",
             # botocore, StopLabelingJob: it cannot be restarted; results so far are placed in S3.
             lost="The job: it cannot be started again.",
             stays="The labels made so far, in S3.",
-            danger=True,
+            status_member="LabelingJobStatus",
+            running=("Initializing", "InProgress"),
         ),
     ),
     logs=lambda item: LogSource("/aws/sagemaker/LabelingJobs", item["LabelingJobName"]),

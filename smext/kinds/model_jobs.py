@@ -1,13 +1,13 @@
-"""What compilation and optimization jobs have in common: their statuses, and that nobody knows their price."""
+"""What compilation and optimization jobs have in common: all but their words, and that nobody knows their price."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..api import Column
+from ..api import Column, Fact
 from ..context import Here
 from . import jobs
-from .base import Action, Facts, Item, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
 COLUMNS = (
     Column(name="name", label="Name"),
@@ -51,16 +51,53 @@ def facts(word: str, target: Callable[[Item], str]) -> Callable[[Item, Here], Fa
     return make
 
 
-def stop(word: str, lost: str) -> Action:
+def kind(
+    word: str,
+    *,
+    why: str,
+    target: Callable[[Item], str],
+    lost: str,
+    more: Callable[[Item], list[Fact]],
+    bills: str,
+    logs: Callable[[Item], LogSource] | None = None,
+) -> Kind:
+    """A kind whose operations and members are made with `word`; `why` it may be billing."""
     name, status = f"{word}JobName", f"{word}JobStatus"
-    return Action(
-        name="stop",
-        label="Stop",
-        operations=(f"Stop{word}Job",),
-        run=calling(f"Stop{word}Job", name),
-        allowed=lambda item: item.get(status) in {"STARTING", "INPROGRESS"},
-        done=f"Stopping {word.lower()} job {{name}}.",
-        lost=lost,
-        stays="The model that it began with, and its log.",
-        danger=True,
+
+    def said(item: Item) -> list[Fact]:
+        longest = (item.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
+        place = (item.get("OutputConfig") or {}).get("S3OutputLocation")
+        longest_run = Fact(label="Longest run", value=longest, format="duration")
+        return [longest_run, *more(item), Fact(label="Output", value=place, format="code")]
+
+    return Kind(
+        name=f"{word.lower()}-job",
+        label=f"{word} jobs",
+        singular=f"{word.lower()} job",
+        # 28 days is the longest run that a stopping condition takes (botocore: StoppingCondition).
+        listings=(created_within(f"List{word}Jobs", f"{word}JobSummaries", days=30),),
+        key_members=(name,),
+        arn=f"{word}JobArn",
+        status_of=lambda item: str(item.get(status) or ""),
+        statuses=statuses(why),
+        status_shapes=(status,),
+        facts=facts(word, target),
+        columns=COLUMNS,
+        detail=Detail(
+            (f"Describe{word}Job",), calling(f"Describe{word}Job", name), jobs.version(status), rows=False
+        ),
+        actions=(
+            jobs.stop(
+                f"Stop{word}Job",
+                name,
+                f"{word.lower()} job",
+                lost=lost,
+                stays="The model that it began with, and its log.",
+                status_member=status,
+                running=("STARTING", "INPROGRESS"),
+            ),
+        ),
+        logs=logs,
+        more=said,
+        bills=bills,
     )

@@ -7,12 +7,20 @@ from typing import Any
 from ..api import Fact
 from ..context import Here
 from . import jobs
-from .base import Call, Detail, Facts, Item, Kind, LogSource, OutputPlace, machines, moment, recent, running
+from .base import (
+    Detail,
+    Facts,
+    Item,
+    Kind,
+    LogSource,
+    OutputPlace,
+    calling,
+    machines,
+    moment,
+    recent,
+    running,
+)
 from .signal import gpu
-
-
-def _describe(call: Call, item: Item) -> Item:
-    return call("DescribeProcessingJob", ProcessingJobName=item["ProcessingJobName"])
 
 
 def _cluster(item: Item) -> dict[str, Any]:
@@ -88,7 +96,7 @@ KIND = Kind(
     columns=jobs.COLUMNS,
     detail=Detail(
         ("DescribeProcessingJob",),
-        _describe,
+        calling("DescribeProcessingJob", "ProcessingJobName"),
         jobs.version("ProcessingJobStatus"),
         jobs.wanted("ProcessingJobName", "ProcessingJobStatus"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..api import Column, Fact
 from ..context import Here
 from . import causes, jobs
-from .base import Action, Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
+from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
 _WHY = "load-tests machines that it starts; their price is not known beforehand"
 _MOVING = Status("running", active=True, changing=True, certainty="may be billing", why=_WHY)
@@ -71,16 +71,14 @@ KIND = Kind(
         rows=False,
     ),
     actions=(
-        Action(
-            name="stop",
-            label="Stop",
-            operations=("StopInferenceRecommendationsJob",),
-            run=calling("StopInferenceRecommendationsJob", "JobName"),
-            allowed=lambda item: item.get("Status") in {"PENDING", "IN_PROGRESS"},
-            done="Stopping Inference Recommender job {name}.",
+        jobs.stop(
+            "StopInferenceRecommendationsJob",
+            "JobName",
+            "Inference Recommender job",
             lost="The load tests that are not finished.",
             stays="The recommendations made so far, and the model.",
-            danger=True,
+            status_member="Status",
+            running=("PENDING", "IN_PROGRESS"),
         ),
     ),
     logs=lambda item: LogSource("/aws/sagemaker/InferenceRecommendationsJobs", item["JobName"]),

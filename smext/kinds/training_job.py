@@ -8,13 +8,8 @@ from typing import Any
 from ..api import Fact
 from ..context import Here
 from . import jobs
-from .base import Call, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, moment, recent
+from .base import Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, calling, moment, recent
 from .signal import gpu
-
-
-def _describe(call: Call, item: Item) -> Item:
-    return call("DescribeTrainingJob", TrainingJobName=item["TrainingJobName"])
-
 
 _NEWEST = {"Resource": "TrainingJob", "SortBy": "CreationTime", "SortOrder": "Descending"}
 
@@ -129,7 +124,7 @@ KIND = Kind(
     columns=jobs.COLUMNS,
     detail=Detail(
         ("DescribeTrainingJob",),
-        _describe,
+        calling("DescribeTrainingJob", "TrainingJobName"),
         jobs.version("TrainingJobStatus"),
         jobs.wanted("TrainingJobName", "TrainingJobStatus"),
         # Search's record has all that a row says (botocore: TrainingJob).

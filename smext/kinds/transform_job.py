@@ -5,11 +5,19 @@ from __future__ import annotations
 from ..api import Fact
 from ..context import Here
 from . import jobs
-from .base import Call, Detail, Facts, Item, Kind, LogSource, OutputPlace, machines, moment, recent, running
-
-
-def _describe(call: Call, item: Item) -> Item:
-    return call("DescribeTransformJob", TransformJobName=item["TransformJobName"])
+from .base import (
+    Detail,
+    Facts,
+    Item,
+    Kind,
+    LogSource,
+    OutputPlace,
+    calling,
+    machines,
+    moment,
+    recent,
+    running,
+)
 
 
 def _facts(item: Item, here: Here) -> Facts:
@@ -69,7 +77,7 @@ KIND = Kind(
     columns=jobs.COLUMNS,
     detail=Detail(
         ("DescribeTransformJob",),
-        _describe,
+        calling("DescribeTransformJob", "TransformJobName"),
         jobs.version("TransformJobStatus"),
         jobs.wanted("TransformJobName", "TransformJobStatus"),
     ),
