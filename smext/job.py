@@ -250,15 +250,15 @@ def prepare(
     if wrong:
         raise errors.Invalid(wrong[0].message, field=wrong[0].field)
     root, limits = root_of(path), configured()
-    rate = Prices(account, None if account.local else kept.folder(), wait=True).rate
+    prices = Prices(account, None if account.local else kept.folder(), wait=True)
     document = NotebookDocument(path=path.relative_to(root).as_posix(), content=_content(path))
     opened = launch.defaults(
-        account, DefaultsRequest(notebook=document), root, limits, rate=rate, given=given
+        account, DefaultsRequest(notebook=document), root, limits, rate=prices.known, given=given
     )
     form = _with_texts(opened, texts or {})
     request = LaunchRequest(notebook=document, form=form)
-    made = launch.plan(account, request, root, limits, rate=rate)
-    return Prepared(made, form, opened.sources, account, request, root, limits, rate)
+    made = launch.plan(account, request, root, limits, rate=prices.rate)
+    return Prepared(made, form, opened.sources, account, request, root, limits, prices.rate)
 
 
 def _with_texts(opened: LaunchDefaults, texts: Mapping[str, str]) -> LaunchForm:

@@ -24,6 +24,7 @@ from .launch import Limits, browse, progress
 from .launch.machines import machines
 from .launch.request import APIS
 from .poller import HURRY
+from .pricing.prices import Prices
 
 
 class Refresh(Protocol):
@@ -35,19 +36,27 @@ class Refresh(Protocol):
 class Launches:
     """What the handlers ask of one target. Raises errors.SmextError."""
 
-    def __init__(self, account: Account, limits: Limits, root: Path | None, refresh: Refresh) -> None:
+    def __init__(
+        self, account: Account, limits: Limits, root: Path | None, prices: Prices, refresh: Refresh
+    ) -> None:
         """`root` is the folder that this server shows; None where it is not on this machine's disk."""
-        self.account, self.limits, self.root = account, limits, root
+        self.account, self.limits, self.root, self.prices = account, limits, root, prices
         self._refresh = refresh
 
     async def defaults(self, request: DefaultsRequest) -> LaunchDefaults:
-        return await self.account.run(launch.defaults, self.account, request, self.root, self.limits)
+        return await self.account.run(
+            launch.defaults, self.account, request, self.root, self.limits, rate=self.prices.known
+        )
 
     async def plan(self, request: LaunchRequest) -> Plan:
-        return await self.account.run(launch.plan, self.account, request, self.root, self.limits)
+        return await self.account.run(
+            launch.plan, self.account, request, self.root, self.limits, rate=self.prices.rate
+        )
 
     async def code(self, request: CodeRequest) -> Code:
-        return await self.account.run(launch.code, self.account, request, self.root, self.limits)
+        return await self.account.run(
+            launch.code, self.account, request, self.root, self.limits, rate=self.prices.rate
+        )
 
     async def apply(self, request: LaunchRequest) -> Launched:
         if self.limits.read_only:
@@ -55,7 +64,9 @@ class Launches:
                 "Nothing was launched: this server is set to read-only.",
                 advice="Ask who looks after it (SmextApp.read_only).",
             )
-        launched = await self.account.run(launch.apply, self.account, request, self.root, self.limits)
+        launched = await self.account.run(
+            launch.apply, self.account, request, self.root, self.limits, rate=self.prices.rate
+        )
         self._refresh(launched.kind, hurry=HURRY)
         return launched
 
@@ -71,7 +82,7 @@ class Launches:
             raise errors.Invalid(
                 f"There is no such kind of job: {job_kind}", advice="Take one of: " + ", ".join(APIS)
             )
-        return await self.account.run(machines, self.account, kind, self.limits)
+        return await self.account.run(machines, self.account, kind, self.limits, rate=self.prices.known)
 
     async def browse(self, uri: str) -> S3Listing:
         return await self.account.run(browse.browse, self.account, uri)

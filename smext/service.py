@@ -82,7 +82,7 @@ class Service:
             minutes=warn_minutes,
             scale=scale,
         )
-        self.launches = Launches(account, limits, root, self.poller.refresh)
+        self.launches = Launches(account, limits, root, self._prices, self.poller.refresh)
 
     async def reader(self) -> Reader:
         async with self._making:

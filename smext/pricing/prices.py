@@ -54,10 +54,17 @@ class Prices:
         self._trouble = ""
 
     def rate(self, component: Component, instance_type: str, region: str) -> Rate:
-        """As smext.pricing.rate, of the Price List where that is known."""
+        """As smext.pricing.rate, of the Price List where that is known; where it is not, it is asked for."""
+        return self._rate(component, instance_type, region, asking=True)
+
+    def known(self, component: Component, instance_type: str, region: str) -> Rate:
+        """As `rate`, but asks for nothing: for long lists of types, of which one is chosen."""
+        return self._rate(component, instance_type, region, asking=False)
+
+    def _rate(self, component: Component, instance_type: str, region: str, *, asking: bool) -> Rate:
         if component not in COMPONENTS.values() or not well_formed(instance_type) or not region:
             return rate(component, instance_type, region)
-        quote = self._quote(instance_type, region)
+        quote = self._quote(instance_type, region) if asking else self._kept(instance_type, region)
         usd = quote.rates.get(component) if quote else None
         if quote and usd is not None:
             return Rate(usd, SOURCE, f"{quote.at:%Y-%m-%d}")
@@ -89,6 +96,9 @@ class Prices:
             self._ask_now(region, instance_type)
         elif start:
             threading.Thread(target=self._work, name="smext-prices", daemon=True).start()
+        return self._kept(instance_type, region)
+
+    def _kept(self, instance_type: str, region: str) -> Quote | None:
         with self._lock:
             return self._region(region).get(instance_type)
 

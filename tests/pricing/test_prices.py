@@ -89,6 +89,16 @@ def test_the_first_answer_is_the_table_and_the_next_the_price_list(make: Make, b
     assert (found.usd_per_hour, found.source, found.as_of) == (0.23, SOURCE, "2026-11-20")
 
 
+def test_what_is_known_is_told_without_asking(make: Make, box: Sandbox) -> None:
+    prices = make(wait=True)
+    assert prices.known("Training", TYPE, REGION) == rate("Training", TYPE, REGION)
+    assert "GetProducts" not in box.control.calls
+    asked = prices.rate("Training", TYPE, REGION)
+    assert prices.known("Training", TYPE, REGION) == asked
+    assert asked.source == SOURCE
+    assert box.control.calls.count("GetProducts") == 1
+
+
 def test_no_row_waits_for_a_price_list_that_hangs(make: Make, box: Sandbox) -> None:
     box.control.hang("GetProducts")
     prices = make()
