@@ -25,7 +25,8 @@ class Keeping:
 
     def __init__(self, account: Account, patterns: Sequence[str] = ()) -> None:
         self._account, self._patterns = account, patterns
-        self._arns: frozenset[str] = frozenset()
+        self.arns: frozenset[str] = frozenset()
+        """Of what carries the tag, as it was known last."""
         self._due = 0.0
         self._asking = asyncio.Lock()
         self.problem: Problem | None = None
@@ -37,14 +38,17 @@ class Keeping:
             if time.monotonic() >= self._due:
                 self._due = time.monotonic() + SECONDS
                 try:
-                    self._arns, self.problem = await self._account.run(tagged, self._account), None
+                    self.arns, self.problem = await self._account.run(tagged, self._account), None
                 except SmextError as error:
                     self.problem = error.problem()
-        return kept(candidates, self._arns, self._patterns)
+        return kept(candidates, self.arns, self._patterns)
 
 
 def tagged(account: Account) -> frozenset[str]:
-    """ARNs of what carries the tag, in one call for all kinds. Blocking; raises errors.SmextError."""
+    """ARNs of what carries the tag, in one call for all kinds. Blocking.
+
+    Raises errors.SmextError, also where there are too many: a part of them would pass for all.
+    """
     arns, token = set[str](), ""
     for _ in range(_PAGES):
         answer = account.call(
@@ -58,8 +62,11 @@ def tagged(account: Account) -> frozenset[str]:
         arns |= {str(one["ResourceARN"]) for one in found if not _says_no(one.get("Tags") or [])}
         token = str(answer.get("PaginationToken") or "")
         if not token:
-            break
-    return frozenset(arns)
+            return frozenset(arns)
+    raise SmextError(
+        f"More than {100 * _PAGES} things carry the tag {TAG}: not all of them could be read.",
+        advice="Keep by names (SmextApp.keep) what must not be stopped.",
+    )
 
 
 def kept(

@@ -226,7 +226,8 @@ class Reader:
     def _whose(self, kind: Kind, item: Item, facts: Facts) -> tuple[str | None, bool | None]:
         """Its owner, and whether that is who sits here; None is unknown."""
         if facts.owner or not (self.owners and kind.arn):
-            return facts.owner, facts.here or self.here.owns(facts.owner)
+            mine = facts.here or self.here.owns(facts.owner)
+            return facts.owner, mine or (None if facts.shared else mine)
         profile = self.owners.of(str(item.get(kind.arn) or ""))
         if profile is None:
             return None, facts.here or None

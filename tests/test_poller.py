@@ -276,6 +276,22 @@ async def test_what_idles_is_marked_and_stays_marked(make: Made, box: Sandbox) -
     assert "ocr-on-demand" not in idle
 
 
+async def test_what_idled_is_no_claim_once_nobody_asks_any_more(
+    make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "IDLE_STANDS", 10.0)
+    poller = make("endpoint", scale=0.01)
+
+    def idle() -> list[str]:
+        return [row.name for table in poller.tables(0).tables for row in table.rows if row.idle]
+
+    poller.watch("panel")
+    await until(idle)
+    monkeypatch.setattr(polling, "IDLE", 1e6)
+    await until(lambda: not idle())
+    assert poller.watched
+
+
 async def test_denied_figures_are_no_claim_and_asked_for_rarely(
     make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

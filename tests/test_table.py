@@ -59,6 +59,21 @@ def test_this_space_is_marked_and_asks_twice(read: Read) -> None:
     assert [action.ask_twice for action in row.actions if action.danger] == [True]
 
 
+@pytest.mark.parametrize(("sharing", "mine"), [("Private", False), ("Shared", None)])
+def test_a_space_of_another_is_his_alone_unless_it_is_shared(
+    read: Read, box: Sandbox, sharing: str, mine: bool | None
+) -> None:
+    box.client("sagemaker").create_space(
+        DomainId="d-sandbox12345",
+        SpaceName="of-jonas",
+        OwnershipSettings={"OwnerUserProfileName": "jonas"},
+        SpaceSharingSettings={"SharingType": sharing},
+        SpaceSettings={"AppType": "JupyterLab"},
+    )
+    row = by_name(read("studio-app"))["of-jonas"]
+    assert (row.owner, row.mine) == ("jonas", mine)
+
+
 def test_apps_that_share_a_machine_are_billed_once(read: Read, box: Sandbox) -> None:
     client = box.client("sagemaker")
     apps = client.list_apps(MaxResults=100)["Apps"]

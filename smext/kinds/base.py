@@ -130,6 +130,8 @@ class Facts:
     cells: Mapping[str, str | float | int | bool | None] = field(default_factory=dict)
     subtitle: str = ""
     owner: str | None = None
+    shared: bool = False
+    """Others than its owner use it, too: it is nobody else's alone."""
     here: bool = False
     notebook: str | None = None
     live: str | None = None

@@ -169,6 +169,7 @@ def _facts(item: Item, here: Here) -> Facts:
             filter(None, [what, _instance(item), "shared" if sharing == "Shared" else owner])
         ),
         owner=owner if item["Owner"] == "space" else item["OwnerName"],
+        shared=sharing == "Shared",
         here=_is_here(item, here),
     )
 
