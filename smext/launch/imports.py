@@ -15,6 +15,7 @@ from .cellcode import parsed
 
 LONGEST_TEXT = 200
 _EXTENSION = re.compile(r"^\s*%(?:re)?load_ext\s+([\w.]+)", re.MULTILINE)
+_PLOTTING = re.compile(r"^\s*%(?:matplotlib|pylab)\b", re.MULTILINE)
 # Parts of the kernel itself, and of what only runs elsewhere.
 _GIVEN = frozenset(sys.stdlib_module_names) | {"IPython", "ipykernel", "autoreload", "__main__", "smext"}
 
@@ -41,6 +42,7 @@ def of_notebook(document: NotebookDocument) -> set[Import]:
             source = notebook.source(cell)
             found |= _of_tree(parsed(source)[1])
             found |= {Import(name) for name in _EXTENSION.findall(source) if name not in _GIVEN}
+            found |= {Import("matplotlib") for _ in _PLOTTING.findall(source)}
     return found
 
 

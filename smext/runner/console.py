@@ -6,6 +6,7 @@ import contextlib
 import time
 from typing import Callable, TextIO
 
+from .echo import Echo
 from .text import cut, plain, settled, unfinished
 
 # A progress bar or a redrawn display is shown this often, not at every step.
@@ -28,6 +29,7 @@ class Console:
         self._last: dict[str, str] = {}
         # After a clear_output: the lines that the next one may take back.
         self._frame: list[str] | None = None
+        self._echo = Echo(clock)
 
     def marker(self, text: str) -> None:
         self._write("smext: " + text)
@@ -47,6 +49,16 @@ class Console:
             rest = ""
         if rest:
             self._pending[name] = rest
+        self._flush()
+
+    def process(self, text: str) -> None:
+        """What the kernel's process wrote by itself; shown where no message says the same."""
+        self._echo.hear(text)
+
+    def release(self, everything: bool = False) -> None:
+        """Show what the process wrote and no message has said; all of it where no more messages come."""
+        for line in self._echo.due(everything):
+            self._emit(line)
         self._flush()
 
     def block(self, text: str) -> None:
@@ -87,6 +99,7 @@ class Console:
 
     def _finish(self, name: str, line: str) -> None:
         text = settled(line)
+        self._echo.told(text)
         erased = "\r" in line and not text.strip()
         if not erased and text != self._last.get(name):
             self._emit(text)

@@ -83,9 +83,13 @@ def is_run(cell: Any) -> bool:
     return bool(cell["cell_type"] == "code" and source(cell).strip())
 
 
-def plan(content: Content) -> list[Cell]:
-    """The cells that will run, in order."""
-    sources = [source(cell) for cell in cells(content) if is_run(cell)]
+def has_tag(cell: Any, tag: str) -> bool:
+    return tag in (cell["metadata"].get("tags") or ())
+
+
+def plan(content: Content, extra: Any | None = None) -> list[Cell]:
+    """The cells that will run, in order and counted as in the user's notebook: without the extra one."""
+    sources = [source(cell) for cell in cells(content) if is_run(cell) and cell is not extra]
     return [Cell(index, label(text)) for index, text in enumerate(sources, 1)]
 
 

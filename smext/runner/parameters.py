@@ -24,17 +24,20 @@ class _Language(NamedTuple):
 
 def inject(
     cells: list[Any], values: dict[str, Any], language: str, new_cell: Callable[[str], Any]
-) -> list[Any]:
-    """The cells with one more that sets the values: in place of an earlier one, else after the parameters, else on top."""
+) -> tuple[list[Any], Any | None]:
+    """The cells with one more that sets the values: in place of an earlier one, else after the parameters, else on top.
+
+    The second value is that cell where it is one more: the others are counted as in the user's notebook.
+    """
     if not values:
-        return cells
+        return cells, None
     cell = new_cell(code(values, language))
     cell["metadata"]["tags"] = [INJECTED]
     earlier = _tagged(cells, INJECTED)
     if earlier >= 0:
-        return [*cells[:earlier], cell, *cells[earlier + 1 :]]
+        return [*cells[:earlier], cell, *cells[earlier + 1 :]], None
     place = _tagged(cells, TAG) + 1
-    return [*cells[:place], cell, *cells[place:]]
+    return [*cells[:place], cell, *cells[place:]], cell
 
 
 def code(values: dict[str, Any], language: str) -> str:

@@ -42,6 +42,7 @@ class Run:
         self._scratch: Path | None = None
         self._request: request.Request | None = None
         self._content: Any | None = None
+        self._extra: Any | None = None
         self._tree: Path | None = None
         self._before: outputs.Snapshot = {}
         self._traceback: list[str] = []
@@ -95,7 +96,9 @@ class Run:
         environment = self._environment(asked, scratch, kernel, installer)
         environment = _with_path(environment, [str(tree / path) for path in asked.paths])
         self._announce(asked)
-        session = Session(notebook, kernel, self._progress, self._console, self._stop, self._save)
+        session = Session(
+            notebook, kernel, self._progress, self._console, self._stop, self._save, self._extra
+        )
         self._progress.enter("starting the kernel", RUNNING)
         self._save()
         try:
@@ -138,13 +141,13 @@ class Run:
     def _build_notebook(self, asked: request.Request, kernel: Kernel) -> Any:
         notebook = notebook_file.upgrade(self._content or {})
         minor = notebook.nbformat_minor
-        notebook.cells = parameters.inject(
+        notebook.cells, self._extra = parameters.inject(
             notebook.cells,
             asked.parameters,
             kernel.language,
             lambda code: notebook_file.code_cell(code, minor),
         )
-        self._progress.cells = notebook_file.plan(notebook)
+        self._progress.cells = notebook_file.plan(notebook, self._extra)
         self._content = notebook
         return notebook
 

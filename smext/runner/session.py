@@ -15,7 +15,8 @@ from . import client as notebook_client
 from .console import Console
 from .failure import Failure
 from .kernels import Kernel
-from .notebook import is_run
+from .notebook import has_tag, is_run
+from .process_output import ProcessOutput
 from .progress import COMPLETED, DONE, FAILED, PENDING, STOPPED, Cell, Problem, Progress
 from .stop import StopSignal
 from .streams import StreamMerger
@@ -27,7 +28,10 @@ _EVALUE_LIMIT = 300
 
 
 class Session:
-    """One run of a notebook. Afterwards the notebook holds the outputs, and `traceback` the lines of the error."""
+    """One run of a notebook; `extra` is a cell of it that is not the user's and not counted.
+
+    Afterwards the notebook holds the outputs, and `traceback` the lines of the error.
+    """
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class Session:
         console: Console,
         stop: StopSignal,
         save: Callable[[], None],
+        extra: Any | None = None,
     ) -> None:
         self._notebook = notebook
         self._kernel = kernel
@@ -44,6 +49,8 @@ class Session:
         self._console = console
         self._stop = stop
         self._save = save
+        self._extra = extra
+        self._output = ProcessOutput(console)
         self._merger = StreamMerger()
         self._client = notebook_client.make(notebook, kernel, console, self._merger)
         self.traceback: list[str] = []
@@ -71,14 +78,18 @@ class Session:
             for task in (beat, stop):
                 task.cancel()
             await self._end_kernel()
+            self._output.close()
             self._stop.notify = None
 
     async def _work(self, folder: Path, environment: dict[str, str], asked: asyncio.Event) -> str:
         await self._start_kernel(folder, environment)
-        cells = [(place, cell) for place, cell in enumerate(self._notebook.cells) if is_run(cell)]
-        for state, (place, cell) in zip(self._progress.cells, cells):
+        states = iter(self._progress.cells)
+        for place, cell in enumerate(self._notebook.cells):
+            if not is_run(cell):
+                continue
             if asked.is_set():
                 return STOPPED
+            state = None if cell is self._extra else next(states)
             status = await self._run_cell(state, place, cell, asked)
             if status is not None:
                 return status
@@ -92,9 +103,11 @@ class Session:
         client = self._client
         try:
             client.create_kernel_manager()
-            # The kernel's process writes to the job's log directly too: what C code prints at the end of a cell
-            # comes too late for its message, and last words come in no message at all.
-            await client.async_start_new_kernel(cwd=str(folder), env=environment)
+            # What C code prints at the end of a cell comes too late for its message, and last words come in no
+            # message at all: the process's own output is read too.
+            ends = self._output.open()
+            await client.async_start_new_kernel(cwd=str(folder), env=environment, stdout=ends, stderr=ends)
+            self._output.started()
             await client.async_start_new_kernel_client()
             reply = await client.async_wait_for_reply(await _settled(client.kc.kernel_info()))
         except (RuntimeError, OSError, NoSuchKernel) as error:
@@ -105,13 +118,11 @@ class Session:
         if reply is not None:
             self._notebook.metadata["language_info"] = reply["content"].get("language_info", {})
 
-    async def _run_cell(self, state: Cell, place: int, cell: Any, asked: asyncio.Event) -> str | None:
-        """The status if the run ends with this cell."""
+    async def _run_cell(self, state: Cell | None, place: int, cell: Any, asked: asyncio.Event) -> str | None:
+        """The status if the run ends with this cell; the state is None for the extra one."""
         from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-        count = f"{state.index}/{len(self._progress.cells)}"
-        self._console.marker(f"cell {count} start {state.label}")
-        self._progress.start(state)
+        self._begin_cell(state, cell)
         status: str | None = None
         problem: tuple[str, str] | None = None
         try:
@@ -123,7 +134,7 @@ class Session:
                 self._console.note("the notebook ended itself here (SystemExit)")
                 status = COMPLETED
             else:
-                problem = error.ename, error.evalue
+                problem = error.ename, _explained(error.ename, error.evalue)
         except (DeadKernelError, asyncio.CancelledError):
             status = STOPPED if asked.is_set() else None
             if not asked.is_set():
@@ -132,29 +143,49 @@ class Session:
         finally:
             self._merger.settle()
             self._console.end_cell()
-        self._end_cell(state, cell, count, status, problem)
+        self._end_cell(state, cell, status, problem)
         return FAILED if problem else status
 
+    def _begin_cell(self, state: Cell | None, cell: Any) -> None:
+        if state is None:
+            self._console.note("setting the parameters")
+            self._progress.enter("setting the parameters")
+            return
+        self._console.marker(f"cell {self._count(state)} start {state.label}")
+        if has_tag(cell, self._client.skip_cells_with_tag):
+            self._console.note(
+                f"cell {state.index} has the tag {self._client.skip_cells_with_tag}: it is not run"
+            )
+        self._progress.start(state)
+
     def _end_cell(
-        self, state: Cell, cell: Any, count: str, status: str | None, problem: tuple[str, str] | None
+        self, state: Cell | None, cell: Any, status: str | None, problem: tuple[str, str] | None
     ) -> None:
+        where = "the cell that sets the parameters" if state is None else f"cell {state.index}"
         if problem is not None:
             ename, evalue = problem[0], plain(problem[1])[:_EVALUE_LIMIT]
-            self._console.marker(f"cell {count} failed {ename}: {first_line(evalue)}")
+            self._output.drain()
+            marked = where if state is None else f"cell {self._count(state)}"
+            self._console.marker(f"{marked} failed {ename}: {first_line(evalue)}")
             self.traceback = _traceback(cell)
-            summary = f"cell {state.index}: {ename}: {first_line(evalue)}"
-            self._progress.fail(Problem(state.index, ename, evalue, summary))
-        ended = FAILED if problem else PENDING if status == STOPPED else DONE
-        self._progress.end(state, ended)
-        if ended == DONE:
-            self._console.marker(f"cell {count} done {state.seconds:.1f}s")
+            summary = f"{where}: {ename}: {first_line(evalue)}"
+            self._progress.fail(Problem(state.index if state else None, ename, evalue, summary))
+        if state is not None:
+            ended = FAILED if problem else PENDING if status == STOPPED else DONE
+            self._progress.end(state, ended)
+            if ended == DONE:
+                self._console.marker(f"cell {self._count(state)} done {state.seconds:.1f}s")
         self._save()
+
+    def _count(self, state: Cell) -> str:
+        return f"{state.index}/{len(self._progress.cells)}"
 
     async def _beat(self) -> None:
         """Write what there is while a cell takes long."""
         every = float(os.environ.get("SMEXT_LIVE_SECONDS") or LIVE_SECONDS)
         while True:
             self._console.tick()
+            self._console.release()
             self._progress.beat()
             if self._progress.current is not None:
                 self._merger.settle()
@@ -193,6 +224,8 @@ class Session:
             return (
                 f"the kernel crashed with {signal.Signals(-code).name}. Look for a native library that fails."
             )
+        if code is not None and code > 0:
+            return f"the kernel's process ended with exit code {code}; a cell or a library ended it. The log has its last words."
         return (
             "the kernel died, most likely out of memory. "
             "Choose an instance type with more memory, or work on less data at a time."
@@ -230,6 +263,16 @@ async def _settled(value: Any) -> Any:
 def _is_exit(ename: str, evalue: str) -> bool:
     """sys.exit() and sys.exit(0): the notebook wanted to end here, and well."""
     return ename == "SystemExit" and evalue in ("", "0", "None")
+
+
+def _explained(ename: str, evalue: str) -> str:
+    """What the kernel says of a front end means something else to who reads it."""
+    if ename == "StdinNotImplementedError":
+        return (
+            "the notebook asks for input, and nobody is there to answer. "
+            "Give the value as a parameter or in the environment."
+        )
+    return evalue
 
 
 def _error_output(ename: str, evalue: str) -> Any:

@@ -74,12 +74,12 @@ def wanted(env: Environment, *names: str, image: Shipped | None = IMAGE) -> Want
 
 def test_imports_of_cells_are_read_through_magics_and_errors(document: Notebook) -> None:
     notebook = document(
-        "%load_ext dotenv\n!pip list\nimport os, pandas as pd\nfrom google.cloud import storage",
+        "%load_ext dotenv\n%matplotlib inline\n!pip list\nimport os, pandas as pd\nfrom google.cloud import storage",
         "this is no python\ntry:\n    import cupy\nexcept ImportError:\n    pass",
         "%%time\ndef f():\n    import importlib\n    return importlib.import_module('plug.in')",
     )
     assert imports.of_notebook(notebook) == {
-        Import("dotenv"), Import("pandas"), Import("google.cloud.storage"), Import("cupy", True), Import("plug.in"),
+        Import("dotenv"), Import("matplotlib"), Import("pandas"), Import("google.cloud.storage"), Import("cupy", True), Import("plug.in"),
     }  # fmt: skip
 
 

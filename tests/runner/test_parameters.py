@@ -65,7 +65,7 @@ def test_a_name_that_is_none_is_refused(name: str, language: str) -> None:
 
 
 def test_another_language_is_refused_only_when_there_are_parameters() -> None:
-    assert inject([], {}, "scala", new_cell) == []
+    assert inject([], {}, "scala", new_cell) == ([], None)
     with pytest.raises(Failure, match="scala"):
         inject([], {"a": 1}, "scala", new_cell)
 
@@ -79,7 +79,7 @@ def tagged(source: str, *tags: str) -> dict[str, Any]:
 
 
 def sources(cells: list[Any]) -> list[str]:
-    return [cell["source"] for cell in inject(cells, {"a": 1}, "python", new_cell)]
+    return [cell["source"] for cell in inject(cells, {"a": 1}, "python", new_cell)[0]]
 
 
 INJECTED = "# Parameters\na = 1"
@@ -97,3 +97,10 @@ def test_the_cell_stands_after_the_first_one_tagged_parameters() -> None:
 def test_the_cell_replaces_that_of_an_earlier_run() -> None:
     cells = [tagged("a = 0", "parameters"), tagged("x"), tagged("a = 7", "injected-parameters"), tagged("y")]
     assert sources(cells) == ["a = 0", "x", INJECTED, "y"]
+
+
+def test_only_a_cell_that_the_notebook_has_not_is_one_more() -> None:
+    cells, extra = inject([tagged("x")], {"a": 1}, "python", new_cell)
+    assert extra is cells[0]
+    assert inject([tagged("a = 7", "injected-parameters")], {"a": 1}, "python", new_cell)[1] is None
+    assert inject([tagged("x")], {}, "python", new_cell)[1] is None
