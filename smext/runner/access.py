@@ -30,10 +30,18 @@ def prepare(layout: Layout, note: Callable[[str], None]) -> Path:
     wanted = [layout.messages, layout.live]
     if layout.kind == TRAINING:
         wanted += [layout.model, layout.root / "checkpoints"]
+    else:
+        wanted += _named_outputs(layout.root / "processing" / "output")
     for path in wanted:
         if not make_writable(path):
             note(f"could not write to {path}; going on without it")
     return _scratch()
+
+
+def _named_outputs(base: Path) -> list[Path]:
+    """Folders that the launch gave names to, as SM_OUTPUT_NAME."""
+    given = [Path(value) for name, value in os.environ.items() if name.startswith("SM_OUTPUT_")]
+    return [path for path in given if base in path.parents]
 
 
 def make_writable(path: Path) -> bool:

@@ -188,17 +188,22 @@ def test_no_place_for_the_outputs_is_said_before_anything_runs(training: Contain
     assert "ran\n" not in outcome.log
 
 
-def test_what_belongs_to_root_is_opened_with_sudo(training: Container) -> None:
+def with_sudo(container: Container) -> Path:
     """As in a SageMaker Distribution image; this sudo may do what its caller may, on the caller's own directories."""
-    training.privileged = False
-    programs = training.root.parent / "bin"
+    container.privileged = False
+    programs = container.root.parent / "bin"
     programs.mkdir(parents=True)
     sudo = programs / "sudo"
     sudo.write_text(
         '#!/bin/sh\n[ "$1" = -n ] && shift && echo "$@" >> "$(dirname "$0")/calls" && exec "$@"\n'
     )
     sudo.chmod(sudo.stat().st_mode | stat.S_IXUSR)
-    training.environment = {"PATH": f"{programs}:/usr/bin:/bin"}
+    container.environment = {"PATH": f"{programs}:/usr/bin:/bin"}
+    return programs
+
+
+def test_what_belongs_to_root_is_opened_with_sudo(training: Container) -> None:
+    programs = with_sudo(training)
     training.prepare(None)
     for folder in (
         training.outputs,
@@ -214,6 +219,18 @@ def test_what_belongs_to_root_is_opened_with_sudo(training: Container) -> None:
     assert (training.root / "model/m").read_text() == "w"
     calls = (programs / "calls").read_text()
     assert f"chown -R {os.getuid()}:{os.getgid()} {training.outputs}" in calls
+
+
+def test_outputs_that_the_launch_named_can_be_written(processing: Container) -> None:
+    with_sudo(processing)
+    folder = processing.root / "processing/output/tables"
+    processing.environment["SM_OUTPUT_TABLES"] = str(folder)
+    processing.prepare(None)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o555)
+    outcome = processing.run("import os; open(os.environ['SM_OUTPUT_TABLES'] + '/t', 'w').write('t')")
+    assert outcome.exit_code == 0, outcome.log
+    assert (folder / "t").read_text() == "t"
 
 
 def test_a_full_disk_is_noted_and_the_run_goes_on_until_nothing_is_left(training: Container) -> None:
