@@ -8,11 +8,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from smext.api import Row
+from smext.bill import bill
 from smext.context import Here
 from smext.kinds import registry
 from smext.kinds.base import Facts, Meter
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, Reading, bill, parse_key
+from smext.table import Memory, Reader, Reading, parse_key
 
 Read = Callable[..., Reading]
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
