@@ -115,6 +115,13 @@ function pathOf(field: string): string {
   return field.replace(/^form\./, '').replace(/\[(\w+)\]/g, '.$1');
 }
 
-function both(said: { message: string; advice: string }): string {
-  return `${said.message} ${said.advice}`.trim();
+function both({
+  advice,
+  message
+}: {
+  advice: string;
+  message: string;
+}): string {
+  const ends = /[.!?:)]$/.test(message);
+  return advice ? `${message}${ends ? '' : '.'} ${advice}` : message;
 }
