@@ -38,6 +38,7 @@ _LAUNCH = (
     "s3:CreateBucket",
     "s3:GetBucketPolicy",
     "s3:GetEncryptionConfiguration",
+    "s3:ListAllMyBuckets",
     "s3:PutObject",
     "sagemaker:AddTags",
     "sagemaker:CreateProcessingJob",

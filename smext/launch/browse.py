@@ -2,43 +2,94 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from .. import errors
 from ..api import S3Entry, S3Listing
 from ..aws import Account
+from . import last_used, sdk_config
+from .asking import FATAL
+from .caller import whoami
+from .place import find_bucket
+from .remembered import remembered
 from .storage import split
+
+MOST = 1_000
+"""Folders and objects of one look (S3: ListObjectsV2)."""
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
+"""S3's rules, and those for buckets of the time before 2018."""
 
 
 def browse(account: Account, uri: str) -> S3Listing:
-    """What is below a prefix, or the buckets where `uri` is empty. Raises errors.Invalid for a bad address."""
+    """What is below a prefix, or the buckets where `uri` is empty.
+
+    What may not be looked at is a problem of the listing, beside what is known all the same. Raises errors.Invalid
+    for what is no address in S3, and the errors of credentials that are no good.
+    """
+    uri = uri.strip()
     try:
         return _below(account, uri) if uri else _buckets(account)
-    except errors.Invalid:
+    except (errors.Invalid, *FATAL):
         raise
     except errors.SmextError as error:
         return S3Listing(uri=uri, complete=False, problem=error.problem())
 
 
 def _buckets(account: Account) -> S3Listing:
-    found = account.call("s3", "ListBuckets").get("Buckets") or []
-    return S3Listing(
-        uri="",
-        entries=[
-            S3Entry(name=each["Name"], uri=f"s3://{each['Name']}/", modified=each.get("CreationDate"))
-            for each in found
-        ],
-    )
+    try:
+        found = remembered(account, "buckets", lambda: _listed(account))
+    except FATAL:
+        raise
+    except errors.SmextError as error:
+        names = dict.fromkeys(_known(account))
+        advice = f"{error.advice} Until then these are what is known; any other can be written.".strip()
+        return S3Listing(
+            uri="",
+            entries=[_bucket(name) for name in names],
+            complete=False,
+            problem=error.problem().model_copy(update={"advice": advice}),
+        )
+    return S3Listing(uri="", entries=[_bucket(each["Name"], each.get("CreationDate")) for each in found])
+
+
+def _listed(account: Account) -> list[dict[str, Any]]:
+    try:
+        return list(account.client("s3").list_buckets().get("Buckets") or [])
+    except Exception as error:
+        raise errors.translate(error, "Could not list the buckets", "s3:ListAllMyBuckets") from error
+
+
+def _known(account: Account) -> Iterator[str]:
+    """Buckets that nobody has to be asked for: the SDK's own, and those of earlier launches. Asks for the account."""
+    try:
+        region, caller = account.region, whoami(account)
+    except errors.SmextError:
+        return
+    bucket = find_bucket(sdk_config.load(account), region, caller.account)
+    if bucket:
+        yield bucket.name
+    for uri in last_used.uris(f"{caller.account}/{region}"):
+        if uri.startswith("s3://"):
+            yield split(uri)[0]
 
 
 def _below(account: Account, uri: str) -> S3Listing:
     bucket, prefix = split(uri)
-    page = account.call("s3", "ListObjectsV2", Bucket=bucket, Prefix=prefix, Delimiter="/")
+    if not _BUCKET.fullmatch(bucket):
+        raise errors.Invalid(
+            f"No bucket has such a name: {bucket}", advice="Write it as s3://bucket/prefix/."
+        )
+    page = _page(account, bucket, prefix)
+    start = prefix.rfind("/") + 1
     folders = [each["Prefix"] for each in page.get("CommonPrefixes") or []]
+    # The console marks a folder with an object of its name.
     objects = [each for each in page.get("Contents") or [] if each["Key"] != prefix]
-    start = len(prefix[: prefix.rfind("/") + 1])
     return S3Listing(
         uri=uri,
         entries=[
-            *(S3Entry(name=each[start:], uri=f"s3://{bucket}/{each}") for each in folders),
+            *(S3Entry(name=key[start:], uri=f"s3://{bucket}/{key}") for key in folders),
             *(
                 S3Entry(
                     name=each["Key"][start:],
@@ -51,3 +102,17 @@ def _below(account: Account, uri: str) -> S3Listing:
         ],
         complete=not page.get("IsTruncated"),
     )
+
+
+def _page(account: Account, bucket: str, prefix: str) -> dict[str, Any]:
+    try:
+        return dict(
+            account.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=MOST)
+        )
+    except Exception as error:
+        place = f"s3://{bucket}/{prefix}"
+        raise errors.translate(error, f"Could not look into {place}", "s3:ListBucket") from error
+
+
+def _bucket(name: str, modified: Any = None) -> S3Entry:
+    return S3Entry(name=f"{name}/", uri=f"s3://{name}/", modified=modified)

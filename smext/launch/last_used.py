@@ -86,6 +86,13 @@ def of_any(whose: Whose, tags: tuple[str, ...] = ()) -> dict[str, Any]:
     return found | {"tags": kept} if kept else found
 
 
+def uris(place: str) -> list[str]:
+    """Addresses of inputs and outputs of the last launches there, the newest first."""
+    entries = [entry["places"].get(place) or {} for entry in reversed(_load().values())]
+    channels = (each for entry in entries for name in ("inputs", "outputs") for each in entry.get(name) or [])
+    return [each["uri"] for each in channels if isinstance(each, dict) and isinstance(each.get("uri"), str)]
+
+
 def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
     """Remember a launch. An image that is the default of its machine is none that somebody chose.
 

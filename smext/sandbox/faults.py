@@ -108,7 +108,7 @@ class Faults:
         if rule.message is not None:
             return AwsError(code, rule.message)
         if rule.code == "AccessDeniedException":
-            action = f"{_PREFIXES.get(service, service)}:{operation}"
+            action = f"{_PREFIXES.get(service, service)}:{_ACTIONS.get(operation, operation)}"
             return AwsError(code, access_denied(self._principal, action, "*").message)
         return AwsError(code, USUAL_TEXT.get(rule.code, rule.code), _STATUS.get(code))
 
@@ -124,6 +124,16 @@ _PREFIXES = {
     "emr": "elasticmapreduce",
     "resourcegroupstaggingapi": "tag",
     "efs": "elasticfilesystem",
+}
+#: IAM's actions of S3 whose operations are called otherwise.
+_ACTIONS = {
+    "ListObjectsV2": "ListBucket",
+    "HeadBucket": "ListBucket",
+    "ListBuckets": "ListAllMyBuckets",
+    "HeadObject": "GetObject",
+    "CreateMultipartUpload": "PutObject",
+    "UploadPart": "PutObject",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
 }
 _STATUS = {"NoSuchBucket": 404, "SlowDown": 503, "InternalServerError": 500, "ServiceUnavailable": 503}
 
