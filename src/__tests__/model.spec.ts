@@ -163,6 +163,27 @@ describe('SmextModel', () => {
     expect(account.asked[account.asked.length - 1]).toBe('0 glance');
   });
 
+  it('asks nothing while the page is hidden', async () => {
+    const { events, server } = account;
+    const model = new SmextModel(server.api(), events);
+    Object.defineProperty(document, 'hidden', {
+      configurable: true,
+      get: () => true
+    });
+    model.start();
+    model.update();
+    account.push({ revision: 9 });
+    await new Promise(resolve => setTimeout(resolve, 120));
+    expect(server.asked).toEqual([]);
+    Object.defineProperty(document, 'hidden', {
+      configurable: true,
+      get: () => false
+    });
+    document.dispatchEvent(new Event('visibilitychange'));
+    await until(() => account.asked.length > 0);
+    model.dispose();
+  });
+
   it('knows that the server half is missing', async () => {
     account.model.dispose();
     const bare = new SmextModel(

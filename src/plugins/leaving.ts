@@ -14,7 +14,8 @@ export const leavingPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Says what goes on billing before the server is shut down.',
   autoStart: true,
   requires: [ISmext],
-  activate: ({ commands }: JupyterFrontEnd, smext: ISmext): void => {
+  activate: (app: JupyterFrontEnd, smext: ISmext): void => {
+    const { commands } = app;
     askBefore(commands, LEAVING, async id => {
       const { mayLeave } = await import('../several/leave');
       return mayLeave(smext, commands.label(id));
