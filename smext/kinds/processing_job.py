@@ -60,7 +60,15 @@ def _facts(item: Item, here: Here) -> Facts:
 def _outputs(item: Item) -> OutputPlace:
     outputs = (item.get("ProcessingOutputConfig") or {}).get("Outputs") or []
     places = [str((output.get("S3Output") or {}).get("S3Uri") or "") for output in outputs]
-    return OutputPlace(prefixes=[place.rstrip("/") + "/" for place in places if place])
+    prefixes = list(dict.fromkeys(place.rstrip("/") + "/" for place in places if place))
+    # What lies below another is listed with that one.
+    return OutputPlace(
+        prefixes=[
+            each
+            for each in prefixes
+            if not any(each != other and each.startswith(other) for other in prefixes)
+        ]
+    )
 
 
 def _more(item: Item) -> list[Fact]:

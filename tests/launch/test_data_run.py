@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from smext import runs
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
 from smext.aws import Account
+from smext.kinds import registry
 from smext.launch import Limits, apply, plan
 from smext.launch.storage import read
 from smext.sandbox import Sandbox, networks
@@ -58,6 +60,13 @@ def run(account: Account, notebook: NotebookDocument, **form: Any) -> dict[str, 
     raise AssertionError(f"{made.name} did not end in {SECONDS:.0f} s")
 
 
+def listed_outputs(account: Account, kind: str, job: dict[str, Any]) -> list[str]:
+    """Addresses, as the job's view lists them."""
+    outputs = registry()[kind].outputs
+    assert outputs is not None
+    return [each.uri for each in runs.outputs(account, outputs(job).prefixes).outputs]
+
+
 READS = (
     "import os, pathlib\n"
     "folder = pathlib.Path(os.environ['SM_CHANNEL_MY_DATA'])\n"
@@ -88,6 +97,10 @@ def test_a_processing_job_reads_its_input_and_leaves_its_outputs(
     for name in ("tables", "there"):
         text = read(account, f"{outputs[name]}/seen.txt").decode()
         assert text == f"SM_OUTPUT_{name.upper()} a,b\n1,2\nmore"
+    listed = listed_outputs(account, "processing-job", job)
+    assert sorted(each for each in listed if "seen.txt" in each) == sorted(
+        f"{outputs[name]}/seen.txt" for name in ("tables", "there")
+    )
 
 
 def test_a_training_job_reads_its_input_and_leaves_a_model(
@@ -107,6 +120,7 @@ def test_a_training_job_reads_its_input_and_leaves_a_model(
             held = archive.extractfile(name)
             assert held is not None
             assert held.read().decode() == "a,b\n1,2\nmore"
+    assert model in listed_outputs(account, "training-job", job)
 
 
 def test_what_this_machine_cannot_mount_is_said(
