@@ -60,8 +60,9 @@ class Archive:
 
 def parts_of(size: int) -> list[tuple[int, int]]:
     """Start and length of the parts of a file of that many bytes."""
-    starts = range(0, max(size, 1), PART_BYTES)
-    return [(start, min(PART_BYTES, size - start)) for start in starts]
+    if size <= PART_BYTES:
+        return [(0, size)]
+    return [(start, min(PART_BYTES, size - start)) for start in range(0, size, PART_BYTES)]
 
 
 def divide(files: Iterable[tuple[Found, Sequence[str] | None]], place: str) -> list[Archive]:

@@ -89,7 +89,7 @@ def is_executable(status: os.stat_result) -> bool:
 
 def in_tree(place: str, path: str) -> str:
     """A path from the notebook's folder, as a path in the working tree; `place` is that folder in the tree."""
-    return posixpath.normpath(posixpath.join(place, path))
+    return posixpath.normpath(posixpath.join(place, path)) if place or path.startswith(".") else path
 
 
 def is_secret(name: str) -> bool:
