@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterable
+from typing import Any
 
 from .. import errors
-from ..api import JobKind, Machine, Machines
+from ..api import JobKind, Machine, Machines, Problem
 from ..aws import Account
-from ..pricing import Component, RateOf, hardware, instances, rate
+from ..pricing import Component, Hardware, RateOf, hardware, instances, rate
 from ..pricing.hardware import as_of
 from ..pricing.machines import cheapest_first
+from ..pricing.offers import Offer
 from . import usage
 from .asking import Answer, together
 from .limits import Limits
+from .listing import Listing
+from .listings import offered_types, quotas
 from .pricing_checks import is_offered
-from .quota_list import quota_list
 from .request import APIS
 
 PATIENCE_SECONDS = 1.0
@@ -32,16 +36,20 @@ def machines(
 ) -> Machines:
     """The cheapest first, those without a price last.
 
-    What AWS does not tell within `patience` seconds comes with a later look. `rate` is asked of every type: one that
-    asks AWS for each is no good here. Raises errors.SmextError where there is no region.
+    What AWS does not tell within `patience` seconds comes with a later look. `rate` is for what the Price List's own
+    list does not tell; it is asked of every type: one that asks AWS for each is no good here. Raises errors.SmextError
+    where there is no region.
     """
     region, component = account.region, APIS[job_kind].component
     end = time.monotonic() + patience
+    quotas(account, 0)
+    offered_types(account, component, region, 0)
     counted = _counted(account, job_kind, patience)
     in_use: Counter[str] | None = counted.value
-    listed = quota_list(account, max(0.0, end - time.monotonic()))
+    listed = quotas(account, max(0.0, end - time.monotonic()))
+    offers = offered_types(account, component, region, max(0.0, end - time.monotonic()))
     found = [
-        _machine(each.name, component, region, rate).model_copy(
+        _machine(each.name, component, region, offers, rate).model_copy(
             update={
                 "quota": listed.values.get(f"{each.name} for {job_kind} job usage"),
                 "in_use": None if in_use is None else in_use[each.name],
@@ -50,14 +58,12 @@ def machines(
         )
         for each in instances(component, region)
     ]
-    problems = [each.problem() for each in (counted.error, listed.error) if each]
     return Machines(
         machines=sorted(found, key=lambda each: cheapest_first(each.usd_per_hour, each.name)),
         as_of=as_of(),
         source=SOURCE,
-        ready=listed.ready,
-        # The same trouble with both is said once.
-        problems=list({(each.code, each.permission): each for each in problems}.values()),
+        ready=listed.ready and offers.ready,
+        problems=_problems(counted.error, listed.error, offers.error),
     )
 
 
@@ -69,18 +75,41 @@ def _counted(account: Account, job_kind: JobKind, patience: float) -> Answer:
         return Answer(error=error)
 
 
-def _machine(name: str, component: Component, region: str, rate: RateOf) -> Machine:
-    has, usd = hardware(name), rate(component, name, region).usd_per_hour
-    offered = is_offered(component, name, region) if usd is None else True
-    if has is None:
-        return Machine(name=name, usd_per_hour=usd, offered=offered)
+def _machine(name: str, component: Component, region: str, offers: Listing[Offer], rate: RateOf) -> Machine:
+    offer, has = offers.values.get(name), hardware(name)
+    usd = offer.usd if offer else None
+    if usd is None:
+        usd = rate(component, name, region).usd_per_hour
     return Machine(
         name=name,
         usd_per_hour=usd,
-        vcpus=has.vcpus,
-        memory_gib=has.memory_gib,
-        gpus=has.gpus,
-        gpu=has.gpu,
-        gpu_memory_gib=has.gpu_memory_gib,
-        offered=offered,
+        offered=_offered(name, component, region, usd, offers),
+        **_figures(has, offer),
     )
+
+
+def _offered(
+    name: str, component: Component, region: str, usd: float | None, offers: Listing[Offer]
+) -> bool | None:
+    """The Price List has every type that a component can take in a region, and no other."""
+    if offers.values and offers.ready and offers.error is None:
+        return name in offers.values
+    return True if usd is not None else is_offered(component, name, region)
+
+
+def _figures(has: Hardware | None, offer: Offer | None) -> dict[str, Any]:
+    if has is None:
+        return {"vcpus": offer.vcpus, "memory_gib": offer.memory_gib, "gpus": offer.gpus} if offer else {}
+    return {
+        "vcpus": has.vcpus,
+        "memory_gib": has.memory_gib,
+        "gpus": has.gpus,
+        "gpu": has.gpu,
+        "gpu_memory_gib": has.gpu_memory_gib,
+    }
+
+
+def _problems(*found: errors.SmextError | None) -> list[Problem]:
+    """The same trouble with several is said once."""
+    told: Iterable[Problem] = (each.problem() for each in found if each)
+    return list({(each.code, each.permission): each for each in told}.values())

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from .. import errors
 from ..aws import Account
@@ -29,6 +29,8 @@ COMPONENTS: Mapping[str, Component] = {
 _OTHER_TERMS = ("trainingplan", "reserved", "trspt", "spot")
 _PAGES = 3
 _ELSEWHERE = ("cn-", "us-gov-", "us-iso", "eu-isoe-", "eusc-")
+
+T = TypeVar("T")
 
 Rates = dict[Component, float]
 """USD per hour by component."""
@@ -51,23 +53,43 @@ def ask(account: Account, instance_type: str, region: str) -> Rates:
 
     Raises errors.SmextError, also where the answer has a shape that nobody knows.
     """
+    return products(
+        account,
+        region,
+        {"instanceName": instance_type},
+        _PAGES,
+        lambda texts: read(texts, instance_type, region),
+    )
+
+
+def products(
+    account: Account,
+    region: str,
+    wanted: Mapping[str, str],
+    most: int,
+    reading: Callable[[list[Any]], T],
+) -> T:
+    """What is read out of the products of a region that have these attributes, on at most so many pages.
+
+    Raises errors.SmextError, also where they have a shape that `reading` does not know.
+    """
     endpoint = home(region)
     if endpoint is None:
         raise errors.Unsupported(f"The Price List does not serve this region: {region}")
-    wanted = {"productFamily": "ML Instance", "regionCode": region, "instanceName": instance_type}
+    fields = {"productFamily": "ML Instance", "regionCode": region, **wanted}
     pages = account.pages(
         "pricing",
         "GetProducts",
         "PriceList",
-        most=_PAGES,
+        most=most,
         region=endpoint,
         ServiceCode="AmazonSageMaker",
-        Filters=[{"Type": "TERM_MATCH", "Field": field, "Value": value} for field, value in wanted.items()],
+        Filters=[{"Type": "TERM_MATCH", "Field": field, "Value": value} for field, value in fields.items()],
         MaxResults=100,
     )
-    texts: list[Any] = [text for page in pages for text in page]
+    texts = [text for page in pages for text in page]
     try:
-        return read(texts, instance_type, region)
+        return reading(texts)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise errors.SmextError(
             f"The Price List answers in a shape that smext does not know: {error}"

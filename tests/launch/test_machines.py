@@ -9,7 +9,7 @@ import pytest
 
 from smext.api import JobKind, Machine, Machines, Target
 from smext.aws import Account, Budget
-from smext.launch import Limits, quota_list
+from smext.launch import Limits, listing, listings
 from smext.launch.machines import machines
 from smext.launch.remembered import forget
 from smext.pricing import Component, Rate
@@ -27,9 +27,17 @@ def look(account: Account) -> Iterator[Look]:
         return machines(account, kind, limits, patience=patience, **how)
 
     forget(account)
-    quota_list.forget(account)
+    listing.forget(account)
     yield at
     forget(account)
+
+
+@pytest.fixture
+def west(box: Sandbox) -> Iterator[Account]:
+    """The account in a region of which the dated table knows little."""
+    made = Account(Target(id="w", label="w", region="us-west-2"), budget=Budget(1000, 1000))
+    yield made
+    made.close()
 
 
 def named(found: Machines, name: str) -> Machine:
@@ -68,7 +76,7 @@ def test_a_machine_tells_what_it_has_costs_and_may_be_used(
     assert found.problems == []
     machine = named(found, "ml.g5.xlarge")
     assert (machine.vcpus, machine.memory_gib, machine.gpus, machine.gpu) == (4, 16, 1, "A10G")
-    assert machine.usd_per_hour == 1.408
+    assert machine.usd_per_hour == 1.41
     assert (machine.quota, machine.in_use) == (2, 1)
     assert machine.offered
     assert machine.allowed
@@ -116,10 +124,10 @@ def test_quotas_that_may_not_be_seen_are_unknown_and_said(look: Look, box: Sandb
 
 
 def test_what_came_before_a_refusal_is_kept(look: Look, box: Sandbox, account: Account) -> None:
-    assert quota_list.quota_list(account, 10).ready
-    known = quota_list.quota_list(account, 0).values
+    assert listings.quotas(account, 10).ready
+    known = listings.quotas(account, 0).values
     assert known
-    quota_list._asked[account].at -= 2 * quota_list.FRESH_SECONDS
+    listing._readings[account]["quotas"].at -= 2 * listings.HOUR
     box.control.fail("ListServiceQuotas", "AccessDeniedException")
     found = look()
     assert [problem.code for problem in found.problems] == ["denied"]
@@ -161,28 +169,54 @@ def test_what_an_administrator_forbids_is_marked(look: Look) -> None:
     }
 
 
-def test_a_long_list_of_prices_tells_what_is_not_offered(look: Look) -> None:
-    found = look()
+def test_the_price_list_tells_what_a_region_offers(look: Look, box: Sandbox) -> None:
+    found = look("training")
     assert named(found, "ml.m5.xlarge").offered is True
     assert named(found, "ml.p2.xlarge").offered is False
+    assert named(found, "ml.g5.xlarge").usd_per_hour == 1.41, "the Price List says so, the dated table 1.408"
+    # One question for all types, not one for each.
+    assert box.control.calls.count("GetProducts") <= 3
 
 
-def test_a_short_list_of_prices_tells_nothing_of_what_it_lacks(box: Sandbox) -> None:
-    away = Account(Target(id="w", label="w", region="eu-west-1"), budget=Budget(1000, 1000))
-    found = machines(away, "training", LIMITS, patience=10)
-    away.close()
+def test_regions_that_the_dated_table_hardly_knows_are_priced(west: Account) -> None:
+    found = machines(west, "training", LIMITS, patience=10)
+    assert len([each for each in found.machines if each.usd_per_hour is not None]) > 100
+
+
+def test_without_the_price_list_the_dated_table_stands_in(look: Look, box: Sandbox) -> None:
+    box.control.fail("GetProducts", "AccessDeniedException")
+    found = look()
+    assert [problem.permission for problem in found.problems] == ["pricing:GetProducts"]
+    assert named(found, "ml.g5.xlarge").usd_per_hour == 1.408
+    assert named(found, "ml.m5.xlarge").offered is True
+    assert named(found, "ml.p2.xlarge").offered is False, "a long list of prices does not have it"
+
+
+def test_a_short_list_of_prices_tells_nothing_of_what_it_lacks(box: Sandbox, west: Account) -> None:
+    box.control.fail("GetProducts", "AccessDeniedException")
+    found = machines(west, "training", LIMITS, patience=10)
     assert named(found, "ml.p2.xlarge").offered is None
     assert named(found, "ml.p2.xlarge").usd_per_hour is None
 
 
-def test_another_source_of_prices_may_be_given(look: Look) -> None:
+def test_another_source_of_prices_may_be_given(look: Look, box: Sandbox) -> None:
     def flat(component: Component, name: str, region: str) -> Rate:
         return Rate(2.0 if name == "ml.p2.xlarge" else None, "test", "2026-01-01")
 
+    box.control.fail("GetProducts", "AccessDeniedException")
     found = look(rate=flat)
     assert found.machines[0].name == "ml.p2.xlarge"
     assert found.machines[0].offered, "it has a price"
     assert found.machines[1].usd_per_hour is None
+
+
+def test_prices_are_not_waited_for_either(look: Look, box: Sandbox) -> None:
+    box.control.hang("GetProducts")
+    found = look(patience=0.2)
+    assert not found.ready
+    assert named(found, "ml.g5.xlarge").usd_per_hour == 1.408
+    box.control.heal()
+    assert look().ready
 
 
 def test_credentials_that_are_no_good_leave_the_catalogue(look: Look, box: Sandbox) -> None:
