@@ -66,7 +66,7 @@ class Machine(Wire):
     in_use: int | None = None
     """How many of it run as such jobs now."""
     offered: bool | None = None
-    """True where a price is listed for it here; False where a long list of this region's prices does not have it."""
+    """Whether this region has it for this kind of job, by AWS's Price List, else by a long list of prices."""
     allowed: bool = True
     """False where the administrator forbids it."""
 
@@ -80,7 +80,7 @@ class Machines(Wire):
     source: str
     """Whose word that is."""
     ready: bool = True
-    """False while quotas are still being asked: ask again in a second."""
+    """False while quotas and prices are still being read: ask again in a second."""
     problems: list[Problem] = []
     """What could not be found out."""
 

@@ -86,7 +86,7 @@ function status(props: IListProps, trans: TranslationBundle): string {
           shown.length
         );
   return answer?.ready === false && catalogue.asking
-    ? trans.__('%1; quotas are on their way', count)
+    ? trans.__('%1; more is on its way', count)
     : count;
 }
 
