@@ -184,7 +184,11 @@ class Run:
     def _stamped(self, status: str) -> bytes | None:
         if self._content is None:
             return None
-        self._content.setdefault("metadata", {})["smext"] = {"job": self._progress.job, "status": status}
+        metadata = self._content.setdefault("metadata", {})
+        own = metadata.get("smext")
+        # The notebook's own launch settings stay with it.
+        kept = own if isinstance(own, dict) else {}
+        metadata["smext"] = {**kept, "job": self._progress.job, "status": status}
         return notebook_file.dump(self._content)
 
     def _finish(self, status: str) -> str:

@@ -317,3 +317,15 @@ def test_a_large_file_in_several_archives_is_whole_again(training: Container) ->
     )
     assert outcome.exit_code == 0, outcome.log
     assert hashlib.sha256(content).hexdigest() in outcome.log
+
+
+def test_the_notebooks_own_launch_settings_stay_with_it(training: Container) -> None:
+    own = {"launch": {"volume_gb": 50}, "status": "from before"}
+    cell = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
+    content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"smext": own}, "cells": [cell]}
+    outcome = training.run_file(content)
+    assert outcome.notebook["metadata"]["smext"] == {
+        "launch": {"volume_gb": 50},
+        "job": "churn-1120-1004-x7k2q",
+        "status": "completed",
+    }
