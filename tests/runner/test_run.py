@@ -321,7 +321,13 @@ def test_a_large_file_in_several_archives_is_whole_again(training: Container) ->
 
 def test_the_notebooks_own_launch_settings_stay_with_it(training: Container) -> None:
     own = {"launch": {"volume_gb": 50}, "status": "from before"}
-    cell = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "1",
+        "outputs": [],
+        "execution_count": None,
+    }
     content = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"smext": own}, "cells": [cell]}
     outcome = training.run_file(content)
     assert outcome.notebook["metadata"]["smext"] == {
