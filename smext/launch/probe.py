@@ -115,9 +115,31 @@ def modules(dist: Any, local: str | None) -> list[str]:
                 found.add(".".join([*parts[:-1], parts[-1].split(".")[0]]))
     found.update((dist.read_text("top_level.txt") or "").split())
     if local and os.path.isdir(local) and not found:
+        found.update(editable(dist))
+    if local and os.path.isdir(local) and not found:
         found.update(lying_in(local))
         found.update(lying_in(os.path.join(local, "src")))
     return sorted(found)
+
+
+def editable(dist: Any) -> Iterator[str]:
+    """What a package that is used where it lies has put on the path: by a .pth of folders, or by a finder."""
+    for line in (dist.read_text("RECORD") or "").splitlines():
+        name = line.split(",", 1)[0].strip('"')
+        if "/" in name or not name.endswith((".pth", "_finder.py")):
+            continue
+        try:
+            with open(str(dist.locate_file(name)), encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, ValueError):
+            continue
+        if name.endswith(".pth"):
+            for folder in text.splitlines():
+                yield from lying_in(folder.strip())
+        else:
+            # setuptools writes `MAPPING: dict[str, str] = {'name': '/folder/name'}`
+            for mapping in re.findall(r"^(?:MAPPING|NAMESPACES)\b[^=]*=\s*(\{.*\})", text, re.MULTILINE):
+                yield from re.findall(r"'(\w+)[\w.]*'\s*:", mapping)
 
 
 def lying_in(folder: str) -> Iterator[str]:
@@ -127,8 +149,17 @@ def lying_in(folder: str) -> Iterator[str]:
         path = os.path.join(folder, name)
         if name.endswith(".py") and name != "setup.py":
             yield name[:-3]
-        elif os.path.exists(os.path.join(path, "__init__.py")) and name not in ("tests", "test"):
+        elif name.isidentifier() and name not in ("tests", "test") and is_package(path):
             yield name
+
+
+def is_package(path: str) -> bool:
+    """With modules in it, or, below a `src`, in a folder of it: a namespace has no __init__.py."""
+    if not os.path.isdir(path):
+        return False
+    entries = os.listdir(path)
+    below_src = os.path.basename(os.path.dirname(path)) == "src"
+    return any(each.endswith(".py") for each in entries) or below_src
 
 
 main()

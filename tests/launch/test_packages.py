@@ -21,12 +21,13 @@ from smext.launch.image_packages import Shipped, shipped
 from smext.launch.imports import Import
 from smext.launch.interpreter import read
 from smext.launch.modules import Modules
-from smext.launch.packages import Wanted, found, given
+from smext.launch.packages import Local, Wanted, found, given
 from smext.launch.storage import read as read_object
 from smext.sandbox import Sandbox
 
 Notebook = Callable[..., NotebookDocument]
 KERNEL = {"name": "own", "language": "python"}
+Planned = Callable[..., Plan]
 
 
 class Environment:
@@ -164,6 +165,41 @@ def test_a_folder_that_conda_built_from_and_threw_away_is_no_local_package(env: 
     assert wanted(env, "built").if_missing == ["built==2.0"]
 
 
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ("_mine.pth", "{folder}/src\n"),
+        ("__editable___mine_finder.py", "MAPPING: dict[str, str] = {{'space': '{folder}/src/space'}}\n"),
+        ("nothing.txt", ""),
+    ],
+    ids=["pth", "finder", "by looking"],
+)
+def test_an_editable_package_of_a_namespace_is_found(
+    env: Environment, tmp_path: Path, record: str, text: str
+) -> None:
+    module = tmp_path / "project" / "src" / "space" / "mine" / "a.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("")
+    folder = tmp_path / "project"
+    env.add("mine", url={"url": folder.as_uri(), "dir_info": {"editable": True}})
+    info = next(env.site.glob("mine-*.dist-info"))
+    (info / "RECORD").write_text(f"{record},,\n")
+    (env.site / record).write_text(text.format(folder=folder))
+    assert wanted(env, "space.mine.a").local == [Local("mine", str(folder))]
+
+
+def test_a_package_below_the_notebook_that_nothing_on_the_path_leads_to_is_built(
+    planned: Planned, document: Notebook, env: Environment, root: Path
+) -> None:
+    """A src layout in the notebook's own folder: its files go along, and alone they cannot be imported."""
+    (root / "analysis" / "src" / "mine").mkdir(parents=True)
+    (root / "analysis" / "src" / "mine" / "__init__.py").write_text("")
+    (root / "analysis" / "pyproject.toml").write_text('[project]\nname = "mine"\n')
+    env.add("mine", url={"url": (root / "analysis").as_uri(), "dir_info": {"editable": True}})
+    made = planned(document("import mine", kernel=KERNEL))
+    assert [each.why for each in made.packages] == ["imports mine; it lies on this machine"]
+
+
 def test_what_neither_the_kernel_nor_the_image_has_is_said(env: Environment) -> None:
     found = found_checks(wanted(env, "nowhere", "numpy"))
     assert "nowhere" in found
@@ -239,8 +275,6 @@ def test_what_pip_would_not_take_is_refused(text: str) -> None:
 
 
 # --- in the plan --------------------------------------------------------------------------------
-
-Planned = Callable[..., Plan]
 
 
 @pytest.fixture
