@@ -162,7 +162,7 @@ test.describe('The form', () => {
     const type = page.getByRole('combobox', { name: 'Instance type' });
     await type.click();
     await type.fill('g5.2x');
-    await page.getByRole('option', { name: /ml\.g5\.2xlarge \$/ }).click();
+    await page.getByRole('option', { name: /^ml\.g5\.2xlarge, \$/ }).click();
     await expect(type).toHaveValue('ml.g5.2xlarge');
     await expect(page.getByRole('complementary', { name: 'Plan' })).toContainText(
       'ml.g5.2xlarge'
