@@ -165,21 +165,24 @@ describe('SmextModel', () => {
 
   it('asks nothing while the page is hidden', async () => {
     const { events, server } = account;
+    const hide = (hidden: boolean) => {
+      const said = { hidden, visibilityState: hidden ? 'hidden' : 'visible' };
+      for (const [name, value] of Object.entries(said)) {
+        Object.defineProperty(document, name, {
+          configurable: true,
+          get: () => value
+        });
+      }
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    hide(true);
     const model = new SmextModel(server.api(), events);
-    Object.defineProperty(document, 'hidden', {
-      configurable: true,
-      get: () => true
-    });
     model.start();
     model.update();
     account.push({ revision: 9 });
     await new Promise(resolve => setTimeout(resolve, 120));
     expect(server.asked).toEqual([]);
-    Object.defineProperty(document, 'hidden', {
-      configurable: true,
-      get: () => false
-    });
-    document.dispatchEvent(new Event('visibilitychange'));
+    hide(false);
     await until(() => account.asked.length > 0);
     model.dispose();
   });
