@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures';
 import * as fs from 'fs';
 import * as path from 'path';
-import { openForm, openNotebook, writeNotebook } from './steps';
+import { openForm, openNotebook, openSection, writeNotebook } from './steps';
 
 test.use({ scene: 'busy' });
 
@@ -19,6 +19,7 @@ test.describe('What goes along', () => {
     const form = page.getByRole('form', { name: 'What to run' });
     const plan = page.getByRole('complementary', { name: 'Plan' });
 
+    await openSection(page, 'What goes along');
     await form.getByRole('textbox', { name: 'Files' }).fill('../lib/*.py');
     await plan.getByText(/^Uploads \d/).click();
     await expect(plan.getByRole('list', { name: 'Uploads' })).toContainText(
@@ -27,7 +28,7 @@ test.describe('What goes along', () => {
 
     await form.getByRole('radio', { name: 'a requirements file' }).check();
     await expect(
-      form.getByRole('textbox', { name: 'Requirements file' })
+      form.getByRole('combobox', { name: 'Requirements file' })
     ).toHaveValue('requirements.txt');
     await plan.getByText('Installs 1 package').click();
     const packages = plan.getByRole('list', { name: 'Packages' });

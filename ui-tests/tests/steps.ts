@@ -88,3 +88,19 @@ export async function openForm(page: Page): Promise<Locator> {
   await expect(run).toBeEnabled();
   return run;
 }
+
+/** A section of the form, opened. */
+export async function openSection(page: Page, name: string): Promise<Locator> {
+  const section = page
+    .getByRole('form', { name: 'What to run' })
+    .locator('details', { has: page.locator('summary', { hasText: name }) });
+  await section.locator('summary').first().click();
+  return section;
+}
+
+/** The request of the plan, as it is shown. */
+export async function openRequest(page: Page): Promise<Locator> {
+  const plan = page.getByRole('complementary', { name: 'Plan' });
+  await plan.getByText(/^The request: /).click();
+  return plan.locator('details', { hasText: 'The request' }).locator('pre');
+}
