@@ -32,7 +32,7 @@ from .aws import Account
 from .chosen import Choices, members
 from .kinds import registry
 from .kinds.base import Item, Kind
-from .launch import Limits
+from .launch import Limits, failures
 from .launch.members import read
 from .launch.record import ENV_LIVE, ENV_NOTEBOOK
 from .launch.request import APIS
@@ -103,9 +103,12 @@ class Run:
         status = self.status()
         if status != "Completed":
             word, reason = status.lower(), self.reason()
+            why = failures.explained(
+                self._kind.name, self._item(), reason, self._account.region, configured()
+            )
             raise errors.SmextError(
                 f"The job {word}: {self.name}{f' ({reason})' if reason else ''}",
-                advice="logs() tells how it went, notebook() has what was done.",
+                advice=why.advice if why else "logs() tells how it went, notebook() has what was done.",
             )
         return status
 

@@ -30,7 +30,7 @@ from .idle_shutdown import Asker
 from .keep import Keeping
 from .kinds import registry
 from .kinds.base import Item, Kind
-from .launch import Limits
+from .launch import Limits, failures
 from .launch.record import read_record
 from .launches import Launches
 from .lookout import Lookout, Warned
@@ -201,6 +201,8 @@ class Service:
         progress = attempt(lambda: runs.run_progress(self.account, live)) if live else None
         record = attempt(lambda: read_record(self.account, f"{run.rstrip('/')}/record.json")) if run else None
         given = dict(kind.parameters(item)) if kind.parameters else {}
+        why = failures.explained(kind.name, item, facts.reason, self.account.region, self.limits)
+        problems += [why] if why else []
         return ItemDetail(
             row=reader.row(kind, item, _now()),
             facts=[fact for fact in self._facts(kind, reader, item, facts.here) if fact.value is not None],

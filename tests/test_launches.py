@@ -142,3 +142,20 @@ async def test_s3_is_looked_through(jp_fetch: Fetch, box: Sandbox) -> None:
     with pytest.raises(HTTPClientError) as caught:
         await look("data/")
     assert caught.value.code == 400
+
+
+class TestWithoutCapacity:
+    @pytest.fixture
+    def scene(self) -> str:
+        return "capacity"
+
+    async def test_the_failed_job_says_what_else_would_do(
+        self, post: Post, jp_fetch: Fetch, box: Sandbox
+    ) -> None:
+        form = {"job_kind": "training", "instance_type": "ml.g4dn.xlarge"}
+        planned = await post("plan", form=form)
+        launched = await post("apply", form=form, name=planned["name"])
+        box.control.advance(600)
+        answer = await jp_fetch("smext", "kinds", "training-job", "items", launched["key"])
+        [problem] = [each for each in json.loads(answer.body)["problems"] if each["code"] == "capacity"]
+        assert "These have as much of everything: ml.g" in problem["advice"]

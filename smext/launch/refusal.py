@@ -8,15 +8,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from .. import errors, quotas
-from ..pricing import fits_like
-from . import denial
+from . import denial, instead
 from .checks import FIELDS
 from .limits import Limits
-from .pricing_checks import is_offered
 from .request import Asked
 
-OFFERED = 3
-"""Other types that are named."""
 # What a request's members are in the form, beside those that the plan checks.
 MEMBERS = FIELDS | {
     "EnableManagedSpotTraining": "spot",
@@ -107,7 +103,8 @@ def explained(error: errors.SmextError, asked: Asked, region: str, limits: Limit
     if isinstance(error, errors.Quota):
         field, advice = _of_quota(text, asked, region, limits)
     elif isinstance(error, errors.Capacity):
-        field, advice = "instance_type", capacity(asked, region, limits)
+        field = "instance_type"
+        advice = instead.capacity(instead.of_form(asked.form), region, limits)
     elif isinstance(error, errors.Denied):
         denied = denial.read(text, error.permission or "")
         if denied:
@@ -128,38 +125,6 @@ def _placed(denied: denial.Denial, asked: Asked) -> denial.Denial:
     return replace(denied, resource=f"arn:{partition}:s3:::{below}*")
 
 
-def capacity(asked: Asked, region: str, limits: Limits) -> str:
-    """What to do where AWS has no such machine free."""
-    form, others = asked.form, instead(asked, region, limits)
-    return " ".join(
-        filter(
-            None,
-            [
-                f"These have as much of everything: {', '.join(others)}." if others else "",
-                "Subnets in other zones may have some." if form.subnets else "",
-                "Without spot there are more." if form.spot else "",
-                "Or run it again in a while"
-                + (
-                    ", or as a spot job: that waits for machines by itself."
-                    if form.job_kind == "training" and not form.spot
-                    else "."
-                ),
-            ],
-        )
-    )
-
-
-def instead(asked: Asked, region: str, limits: Limits) -> list[str]:
-    """Other types that do the same, are offered there and allowed; the cheapest first."""
-    component = asked.api.component
-    found = (
-        name
-        for name in fits_like(component, asked.form.instance_type, region)
-        if limits.allows(name) and is_offered(component, name, region) is not False
-    )
-    return [name for name, _ in zip(found, range(OFFERED), strict=False)]
-
-
 def _of_quota(text: str, asked: Asked, region: str, limits: Limits) -> tuple[str, str]:
     match = _QUOTA.search(text)
     name = match["quota"] if match else ""
@@ -168,7 +133,7 @@ def _of_quota(text: str, asked: Asked, region: str, limits: Limits) -> tuple[str
     code = quotas.code(typed["use"], typed["type"]) if typed else None
     if code is None and not name:
         code = quotas.code(kind, asked.form.instance_type)
-    others = instead(asked, region, limits)
+    others = instead.types(instead.of_form(asked.form), region, limits)
     told = f"Of the same size are, with quotas of their own: {', '.join(others)}." if others and typed else ""
     page = quotas.link(region, code) if code else quotas.link(region, "").rstrip("/")
     return _field_of_quota(name), f"Ask for more here: {page} {told}".strip()
@@ -189,12 +154,19 @@ def _of_words(
     field = error.field or _at(text)
     if field:
         return field, "Change this value, then run it again."
+    field, advice = meant(text)
+    if field == "instance_type":
+        others = instead.types(instead.of_form(asked.form), region, limits)
+        return field, f"These are: {', '.join(others)}" if others else ""
+    return field, advice or (error.advice if isinstance(error, errors.Invalid) else "")
+
+
+def meant(text: str) -> tuple[str | None, str]:
+    """Field and advice of a sentence of AWS's that names no member; None where it is not known."""
     lower = text.lower()
-    for words, found, advice in SENTENCES:
-        if any(word in lower for word in words):
-            others = instead(asked, region, limits) if found == "instance_type" else []
-            return found, advice or f"These are: {', '.join(others)}" * bool(others)
-    return None, error.advice if isinstance(error, errors.Invalid) else ""
+    found = (each for each in SENTENCES if any(word in lower for word in each[0]))
+    _, field, advice = next(found, ((), None, ""))
+    return field, advice
 
 
 def _at(text: str) -> str | None:
