@@ -109,6 +109,18 @@ class Writer:
                 raise watched.raised from None
             raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
 
+    def copy(self, source: str, target: str) -> None:
+        """Within S3, at most 5 GB. Raises errors.SmextError."""
+        bucket, key = split(target)
+        origin = dict(zip(("Bucket", "Key"), split(source), strict=True))
+        owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
+        try:
+            self.account.client("s3").copy_object(
+                Bucket=bucket, Key=key, CopySource=origin, **owner, **self._extra
+            )
+        except Exception as error:
+            raise errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
+
     def renew(self, uri: str) -> None:
         """Make an object of at most 5 GB as young as if it had been written now. Raises errors.SmextError."""
         bucket, key = split(uri)

@@ -11,7 +11,7 @@ from .. import errors
 from . import wheel_cache
 from .place import Run
 from .progress import Way
-from .storage import Writer, modified, split
+from .storage import Writer, modified
 
 SENDERS = 8
 
@@ -32,27 +32,11 @@ def _send(writer: Writer, wheel: Path, run: Run, way: Way) -> None:
     kept, target = stored(run, wheel), f"{run.input_uri}wheels/{wheel.name}"
     with contextlib.suppress(errors.SmextError):
         if modified(writer.account, kept, writer.owner) is not None:
-            _copy(writer, kept, target)
+            writer.copy(kept, target)
             return
     size = wheel.stat().st_size
     way.expect(size)
     writer.put_file(target, wheel, way.sent)
     # Only a saving: a bucket that does not let us is no reason to fail.
     with contextlib.suppress(errors.SmextError):
-        _copy(writer, target, kept)
-
-
-def _copy(writer: Writer, source: str, target: str) -> None:
-    """Within S3, at most 5 GB."""
-    bucket, key = split(target)
-    owner = {"ExpectedSourceBucketOwner": writer.owner} if writer.owner else {}
-    try:
-        writer.account.client("s3").copy_object(
-            Bucket=bucket,
-            Key=key,
-            CopySource=dict(zip(("Bucket", "Key"), split(source), strict=True)),
-            **owner,
-            **writer._extra,
-        )
-    except Exception as error:
-        raise errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
+        writer.copy(target, kept)

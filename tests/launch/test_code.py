@@ -240,3 +240,12 @@ def test_a_long_call_has_an_argument_a_line() -> None:
         f"    b={'y' * 60},",
         ")",
     ]
+
+
+def test_a_list_that_pip_cannot_read_is_written_out(job: Callable[..., Job], root: Path) -> None:
+    (root / "analysis" / "environment.yml").write_text(
+        "dependencies: [numpy=2, python=3.12, {pip: [--pre, rich]}]"
+    )
+    (root / "analysis" / "r.txt").write_text("numpy\n")
+    assert job(requirements="environment.yml").packages == ["numpy==2.*", "--pre", "rich"]
+    assert job(requirements="r.txt").packages == ["-r", "r.txt"]

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from smext import errors
-from smext.launch import downloads, wheel_cache, wheel_tags
+from smext.api import LaunchRequest
+from smext.aws import Account
+from smext.launch import Limits, apply, downloads, plan, wheel_cache, wheel_tags
 from smext.launch.container import Container
 from smext.launch.downloads import Download
 from smext.launch.image_packages import Shipped
+from smext.sandbox import Sandbox
 
 MakeWheel = Callable[..., Path]
 
@@ -59,7 +62,7 @@ def asked(
     options: tuple[str, ...] = (), constraints: tuple[str, ...] = (), extras: dict[str, list[str]] | None = None,
 ) -> Download:  # fmt: skip
     where = Container(python, machine)
-    return Download(requirements, constraints, options, where, python, image, extras or {})
+    return Download(requirements, constraints, options, where, python, image, extras=extras or {})
 
 
 def names(wheels: list[Path]) -> list[str]:
@@ -207,3 +210,36 @@ def test_it_can_be_called_back(add: MakeWheel) -> None:
 )
 def test_a_wheels_name_tells_where_it_runs(tag: str, fits: bool) -> None:
     assert wheel_tags.runs_on(Path(f"a-1.0-{tag}.whl"), "3.12", "x86_64") is fits
+
+
+def test_a_wheel_that_the_bucket_has_is_not_sent_again(
+    account: Account, box: Sandbox, root: Path, request_of: Callable[..., LaunchRequest], add: MakeWheel
+) -> None:
+    add("tiny")
+    form = {"image": "own:1-py312", "packages": ["tiny"], "send_wheels": True, "include_files": False}
+    uploads = []
+    for _ in range(2):
+        request = request_of(**form)
+        made = plan(account, request, root, Limits())
+        box.control.calls.clear()
+        apply(account, request.model_copy(update={"name": made.name}), root, Limits())
+        uploads.append(box.control.calls.count("PutObject"))
+        prefix = f"smext/{made.name}/input/wheels/"
+        [sent] = box.client("s3").list_objects_v2(Bucket=box.bucket, Prefix=prefix)["Contents"]
+        assert sent["Key"] == f"{prefix}tiny-1.0-py3-none-any.whl"
+    assert uploads[0] == uploads[1] + 1
+
+
+def test_the_plan_says_what_it_cannot_tell_and_remembers_what_failed(
+    account: Account, root: Path, request_of: Callable[..., LaunchRequest], add: MakeWheel
+) -> None:
+    request = request_of(image="own:1", packages=["gone", "x @ https://h.test/x.whl"], send_wheels=True)
+    said = [each for each in plan(account, request, root, Limits()).checks if each.name == "packages"]
+    assert [each.status for each in said].count("cannot tell") == 2
+    request = request_of(image="own:1", packages=["gone"], send_wheels=True, include_files=False)
+    made = plan(account, request, root, Limits())
+    with pytest.raises(errors.Invalid, match="gone"):
+        apply(account, request.model_copy(update={"name": made.name}), root, Limits())
+    again = plan(account, request, root, Limits())
+    assert not again.can_run
+    assert "gone" in next(each.message for each in again.checks if each.status == "will fail")

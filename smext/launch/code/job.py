@@ -12,7 +12,7 @@ from ...api import NotebookDocument, SdkVersion
 from .. import notebook
 from ..channels import OURS
 from ..names import is_ours
-from ..plan import Draft
+from ..plan import REQUIREMENTS_NAME, Draft
 from ..record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
 from .text import Source, literal
 
@@ -141,7 +141,7 @@ class Job:
 def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
     plan, asked = made.plan, made.asked
     files = [each.path for each in made.files.files] if made.files else []
-    needed, listed = json.loads(made.contents["run.json"]), asked.form.requirements
+    needed = json.loads(made.contents["run.json"])
     return Job(
         sdk=sdk,
         training=asked.training,
@@ -155,7 +155,7 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         inside=made.files.place if made.files else "",
         paths=needed["paths"],
         folders=any("/" in path.removeprefix("../") for path in files),
-        packages=needed["packages"] + (["-r", listed] if listed else []),
+        packages=needed["packages"] + _listed(made),
         packages_if_missing=needed["packages_if_missing"],
         left_out=sorted({PurePosixPath(each.path).name for each in plan.left_out if "/" in each.path}),
         base=asked.run.base,
@@ -163,6 +163,17 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         request=plan.request,
         most_usd=plan.max_usd,
     )
+
+
+def _listed(made: Draft) -> list[str]:
+    """What pip is given for a list of the user's: the file where it is one of pip's, else what is in it."""
+    name, text = made.asked.form.requirements, made.contents.get(REQUIREMENTS_NAME)
+    if not name or text is None:
+        return []
+    if name.endswith(".txt"):
+        return ["-r", name]
+    lines = [line for line in text.decode().splitlines() if line and not line.startswith("-c ")]
+    return [word for line in lines for word in (line.split() if line.startswith("-") else [line])]
 
 
 def _named(files: list[str]) -> list[str]:
