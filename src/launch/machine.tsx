@@ -135,8 +135,11 @@ function Picker(props: IPickerProps): JSX.Element {
             event.currentTarget.select();
           }}
           onKeyDown={onKeyDown}
-          // Words that were looked for are no name.
-          onBlur={() => choose(text === null ? null : typed(text, all))}
+          onBlur={() => {
+            // Words that were looked for are no name.
+            choose(text === null ? null : typed(text, all));
+            close();
+          }}
         />
         <Has
           id={`${wiring.id}-has`}
