@@ -153,6 +153,7 @@ def _wanted(listed: lists.Listed, named: str) -> Wanted:
         constraints=listed.constraints,
         shown=[Package(requirement=each, why="asked for", source=named) for each in asked],
         checks=listed.checks,
+        index_checks=listed.index_checks,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ..api import Check, CheckStatus, LaunchForm
-from . import downloads
+from . import downloads, indexes
 from .container import Container, container
 from .downloads import Download
 from .image_packages import shipped
@@ -23,7 +23,8 @@ TOOLS = ("nbclient", "nbformat", "ipykernel")
 def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wanted, Download | None]:
     """What is sent instead of being fetched by the job, with a word on it; None where the job fetches it itself."""
     if not (isolated or form.send_wheels):
-        return wanted, None
+        said = [*wanted.checks, *wanted.index_checks, *indexes.checks(wanted, form.environment)]
+        return replace(wanted, checks=said), None
     where, image = container(form.image, form.instance_type), shipped(form.image)
     if image is not None and not (wanted.always or wanted.if_missing or wanted.listed or wanted.local):
         return wanted, None

@@ -47,6 +47,8 @@ class Wanted:
     constraints: list[str] = field(default_factory=list)
     shown: list[Package] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    index_checks: list[Check] = field(default_factory=list)
+    """Of indexes that the job itself would ask."""
 
     @property
     def extras(self) -> dict[str, list[str]]:

@@ -34,7 +34,7 @@ def listed(folder: Path) -> Read:
 
 
 def said(found: Listed) -> str:
-    return " | ".join(check.message for check in found.checks)
+    return " | ".join(check.message for check in [*found.checks, *found.index_checks])
 
 
 # --- requirements.txt ---------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def test_a_password_is_not_sent_in_silence(folder: Path, listed: Read) -> None:
     )
     found = listed("r.txt")
     assert found.lines[0] == "--index-url https://me:s3cret@h.test/simple"
-    assert {check.status for check in found.checks} == {"warning"}
+    assert {check.status for check in found.index_checks} == {"warning"}
     assert "https://***@h.test/simple" in said(found)
     assert "s3cret" not in said(found)
     assert "TOKEN, USER" in said(found)

@@ -313,6 +313,34 @@ def test_packages_of_a_job_without_network_are_to_be_downloaded(
     assert made.can_run
 
 
+@pytest.mark.parametrize("place", ["variable", "file"])
+def test_an_index_that_only_this_machine_knows_is_said(
+    planned: Planned, document: Notebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    for name in ("INDEX_URL", "EXTRA_INDEX_URL"):
+        monkeypatch.delenv(f"PIP_{name}", raising=False)
+    (tmp_path / "pip.conf").write_text("[global]\nindex-url = https://me:pw@h.test/simple\n")
+    if place == "file":
+        monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    else:
+        monkeypatch.setenv("PIP_INDEX_URL", "https://me:pw@h.test/simple")
+    made = planned(document("x = 1"), packages=["tinylib"])
+    assert "https://***@h.test/simple" in check(made, "warning").message
+    for settled in ({"send_wheels": True}, {"environment": {"PIP_INDEX_URL": "https://h.test"}}):
+        again = planned(document("x = 1"), packages=["tinylib"], **settled)
+        assert "h.test/simple" not in str(again.checks)
+
+
+def test_a_password_in_a_list_is_not_sent_with_wheels(
+    planned: Planned, document: Notebook, root: Path
+) -> None:
+    (root / "analysis" / "r.txt").write_text("--index-url https://me:pw@h.test/simple\ntinylib\n")
+    assert "password" in check(planned(document("x = 1"), requirements="r.txt"), "warning").message
+    made = planned(document("x = 1"), requirements="r.txt", send_wheels=True)
+    assert "password" not in str(made.checks)
+    assert [each.bytes for each in made.uploads if each.name == "requirements.txt"] == [len("tinylib\n")]
+
+
 def test_a_kernel_that_is_not_here_is_a_warning(planned: Planned, document: Notebook) -> None:
     made = planned(document("x = 1", kernel={"name": "conda-env-gone", "language": "python"}))
     assert made.can_run

@@ -26,6 +26,8 @@ class Listed:
     constraints: list[str] = field(default_factory=list)
     local: list[Local] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    index_checks: list[Check] = field(default_factory=list)
+    """What is to be said where the job itself asks the indexes that the list names."""
 
     def doubt(self, message: str, advice: str) -> None:
         self.checks.append(
@@ -33,9 +35,14 @@ class Listed:
         )
 
     def warn(self, message: str, advice: str = "") -> None:
-        self.checks.append(
-            Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
-        )
+        self.checks.append(_warning(message, advice))
+
+    def warn_of_index(self, message: str, advice: str = "") -> None:
+        self.index_checks.append(_warning(message, advice))
+
+
+def _warning(message: str, advice: str) -> Check:
+    return Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ class _Reader:
         if line in self._listed.lines:
             return
         if option == "--find-links" and "://" not in value:
-            self._listed.warn(
+            self._listed.warn_of_index(
                 f"Packages in a folder of this machine are not sent: {value}",
                 "Name the wheels in it, or send wheels along.",
             )
@@ -169,13 +169,13 @@ def _say(listed: Listed) -> None:
     text = "\n".join(listed.lines + listed.constraints)
     secrets = sorted({masked(word) for word in text.split() if has_secret(word)})
     if secrets:
-        listed.warn(
+        listed.warn_of_index(
             f"The list has a password in it, which is sent: {', '.join(secrets)}",
             "Who may read the bucket can read it. Send wheels along: then no index is named in what is sent.",
         )
     names = sorted(set(_VARIABLE.findall(text)))
     if names:
-        listed.warn(
+        listed.warn_of_index(
             f"The list names variables of the environment: {', '.join(names)}",
             "The job has those that are written under Environment.",
         )
