@@ -13,11 +13,17 @@ from typing import Any
 import pytest
 from jupyter_core.paths import jupyter_data_dir
 
-from smext import heard, poller
+from smext import aws, heard, poller
 from smext.app import EVENT
 from smext.guard import Thresholds
 from smext.heard import Heard
+from smext.idle_shutdown import Asker
+from smext.keep import Keeping
+from smext.kinds import registry
+from smext.lookout import Lookout
+from smext.poller import Poller
 from smext.sandbox import Sandbox
+from smext.table import Reader
 
 Fetch = Callable[..., Awaitable[Any]]
 Events = list[dict[str, Any]]
@@ -33,6 +39,11 @@ def scene() -> str:
 @pytest.fixture
 def minutes() -> float:
     return MINUTES
+
+
+@pytest.fixture(autouse=True)
+def no_call_waits_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws, "OPERATION_RATES", {})
 
 
 @pytest.fixture
@@ -132,10 +143,35 @@ async def test_what_somebody_was_told_is_not_pushed_later(
     assert warned(events) == []
 
 
-async def test_nobody_is_looked_for_who_looks_himself(jp_fetch: Fetch, events: Events, box: Sandbox) -> None:
-    await jp_fetch("smext", "tables", params={"watch": "glance"})
-    await asyncio.sleep(1.0)
-    assert warned(events) == []
+async def test_nobody_is_looked_for_who_looks_himself(
+    reader: Reader, box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def give() -> Reader:
+        return reader
+
+    told: list[object] = []
+    watched = Poller([registry()["notebook-instance"]], give, lambda kinds, revision: None)
+    lookout = Lookout(
+        watched,
+        give,
+        Keeping(reader.account),
+        Asker(reader.account),
+        tmp_path / "a.json",
+        lambda warnings, revision: told.append(warnings),
+        minutes=0.001,
+    )
+    watched.watch("glance")
+    await until(lambda: looks(box) == 1)
+    lookout.start()
+    await asyncio.sleep(0.5)
+    assert looks(box) == 1
+    assert told == []
+    monkeypatch.setattr(poller, "LEASE", 0.0)
+    watched.watch("glance")
+    await until(lambda: told)
+    assert looks(box) > 1
+    await lookout.close()
+    await watched.close()
 
 
 async def test_the_thresholds_are_those_of_the_last_who_asked(

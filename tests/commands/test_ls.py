@@ -69,6 +69,17 @@ class TestBusy:
         assert {row["owner"] for row in mine["rows"]} == {"maria"}
         assert mine["summary"]["usd_per_hour"] < everything["summary"]["usd_per_hour"]
 
+    def test_whose_it_is_is_told_by_the_tag_of_studio_too(self, box: Sandbox, capsys: Output) -> None:
+        client = box.client("sagemaker")
+        for name, user in (("ranker-prod", "jonas"), ("summarizer-demo", "maria")):
+            profile = f"arn:aws:sagemaker:{box.region}:{box.account_id}:user-profile/d-sandbox12345/{user}"
+            arn = client.describe_endpoint(EndpointName=name)["EndpointArn"]
+            client.add_tags(ResourceArn=arn, Tags=[{"Key": "sagemaker:user-profile-arn", "Value": profile}])
+        _, mine = listed(capsys, "--kind", "endpoint", "--mine")
+        found = {row["name"]: row["mine"] for row in mine["rows"]}
+        assert "ranker-prod" not in found
+        assert found["summarizer-demo"] is True
+
     def test_all_shows_what_is_over_and_what_only_stores(self, box: Sandbox, capsys: Output) -> None:
         _, found = listed(capsys, "--all", "--kind", "studio-app", "--kind", "training-job")
         assert {"storage only", "none"} <= {row["billing"]["certainty"] for row in found["rows"]}
