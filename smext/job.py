@@ -179,6 +179,11 @@ class Prepared:
     def __str__(self) -> str:
         return plan_text.text(self.plan, self.form, self._request.notebook.path, self.sources)
 
+    @property
+    def checks(self) -> list[Check]:
+        """All of them; `status` is ok, warning, will fail or cannot tell."""
+        return self.plan.checks
+
     def failing(self) -> Check | None:
         """The first check that says that it cannot run."""
         return next((check for check in self.plan.checks if check.status == "will fail"), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -129,3 +130,49 @@ def test_what_is_exported_is_there_and_nothing_else() -> None:
     assert callable(smext.run)
     with pytest.raises(AttributeError, match="no attribute 'launch_all'"):
         smext.launch_all  # noqa: B018
+
+
+def test_a_plan_is_shown_and_then_launched(box: Sandbox, here: Path) -> None:
+    made = smext.plan("study/train.ipynb", instance="ml.m5.2xlarge", max_usd=2, tags={"team": "blue"})
+    assert "runs   study/train.ipynb as a processing job on ml.m5.2xlarge" in str(made)
+    assert made.plan.max_usd == pytest.approx(2, abs=0.01)
+    assert {check.status for check in made.checks} <= {"ok", "warning", "cannot tell"}
+    assert "CreateProcessingJob" not in box.control.calls
+    run = made.launch()
+    job = box.client("sagemaker").describe_processing_job(ProcessingJobName=run.name)
+    assert job["ProcessingResources"]["ClusterConfig"]["InstanceType"] == "ml.m5.2xlarge"
+    tags = box.client("sagemaker").list_tags(ResourceArn=job["ProcessingJobArn"])["Tags"]
+    assert {"Key": "team", "Value": "blue"} in tags
+
+
+def test_what_was_launched_last_is_what_the_next_opens_with(box: Sandbox, here: Path) -> None:
+    smext.run("study/train.ipynb", volume_gb=44, quiet=True)
+    again = smext.plan("study/train.ipynb")
+    assert again.form.volume_gb == 44
+    assert "with   volume_gb 44 (as last time)" in str(again)
+
+
+def test_an_administrators_settings_hold_in_code(box: Sandbox, here: Path) -> None:
+    place = Path(os.environ["JUPYTER_CONFIG_DIR"])
+    place.mkdir(parents=True)
+    (place / "jupyter_server_config.py").write_text(
+        "c = get_config()\nc.SmextApp.max_usd = 0.1\nc.SmextApp.fixed = {'volume_gb': 77}"
+    )
+    with pytest.raises(smext.SmextError, match=r"a launch may cost \$0\.10 at most here"):
+        smext.run("study/train.ipynb", volume_gb=5)
+    made = smext.plan("study/train.ipynb", volume_gb=5, max_runtime=600)
+    assert made.plan.request["ProcessingResources"]["ClusterConfig"]["VolumeSizeInGB"] == 77
+    assert made.failing() is None
+
+
+def test_a_notebook_is_the_same_from_the_panel_and_from_code(
+    box: Sandbox, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its kernel works in the notebook's folder, and the server shows the one above."""
+    runtime = Path(os.environ["JUPYTER_RUNTIME_DIR"])
+    runtime.mkdir(parents=True)
+    info = {"pid": os.getpid(), "root_dir": str(here)}
+    (runtime / "jpserver-1.json").write_text(json.dumps(info))
+    monkeypatch.chdir(here / "study")
+    made = smext.plan("train.ipynb")
+    assert made.plan.request["Environment"]["SMEXT_NOTEBOOK"] == "study/train.ipynb"

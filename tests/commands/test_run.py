@@ -134,3 +134,21 @@ def test_stopping_says_what_is_lost_and_asks(box: Sandbox, here: Path, capsys: T
 def test_a_job_that_is_not_there_is_said(box: Sandbox, capsys: Typed) -> None:
     assert main(["logs", "none"]) == 1
     assert "There is no training or processing job of this name" in capsys.readouterr().err
+
+
+def test_options_of_every_sort_reach_the_request(box: Sandbox, here: Path, capsys: Typed) -> None:
+    box.client("s3").put_object(Bucket=box.bucket, Key="data/a.csv", Body=b"1")
+    typed = [
+        "run", "train.ipynb", "--dry-run", "--json", "--kind", "training", "--spot", "--max-wait", "2h", "--retries", "2",
+        "--tag", "team=blue", "--input", f"train=s3://{box.bucket}/data/", "--input-mode", "FastFile", "--network-isolation",
+        "--max-usd", "1", "--no-files",
+    ]  # fmt: skip
+    main(typed)
+    request = json.loads(capsys.readouterr().out)["request"]
+    assert request["EnableManagedSpotTraining"] is True
+    assert request["StoppingCondition"]["MaxWaitTimeInSeconds"] >= 7200
+    assert request["RetryStrategy"] == {"MaximumRetryAttempts": 2}
+    assert request["EnableNetworkIsolation"] is True
+    assert {"Key": "team", "Value": "blue"} in request["Tags"]
+    [channel] = [each for each in request["InputDataConfig"] if each["ChannelName"] == "train"]
+    assert channel["InputMode"] == "FastFile"

@@ -66,21 +66,23 @@ def run(box: Sandbox, folder: Path, language: str, text: str) -> str:
 
 
 def test_the_page_has_examples_of_each() -> None:
-    assert [language for language, _ in EXAMPLES] == ["python", "python", "sh", "sh", "sh"]
+    assert [language for language, _ in EXAMPLES] == ["python"] * 3 + ["sh"] * 3
 
 
 def test_the_examples_in_python(box: Sandbox, folder: Path) -> None:
-    first, second = (run(box, folder, language, text) for language, text in EXAMPLES[:2])
+    first, planned, second = (run(box, folder, language, text) for language, text in EXAMPLES[:3])
     assert "on ml.m5.xlarge, at most $0." in first
     assert "trained 0.1 [64, 32]" in first
     assert "Completed" in first.splitlines()[-1]
     assert "notebook.ipynb" in first.splitlines()[-1]
+    assert "runs   train.ipynb as a processing job on ml.m5.2xlarge" in planned
+    assert "costs  at most $" in planned
     assert "training Completed" in second
     assert "trained 1.0 []" in second
 
 
 def test_the_examples_in_a_terminal(box: Sandbox, folder: Path) -> None:
-    shown, stopped, _ = (run(box, folder, language, text) for language, text in EXAMPLES[2:])
+    shown, stopped, _ = (run(box, folder, language, text) for language, text in EXAMPLES[3:])
     assert shown.count("costs  at most $0.12") == 2
     assert "trained 0.2 []" in shown
     [copy] = folder.glob("train-*.ipynb")
