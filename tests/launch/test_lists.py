@@ -128,6 +128,7 @@ def test_a_list_that_cannot_be_taken_names_the_line(
         ("numpy >= 1.2*", "numpy>=1.2"),
         ("pytorch=2.5", "torch==2.5.*"),
         ("matplotlib-base", "matplotlib"),
+        ("librosa", "librosa"),
     ],
 )
 def test_a_package_of_condas_is_asked_of_pip(folder: Path, listed: Read, spec: str, line: str) -> None:

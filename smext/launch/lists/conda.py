@@ -38,7 +38,6 @@ _RENAMED = {
     "pyarrow-core": "pyarrow",
     "ray-core": "ray",
     "ray-default": "ray",
-    "faiss-gpu": "faiss-cpu",
     "docker-py": "docker",
     "trino-python-client": "trino",
     "sentencepiece-python": "sentencepiece",
@@ -49,7 +48,7 @@ _RENAMED = {
 _CONDA_ONLY = re.compile(
     r"""
     python | pip | setuptools | wheel | conda | mamba | micromamba | nodejs | openjdk | maven | perl | ruby | go | rust
-    | r | r-.* | _.* | .*_abi | .*-abi | .*_linux-64 | .*_linux-aarch64 | lib.* | gcc.* | gxx.* | gfortran.* | clang.* | binutils.*
+    | r | r-.* | _.* | .*_abi | .*-abi | .*_linux-64 | .*_linux-aarch64 | lib(?!rosa$|cst$|sass$|tmux$|pysal$|svm$).* | gcc.* | gxx.* | gfortran.* | clang.* | binutils.*
     | compilers | c-compiler | cxx-compiler | make | cmake | ninja | pkg-config | git | git-lfs | curl | wget | tar | zip | unzip
     | cuda.* | cudatoolkit.* | cudnn.* | nccl | cutensor.* | pytorch-cuda | pytorch-mutex | mkl | mkl-service | mkl_fft | mkl_random
     | blas.* | openblas.* | lapack.* | intel-openmp | llvm-openmp | tbb | nomkl | fftw | gsl | gmp | mpfr | mpc
