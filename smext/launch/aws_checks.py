@@ -24,6 +24,7 @@ from .asking import Answer, together
 from .caller import Caller
 from .last_run import LastRun
 from .limits import Limits
+from .names import is_ours
 from .pricing_checks import of_offer
 from .question import Once, Question
 from .remembered import remembered
@@ -96,7 +97,10 @@ def _questions(account: Account, asked: Asked, caller: Caller | None, installs: 
     if good:
         asks |= _of_role(account, asked, caller)
     asks["the image"] = Question("image", "image", lambda: preflight.image(account, form.image, caller))
-    return asks | _of_places(account, asked, good, installs)
+    if not is_ours(asked.run.job):
+        asks["the name"] = Question("name", "name", lambda: preflight.name(account, asked))
+    users = key_checks.Users(good, lambda: permissions.principal(account, caller, role) if caller else "")
+    return asks | _of_places(account, asked, users, installs)
 
 
 def _of_role(account: Account, asked: Asked, caller: Caller | None) -> dict[str, Question]:
@@ -122,8 +126,10 @@ def _of_role(account: Account, asked: Asked, caller: Caller | None) -> dict[str,
     return asks
 
 
-def _of_places(account: Account, asked: Asked, role: str, installs: bool) -> dict[str, Question]:
-    """The network, the keys, the inputs and the outputs; `role` is empty where it is no good."""
+def _of_places(
+    account: Account, asked: Asked, users: key_checks.Users, installs: bool
+) -> dict[str, Question]:
+    """The network, the keys, the inputs and the outputs."""
     form, config = asked.form, asked.config
     wanted = network_checks.Wanted(
         vpc=network.vpc(form, config),
@@ -136,8 +142,8 @@ def _of_places(account: Account, asked: Asked, role: str, installs: bool) -> dic
     keys = network.output_key(form, config), network.volume_key(form, config)
     return {
         **network_checks.questions(account, wanted, subnets, read_metadata().domain),
-        **key_checks.questions(account, *keys, role, asked.run.bucket),
-        **data_checks.questions(account, form, role, subnets if wanted.vpc else None),
+        **key_checks.questions(account, *keys, users, asked.run.bucket),
+        **data_checks.questions(account, form, users.role, subnets if wanted.vpc else None),
     }
 
 

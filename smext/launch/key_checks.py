@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .. import errors
@@ -24,20 +25,31 @@ _NO_RULES = {"ServerSideEncryptionConfigurationNotFoundError", "NoSuchBucketPoli
 _HEADER, _KEY_HEADER = "s3:x-amz-server-side-encryption", "s3:x-amz-server-side-encryption-aws-kms-key-id"
 
 
+@dataclass(frozen=True)
+class Users:
+    """Whose use of a key is looked at: the role, empty where it is no good; the server, which sends what the run needs.
+
+    `server` raises errors.SmextError where it is not told.
+    """
+
+    role: str
+    server: Callable[[], str]
+
+
 def questions(
-    account: Account, output: str | None, volume: str | None, role: str, bucket: Bucket
+    account: Account, output: str | None, volume: str | None, users: Users, bucket: Bucket
 ) -> dict[str, Question]:
     """Of the key of outputs, that of disks, and of the bucket's rules."""
     asked = {}
     for key in sorted({key for key in (output, volume) if key}):
-        asked[f"the key {key}"] = _of_key(account, key, role, key == volume)
+        asked[f"the key {key}"] = _of_key(account, key, users, key == output, key == volume)
     asked["the bucket's encryption"] = Question(
-        "encryption", None, lambda: of_bucket(account, bucket, output, role)
+        "encryption", None, lambda: of_bucket(account, bucket, output, users)
     )
     return asked
 
 
-def _of_key(account: Account, key: str, role: str, disks: bool) -> Question:
+def _of_key(account: Account, key: str, users: Users, outputs: bool, disks: bool) -> Question:
     question = Question("encryption", FIELD, list)
 
     def ask() -> list[Check]:
@@ -48,7 +60,12 @@ def _of_key(account: Account, key: str, role: str, disks: bool) -> Question:
             arn = described(account, key).get("Arn")
             message = f"For disks AWS takes no alias of a key: {key}"
             return [said("encryption", "will fail", message, f"Write its ARN: {arn}", FIELD)]
-        return [found, *question.part(lambda: of_use(account, key, role, disks))]
+        wanted = (*ACTIONS, GRANT) if disks else ACTIONS
+        return [
+            found,
+            *question.part(lambda: of_use(account, key, "The role", users.role, wanted)),
+            *(question.part(lambda: _of_server(account, key, users)) if outputs else []),
+        ]
 
     return Question("encryption", FIELD, ask)
 
@@ -74,47 +91,48 @@ def of_key(account: Account, key: str, whose: str = "", field: str | None = FIEL
     return said("encryption", "ok", f"The key{whose} is there and enabled: {key}", "", field)
 
 
-def of_use(account: Account, key: str, role: str, disks: bool = False, whose: str = "") -> list[Check]:
-    """Whether the role's policies let it use the key. Raises errors.SmextError where it cannot be told."""
+def of_use(
+    account: Account, key: str, who: str, principal: str, wanted: Iterable[str], whose: str = ""
+) -> list[Check]:
+    """Whether an identity's policies let it use the key. Raises errors.SmextError where it cannot be told."""
     arn = str(described(account, key).get("Arn") or "")
-    if not role or not arn:
+    if not principal or not arn:
         return []
-    wanted = (*ACTIONS, GRANT) if disks else ACTIONS
-    decisions = simulated(account, role, wanted, arn)
+    decisions = simulated(account, principal, wanted, arn)
     refused = sorted(action for action, decision in decisions.items() if decision != "allowed")
     if not refused:
-        return [said("encryption", "ok", f"The role may use the key{whose}.", "", FIELD)]
+        return [said("encryption", "ok", f"{who} may use the key{whose}.", "", FIELD)]
     denied = "explicitDeny" in decisions.values()
     return [
         said(
             "encryption",
             "will fail" if denied else "warning",
-            f"The role may not do this with the key{whose}: {', '.join(refused)}",
-            "Ask who looks after the role to allow it, or choose another key."
+            f"{who} may not do this with the key{whose}: {', '.join(refused)}",
+            "Ask who looks after the account to allow it, or choose another key."
             if denied
-            else "The key's own policy may still allow it. Otherwise allow it to the role.",
+            else "The key's own policy may still allow it. Otherwise ask for it.",
             FIELD,
         )
     ]
 
 
-def of_bucket(account: Account, bucket: Bucket, output: str | None, role: str) -> list[Check]:
+def _of_server(account: Account, key: str, users: Users) -> list[Check]:
+    server = users.server()
+    return [] if server == users.role else of_use(account, key, "This server", server, ACTIONS[:1])
+
+
+def of_bucket(account: Account, bucket: Bucket, output: str | None, users: Users) -> list[Check]:
     """What the bucket does with what is written to it, each rule by itself."""
-    question = Question("encryption", FIELD, list)
+    question = Question("encryption", None, list)
     return [
-        *([] if output else question.part(lambda: _of_default(account, bucket, role))),
+        *([] if output else question.part(lambda: _of_default(account, bucket, users.role))),
         *question.part(lambda: _of_policy(account, bucket, output)),
     ]
 
 
 def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
-    found = _rules(
-        account,
-        bucket,
-        "get_bucket_encryption",
-        "look at the bucket's encryption",
-        "s3:GetEncryptionConfiguration",
-    )
+    doing = "look at the bucket's encryption"
+    found = _rules(account, bucket, "get_bucket_encryption", doing, "s3:GetEncryptionConfiguration")
     rules = (found.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or [{}]
     rule = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
     key = rule.get("KMSMasterKeyID")
@@ -122,7 +140,9 @@ def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
         return []
     whose = " of the bucket"
     check = of_key(account, key, whose, None)
-    return [check, *of_use(account, key, role, whose=whose)] if check.status == "ok" else [check]
+    if check.status != "ok":
+        return [check]
+    return [check, *of_use(account, key, "The role", role, ACTIONS, whose)]
 
 
 def _of_policy(account: Account, bucket: Bucket, output: str | None) -> list[Check]:

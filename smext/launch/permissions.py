@@ -59,7 +59,7 @@ def of_network(account: Account, role: str) -> list[Check]:
 
 def of_passing(account: Account, caller: Caller, role: str) -> Check:
     """Whether this server may pass the role. Raises errors.SmextError where it cannot be told."""
-    decisions = simulated(account, _principal(caller, role), ("iam:PassRole",), role)
+    decisions = simulated(account, principal(account, caller, role), ("iam:PassRole",), role)
     refused = set(decisions.values()) - {"allowed"}
     if not refused:
         return _said("ok", "This server may pass the role to SageMaker.", "")
@@ -119,14 +119,16 @@ def simulated(account: Account, principal: str, actions: Iterable[str], resource
     return dict(found)
 
 
-def _principal(caller: Caller, role: str) -> str:
-    """The identity that policies hang on: of a session, its role."""
-    parts = caller.arn.split(":")
+def principal(account: Account, caller: Caller, role: str) -> str:
+    """The identity that policies hang on: of a session, its role. Raises errors.SmextError where that is not told."""
     if ":assumed-role/" not in caller.arn:
         return caller.arn
-    name = parts[5].split("/")[1]
-    # The session's ARN leaves out the role's path, which is known where it is the very role.
-    return role if role.endswith(f"/{name}") else f"{parts[0]}:{parts[1]}:iam::{caller.account}:role/{name}"
+    name = caller.arn.split(":")[5].split("/")[1]
+    if role.endswith(f"/{name}"):
+        return role
+    # The session's ARN leaves out the role's path.
+    found = remembered(account, ("role of", name), lambda: account.call("iam", "GetRole", RoleName=name))
+    return str(found["Role"]["Arn"])
 
 
 def _said(status: str, message: str, advice: str, field: str = FIELD) -> Check:

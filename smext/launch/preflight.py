@@ -13,7 +13,9 @@ from . import images
 from .caller import Caller
 from .place import Bucket
 from .question import ask_s3, said
+from .record import ENV_RUN
 from .remembered import remembered
+from .request import Asked
 
 SERVICE = "sagemaker.amazonaws.com"
 ECR = re.compile(
@@ -75,6 +77,19 @@ def bucket(found: Bucket, looked: Looked, region: str) -> Check:
     if found.owner:
         return said("bucket", "ok", message)
     return said("bucket", "warning", message, f"Check its name in the {found.source}.")
+
+
+def name(account: Account, asked: Asked) -> list[Check]:
+    """Of a name that no plan made up: whether a job has it. Raises errors.SmextError where it cannot be told."""
+    api, wanted = asked.api, asked.run.job
+    try:
+        found = account.call("sagemaker", api.describe, **{api.name_member: wanted})
+    except errors.NotFound:
+        return [said("name", "ok", f"No job has this name yet: {wanted}", "", "name")]
+    if (found.get("Environment") or {}).get(ENV_RUN) == asked.run.uri:
+        return [said("name", "ok", f"This launch has been sent: {wanted}", "It is not sent again.", "name")]
+    message = f"There is another job of this name: {wanted}"
+    return [said("name", "will fail", message, "Choose another name.", "name")]
 
 
 def image(account: Account, uri: str, caller: Caller | None) -> list[Check]:

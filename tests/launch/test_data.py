@@ -10,7 +10,7 @@ import pytest
 
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan
 from smext.aws import Account
-from smext.launch import Limits, plan
+from smext.launch import Limits, aws_checks, plan
 from smext.launch.channels import FileSystem, file_system
 from smext.launch.remembered import forget
 from smext.launch.shape import violations
@@ -21,10 +21,16 @@ KINDS = ["training", "processing"]
 
 
 @pytest.fixture
-def planned(account: Account, request_of: Callable[..., LaunchRequest]) -> Iterator[Planned]:
+def planned(
+    account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Planned]:
+    # Not what answers in time is tested here, but what it says: a busy machine may take its time.
+    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 60.0)
+    limits = Limits(patience_seconds=60.0)
+
     def make(**form: Any) -> Plan:
         forget(account)
-        made = plan(account, request_of(**form), None, Limits())
+        made = plan(account, request_of(**form), None, limits)
         assert violations(made.operation, made.request) == [] or not made.can_run
         return made
 

@@ -10,7 +10,7 @@ import pytest
 
 from smext.api import Check, LaunchForm, LaunchRequest, Plan
 from smext.aws import Account
-from smext.launch import Limits, plan
+from smext.launch import Limits, aws_checks, plan
 from smext.launch.network import has_own_disks
 from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
@@ -19,12 +19,17 @@ Planned = Callable[..., Plan]
 
 
 @pytest.fixture
-def planned(account: Account, request_of: Callable[..., LaunchRequest]) -> Iterator[Planned]:
+def planned(
+    account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Planned]:
+    # Not what answers in time is tested here, but what it says: a busy machine may take its time.
+    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 60.0)
+    limits = Limits(patience_seconds=60.0)
+
     def make(**form: Any) -> Plan:
         forget(account)
-        return plan(account, request_of(**form), None, Limits())
+        return plan(account, request_of(**form), None, limits)
 
-    account.client("kms")
     yield make
     forget(account)
 
@@ -138,6 +143,22 @@ def test_a_role_that_may_not_use_the_key_fails(
     deny(action)
     found = one(planned(kms_key=key), "will fail")
     assert found.message.endswith(f": {action}")
+
+
+def test_a_server_that_may_not_use_the_key_to_send_fails(
+    planned: Planned, box: Sandbox, key: str, deny: Callable[[str], None]
+) -> None:
+    """The run has a role of its own, the server keeps the one that may not."""
+    trust = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "sagemaker.amazonaws.com"},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = box.client("iam").create_role(RoleName="of-runs", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    deny("kms:GenerateDataKey")
+    found = one(planned(kms_key=key, role=role), "will fail")
+    assert found.message == "This server may not do this with the key: kms:GenerateDataKey"
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])

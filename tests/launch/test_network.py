@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from smext import policy
-from smext.api import Check, LaunchRequest, NotebookDocument, Plan
+from smext.api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan
 from smext.aws import Account
-from smext.launch import Limits, plan
+from smext.launch import Limits, aws_checks, plan
 from smext.launch.network_checks import ENDPOINTS
 from smext.launch.remembered import forget
 from smext.sandbox import Sandbox, networks
@@ -20,12 +20,17 @@ Make = Callable[..., networks.Network]
 
 
 @pytest.fixture
-def planned(account: Account, request_of: Callable[..., LaunchRequest]) -> Iterator[Planned]:
+def planned(
+    account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Planned]:
+    # Not what answers in time is tested here, but what it says: a busy machine may take its time.
+    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 60.0)
+    limits = Limits(patience_seconds=60.0)
+
     def make(**form: Any) -> Plan:
         forget(account)
-        return plan(account, request_of(**form), None, Limits())
+        return plan(account, request_of(**form), None, limits)
 
-    account.client("ec2")
     yield make
     forget(account)
 
@@ -57,7 +62,9 @@ def test_a_whole_network_is_fine_and_is_sent(planned: Planned, network: Make, ki
     assert net.vpc in worst(made).message
 
 
-@pytest.mark.parametrize(("member", "field"), [("subnets", "subnets"), ("security_groups", "security_groups")])
+@pytest.mark.parametrize(
+    ("member", "field"), [("subnets", "subnets"), ("security_groups", "security_groups")]
+)
 def test_a_part_that_is_not_there_fails_before_it_is_paid_for(
     planned: Planned, network: Make, member: str, field: str
 ) -> None:
@@ -184,11 +191,51 @@ def test_every_call_of_a_plan_is_in_the_printed_policy(planned: Planned, network
     named |= {"GetBucketEncryption": "GetEncryptionConfiguration"}
     allowed = {action.partition(":")[2] for action in policy.actions(policy.policy(["read", "launch"]))}
     box.control.calls.clear()
-    planned(job_kind="training", inputs=[{"name": "a", "uri": "efs://fs-0123abcd/x"}], kms_key="k", **net.form)
+    planned(
+        job_kind="training", inputs=[{"name": "a", "uri": "efs://fs-0123abcd/x"}], kms_key="k", **net.form
+    )
     planned(job_kind="training", inputs=[{"name": "a", "uri": "fsx://fs-0123abcd/x"}], **net.form)
     called = {named.get(each, each) for each in box.control.calls}
     assert {"DescribeRouteTables", "DescribeKey", "DescribeFileSystems"} <= called
     assert called <= allowed
+
+
+def test_a_change_of_the_form_asks_nothing_again(
+    planned: Planned, account: Account, network: Make, box: Sandbox, request_of: Callable[..., LaunchRequest]
+) -> None:
+    box.client("s3").put_object(Bucket=box.bucket, Key="data/a", Body=b"a")
+    form: dict[str, Any] = {
+        **network("nat").form,
+        "packages": [],
+        "kms_key": box.client("kms").create_key()["KeyMetadata"]["Arn"],
+        "inputs": [{"name": "a", "uri": f"s3://{box.bucket}/data/"}],
+        "outputs": [{"name": "b", "uri": f"s3://{box.bucket}/made/"}],
+    }
+    made = planned(**form)
+    assert made.can_run, made.checks
+    box.control.calls.clear()
+    plan(account, request_of(max_runtime_seconds=7200, **form), None, Limits())
+    assert box.control.calls == []
+
+
+def test_every_check_is_of_a_member_of_the_form(planned: Planned, network: Make) -> None:
+    made = planned(
+        retries=1,
+        spot=True,
+        keep_alive_seconds=60,
+        max_usd=0.001,
+        kms_key="k",
+        role="x",
+        inputs=[{"name": "", "uri": "x", "mode": "FastFile"}],
+        outputs=[{"name": "live", "uri": "x"}],
+        tags={"aws:x": "y"},
+        environment={"SMEXT_JOB": "x"},
+        **network().form,
+    )
+    fields = {each.field for each in made.checks if each.field}
+    assert {"retries", "spot", "keep_alive_seconds", "max_usd", "kms_key", "role", "tags"} <= fields
+    assert {"inputs.0.name", "inputs.0.uri", "inputs.0.mode", "outputs.0.name", "outputs.0.uri"} <= fields
+    assert {each.partition(".")[0] for each in fields} <= set(LaunchForm.model_fields)
 
 
 class TestVpcOnlyDomain:

@@ -238,6 +238,33 @@ def test_an_image_of_somebody_elses_cannot_be_told_where_its_registry_is_silent(
     assert not [each for each in planned().checks if each.name == "image"]
 
 
+def test_a_name_of_ones_own_must_be_free(
+    account: Account, request_of: Callable[..., LaunchRequest], box: Sandbox
+) -> None:
+    def told(name: str) -> list[Check]:
+        made = plan(account, request_of(name=name), None, Limits())
+        return [each for each in made.checks if each.name == "name"]
+
+    assert [each.status for each in told("my-own-name")] == ["ok"]
+    apply(account, request_of(name="my-own-name"), None, Limits())
+    assert "has been sent" in told("my-own-name")[0].message
+    box.client("sagemaker").create_processing_job(
+        ProcessingJobName="somebody-elses",
+        ProcessingResources={
+            "ClusterConfig": {"InstanceType": "ml.m5.large", "InstanceCount": 1, "VolumeSizeInGB": 1}
+        },
+        AppSpecification={"ImageUri": "image"},
+        RoleArn=box.role_arn,
+    )
+    [found] = told("somebody-elses")
+    assert (found.status, found.field) == ("will fail", "name")
+    box.control.fail("DescribeProcessingJob", "AccessDeniedException")
+    [found] = told("another-name")
+    assert (found.status, "sagemaker:DescribeProcessingJob" in found.message) == ("cannot tell", True)
+    # A name out of a plan has a date, a time and a token.
+    assert told("churn-1120-1004-x7k2q") == []
+
+
 def test_a_bucket_of_another_region_fails(
     planned: Planned, box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
