@@ -239,6 +239,7 @@ export interface Fact {
 export interface FieldSource {
   field: string;
   fixed: boolean;
+  remembered: boolean;
   source: string;
 }
 export interface Idle {

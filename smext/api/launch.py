@@ -35,6 +35,8 @@ class FieldSource(Wire):
     """For people: `from this space`, `SDK config (TrainingJob.RoleArn)`, `default`."""
     fixed: bool = False
     """The administrator has set it: it cannot be changed."""
+    remembered: bool = False
+    """It is as in the last launch of this notebook."""
 
 
 class InstanceChoice(Wire):

@@ -123,7 +123,7 @@ def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], ar
     layers.told(given, "given", "as it was given")
     if own is not None:
         layers.told(own, "this notebook", "in the notebook's metadata (smext.launch)", kind)
-    layers.kept(last, "as last time", kind)
+    layers.kept(last, "as last time", kind, remembered=True)
     layers.told(request.preferred, "your settings", "in your settings", kind)
     layers.kept(any_last, "as in your last launch", kind)
     layers.add(limits.defaults, "set by your administrator", kind)

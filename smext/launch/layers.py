@@ -38,10 +38,14 @@ class Layers:
         self.add(found, source, kind)
 
     def kept(
-        self, values: Mapping[str, Any], source: str | Mapping[str, str], kind: JobKind | None = None
+        self,
+        values: Mapping[str, Any],
+        source: str | Mapping[str, str],
+        kind: JobKind | None = None,
+        remembered: bool = False,
     ) -> None:
         """Members that smext or the SDK's files have, maybe of another version: what is wrong is passed over."""
-        self.add(read(values, "")[0], source, kind)
+        self.add(read(values, "")[0], source, kind, remembered=remembered)
 
     def add(
         self,
@@ -49,6 +53,7 @@ class Layers:
         source: str | Mapping[str, str],
         kind: JobKind | None = None,
         fixed: bool = False,
+        remembered: bool = False,
     ) -> None:
         """Valid members, all from one source or each from its own; of a kind of job those that it can take."""
         found = of_kind(values, kind) if kind else dict(values)
@@ -56,10 +61,10 @@ class Layers:
         for name, value in found.items():
             told = source if isinstance(source, str) else source[name]
             if name in ADDED:
-                self._merge(name, value, told)
+                self._merge(name, value, told, remembered)
             elif name not in taken and (fixed or self._may_have(name, value)):
                 self.values[name] = value
-                self.sources[name] = FieldSource(field=name, source=told, fixed=fixed)
+                self.sources[name] = FieldSource(field=name, source=told, fixed=fixed, remembered=remembered)
                 # A network may be fixed in part: the rest of it is then found as ever.
                 alone = fixed and name in NETWORK
                 self._decided |= {name} if alone else decided(name)
@@ -79,7 +84,7 @@ class Layers:
     def _may_have(self, name: str, value: Any) -> bool:
         return name != "instance_type" or self.limits.allows(value)
 
-    def _merge(self, name: str, value: Mapping[str, str], source: str) -> None:
+    def _merge(self, name: str, value: Mapping[str, str], source: str, remembered: bool) -> None:
         there: dict[str, str] = self.values.get(name, {})
         new = {key: text for key, text in value.items() if key not in there}
         if not new:
@@ -87,8 +92,9 @@ class Layers:
         self.values[name] = {**there, **new}
         told = self.sources.get(name)
         both = f"{told.source}; {source}" if told else source
+        remembered = remembered or (told is not None and told.remembered)
         # What an administrator fixed of them stays, more may be given.
-        self.sources[name] = FieldSource(field=name, source=both)
+        self.sources[name] = FieldSource(field=name, source=both, remembered=remembered)
 
 
 def _forbidden(machine: str, where: str) -> Problem:

@@ -274,9 +274,24 @@ describe('LaunchSession', () => {
     const { session } = opened(
       defaults({
         sources: [
-          { field: 'subnets', source: 'administrator', fixed: true },
-          { field: 'tags.team', source: 'administrator', fixed: true },
-          { field: 'role', source: 'from this space', fixed: false }
+          {
+            field: 'subnets',
+            source: 'administrator',
+            fixed: true,
+            remembered: false
+          },
+          {
+            field: 'tags.team',
+            source: 'administrator',
+            fixed: true,
+            remembered: false
+          },
+          {
+            field: 'role',
+            source: 'from this space',
+            fixed: false,
+            remembered: false
+          }
         ]
       })
     );

@@ -170,7 +170,14 @@ export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
       network_isolation: false,
       kms_key: ''
     },
-    sources: [{ field: 'role', source: 'from this space', fixed: false }],
+    sources: [
+      {
+        field: 'role',
+        source: 'from this space',
+        fixed: false,
+        remembered: false
+      }
+    ],
     parameters: [],
     instances: {},
     images: [],

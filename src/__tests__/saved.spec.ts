@@ -11,15 +11,27 @@ import type { LaunchForm } from '../generated';
 import { defaults } from './samples';
 
 const opened = defaults().form;
+const untold = { form: opened, sources: [] };
 
 describe('choices that travel with a notebook', () => {
   it('are what differs from the defaults', () => {
     const form: LaunchForm = { ...opened, volume_gb: 50, tags: { team: 'x' } };
-    expect(toSave(form, opened, {})).toEqual({
+    expect(toSave(form, untold, {})).toEqual({
       volume_gb: 50,
       tags: { team: 'x' }
     });
-    expect(toSave(opened, opened, {})).toEqual({});
+    expect(toSave(opened, untold, {})).toEqual({});
+  });
+
+  it('are what was chosen for an earlier launch, too', () => {
+    const source = { field: 'volume_gb', source: 'as last time', fixed: false };
+    const sources = [
+      { ...source, remembered: true },
+      { ...source, field: 'subnets', remembered: false }
+    ];
+    expect(toSave(opened, { form: opened, sources }, {})).toEqual({
+      volume_gb: opened.volume_gb
+    });
   });
 
   it('are never secrets, the role or parameters', () => {
@@ -29,17 +41,21 @@ describe('choices that travel with a notebook', () => {
       role: 'other',
       parameters: { lr: 1 }
     };
-    expect(toSave(form, opened, {})).toEqual({});
-    expect(toSave(form, opened, { role: 'r', environment: {} })).toEqual({});
+    expect(toSave(form, untold, {})).toEqual({});
+    expect(toSave(form, untold, { role: 'r', environment: {} })).toEqual({});
   });
 
   it('stay when they are no different from the defaults, which they are themselves', () => {
     const before = { ...opened, volume_gb: 50 };
-    expect(toSave(before, before, { volume_gb: 50 })).toEqual({
+    expect(
+      toSave(before, { form: before, sources: [] }, { volume_gb: 50 })
+    ).toEqual({
       volume_gb: 50
     });
     const form = { ...before, volume_gb: 60, spot: true };
-    expect(toSave(form, before, { volume_gb: 50 })).toEqual({
+    expect(
+      toSave(form, { form: before, sources: [] }, { volume_gb: 50 })
+    ).toEqual({
       volume_gb: 60,
       spot: true
     });

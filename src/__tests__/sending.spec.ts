@@ -124,4 +124,36 @@ describe('a launch on its way', () => {
     expect(await run).toEqual(LAUNCHED);
     expect(session.sending.cancelled).toBeNull();
   });
+
+  it('is waited for as long as it goes on, however often the answer is cut off', async () => {
+    const { server, session } = await opened();
+    let calls = 0;
+    server.on('launch/apply', () => {
+      calls += 1;
+      return calls < 5 ? new TypeError('network') : { body: LAUNCHED };
+    });
+    expect(await session.run()).toEqual(LAUNCHED);
+    expect(session.sending.lost).toBeNull();
+  });
+
+  it('is lost when nobody knows of it any more', async () => {
+    const { server, session } = await opened();
+    server
+      .on('launch/progress', progress({ phase: 'over' }))
+      .on('launch/apply', () => new TypeError('network'));
+    expect(await session.run()).toBeNull();
+    expect(server.routes('launch/apply')).toHaveLength(1);
+    expect(session.sending.lost).toBe('churn-1');
+  });
+
+  it('stays cancelled when it was sent again meanwhile', async () => {
+    const { end, server, session } = await opened();
+    const run = session.run();
+    await until(() => session.sending.progress !== null);
+    await session.sending.cancel();
+    await until(() => server.routes('launch/cancel').length > 1);
+    end(cancelled);
+    await run;
+    expect(session.sending.cancelled).toBe('churn-1');
+  });
 });

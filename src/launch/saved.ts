@@ -1,6 +1,6 @@
 import { JSONExt } from '@lumino/coreutils';
 import type { PartialJSONValue, ReadonlyJSONValue } from '@lumino/coreutils';
-import type { LaunchForm } from '../generated';
+import type { LaunchDefaults, LaunchForm } from '../generated';
 
 /** Member of a notebook's metadata in which there is `launch`: members of the form. */
 export const KEY = 'smext';
@@ -17,16 +17,22 @@ export function saved(metadata: unknown): Choices {
   return isObject(launch) ? launch : {};
 }
 
-/** What to save: all that differs from the defaults, and anew what is saved already. */
+/** What to save: all that was chosen, here or for an earlier launch, and anew what is saved already. */
 export function toSave(
   form: LaunchForm,
-  defaults: LaunchForm,
+  defaults: Pick<LaunchDefaults, 'form' | 'sources'>,
   already: Choices
 ): Choices {
+  const remembered = new Set(
+    defaults.sources.filter(each => each.remembered).map(each => each.field)
+  );
   const choices: Choices = {};
   for (const member of Object.keys(form) as (keyof LaunchForm)[]) {
-    const differs = !isSame(form[member], defaults[member]);
-    if (!NEVER.has(member) && (member in already || differs)) {
+    const chosen =
+      member in already ||
+      remembered.has(member) ||
+      !isSame(form[member], defaults.form[member]);
+    if (chosen && !NEVER.has(member)) {
       choices[member] = form[member];
     }
   }

@@ -18,7 +18,7 @@ export function Saved(props: {
   }
   const already = source.choices();
   const names = Object.keys(already);
-  const next = toSave(form, defaults.form, already);
+  const next = toSave(form, defaults, already);
   const differs = !isSame(next, already);
   return (
     <div className="smext-Saved">

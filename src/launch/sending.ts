@@ -84,8 +84,12 @@ export class Sending {
     }
     this.cancelling = true;
     this._changed();
+    await this._callBack(progress.name);
+  }
+
+  private async _callBack(name: string): Promise<void> {
     try {
-      this.progress = await this._routes.launchCancel(progress.name);
+      this.progress = await this._routes.launchCancel(name);
     } catch (error) {
       this.cancelling = false;
     }
@@ -103,6 +107,10 @@ export class Sending {
         if (!watch.over && progress) {
           this.progress = progress;
           this._changed();
+          if (this.cancelling && progress.can_cancel) {
+            // It was sent anew since it was called back.
+            await this._callBack(name);
+          }
         }
       }
       if (!watch.over) {
@@ -114,18 +122,31 @@ export class Sending {
   }
 
   private async _apply(request: LaunchRequest): Promise<Launched> {
-    for (const wait of this._pace.retries) {
+    let tries = 0;
+    for (;;) {
       try {
         return await this._routes.launchApply(request);
       } catch (error) {
         if (!(error instanceof SmextApiError) || !error.unanswered) {
           throw error;
         }
-        // The name makes a second send harmless.
+        // A proxy may be less patient than a long upload.
+        tries = (await this._goesOn(request.name)) ? 0 : tries + 1;
+        if (tries > this._pace.retries.length) {
+          throw error;
+        }
+        // The name makes a second send harmless: it waits for the first one's end.
+        const wait = this._pace.retries[Math.max(0, tries - 1)] ?? 0;
         await new Promise(resolve => setTimeout(resolve, wait));
       }
     }
-    return this._routes.launchApply(request);
+  }
+
+  private async _goesOn(name: string | null): Promise<boolean> {
+    const seen = await this._routes
+      .launchProgress(name ?? '')
+      .catch(() => null);
+    return seen !== null && seen.phase !== 'waiting' && seen.phase !== 'over';
   }
 
   private _unanswered: LaunchRequest | null = null;

@@ -105,6 +105,8 @@ def test_who_comes_first_decides(
         assert found.form.subnets == [f"subnet-{number}"]
         assert found.form.security_groups == [f"sg-{number}"]
         assert source(found, "subnets") == told
+        [of_this_notebook] = [each.remembered for each in found.sources if each.field == "subnets"]
+        assert of_this_notebook == (told == "as last time")
         assert found.problems == []
 
 
