@@ -11,7 +11,7 @@ from typing import Callable
 from .failure import Failure, reason
 
 FILES = "smext-files"
-"""The input beside the runner's own that holds the archives."""
+"""The input beside the runner's own that holds the archives, in folders as they are kept in S3."""
 _START = "SMEXT.start"
 """The pax header of a part of a large file, whose parts lie in several archives: where in the file it begins."""
 

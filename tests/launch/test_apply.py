@@ -83,7 +83,7 @@ def test_a_launch_leaves_a_job_its_inputs_and_its_record(
     run = json.loads(files["input/run.json"])
     assert run == {
         "version": 1, "job": name, "notebook": "churn.ipynb", "kernel": "python3", "language": "python",
-        "parameters": {"lr": 0.5}, "packages": [], "packages_if_missing": [], "paths": [],
+        "parameters": {"lr": 0.5}, "packages": [], "packages_if_missing": [], "extras": {}, "paths": [],
         "outputs_limit_bytes": 5368709120,
     }  # fmt: skip
     sent = json.loads(files["input/notebook.ipynb"])
@@ -189,7 +189,7 @@ def test_only_a_bucket_of_ones_own_gets_the_notebook(
         apply(account, ready(), root, LIMITS)
     finally:
         events.unregister("before-call.s3", unique_id="owner")
-    assert {name for name, _ in seen} == {"HeadBucket", "HeadObject", "PutObject"}
+    assert {"HeadBucket", "HeadObject", "PutObject"} <= {name for name, _ in seen}
     assert {owner for _, owner in seen} == {box.account_id}
 
 

@@ -39,9 +39,10 @@ def download(s3: Any, uri: str, directory: Path, *, may_be_empty: bool = False) 
 
 
 def download_listed(s3: Any, uri: str, directory: Path) -> int:
-    """The objects that a manifest names, laid out as in it; returns their number.
+    """The objects that a manifest names, laid out by their whole keys; returns their number.
 
-    Source: S3DataSource.S3Uri in the API reference: `[{"prefix": "s3://bucket/some/"}, "path/of/one", ...]`.
+    Sources: S3DataSource.S3Uri in the API reference: `[{"prefix": "s3://bucket/some/"}, "path/of/one", ...]`; the
+    layout as seen in aws/sagemaker-python-sdk#723.
     """
     bucket, key = split(uri)
     directory.mkdir(parents=True, exist_ok=True)
@@ -49,7 +50,7 @@ def download_listed(s3: Any, uri: str, directory: Path) -> int:
         first, *names = json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         there, prefix = split(first["prefix"])
         for name in names:
-            _fetch(s3, there, prefix + name, directory / name)
+            _fetch(s3, there, prefix + name, directory / (prefix + name))
     except ClientError as error:
         raise TransferError(f"Data download failed: {error.response['Error']['Message']}: {uri}") from error
     except (ValueError, KeyError, TypeError) as error:
