@@ -12,3 +12,5 @@ c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.port = int(os.environ["SMEXT_UI_PORT"])
 c.ServerApp.base_url = os.environ["SMEXT_UI_BASE"]
 c.ServerApp.root_dir = os.environ["SMEXT_UI_ROOT"]
+if os.environ.get("SMEXT_UI_GUARDED"):
+    c.SmextApp.protected_accounts = ["*"]

@@ -7,7 +7,7 @@ import { useSmext } from '../parts/hooks';
 import { bills, firstLine } from '../rows';
 import { rate } from '../format';
 import { openRowMenu } from '../table/menu';
-import { Dot, statusText } from '../table/row';
+import { Dot, statusText, whence } from '../table/row';
 import { Commands } from '../tokens';
 import type { ItemSession } from './session';
 
@@ -47,7 +47,11 @@ export function ItemHead(props: {
                 {trans.__('ends by')} <Moment at={row.deadline} />
               </span>
             ),
-            bills(row) && usd_per_hour !== null ? rate(usd_per_hour) : null,
+            bills(row) && usd_per_hour !== null ? (
+              <span key="rate" title={whence(row, trans)}>
+                {rate(usd_per_hour)}
+              </span>
+            ) : null,
             row.billing.accrued_usd === null ? null : (
               <span key="cost">
                 <Cost row={row} asOf={asOf} />{' '}

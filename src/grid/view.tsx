@@ -8,7 +8,7 @@ import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
 import { cellOf, filtered } from '../rows';
 import { findKind } from '../state';
 import { openRowMenu } from '../table/menu';
-import { Dot } from '../table/row';
+import { Dot, whence } from '../table/row';
 import { Commands } from '../tokens';
 import { shown } from '../whose';
 import type { Order } from './order';
@@ -203,7 +203,9 @@ function GridRow(props: {
         const whole =
           column.format === 'time' && typeof given === 'string'
             ? fullTime(given)
-            : text;
+            : column.format === 'rate'
+              ? [text, whence(row, smext.trans)].filter(Boolean).join('\n')
+              : text;
         return (
           <div
             key={column.name}

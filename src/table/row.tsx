@@ -99,22 +99,35 @@ function Money(props: IRowProps): JSX.Element {
     return usd_per_month === null ? (
       <Cost row={row} asOf={asOf} />
     ) : (
-      <span className="smext-muted smext-num" title={row.billing.why}>
+      <span className="smext-muted smext-num" title={whence(row, trans)}>
         {trans.__('%1/month', money(usd_per_month))}
       </span>
     );
   }
-  const { price, usd_per_hour, why } = row.billing;
-  const source = price ? `${price.source} (${price.as_of})` : '';
+  const { usd_per_hour } = row.billing;
   return (
     <span
       className={usd_per_hour === null ? 'smext-muted' : 'smext-num'}
-      title={[why, source].filter(Boolean).join('\n')}
+      title={whence(row, trans)}
     >
       {usd_per_hour === null ? trans.__('no price') : rate(usd_per_hour)}
     </span>
   );
 }
+
+/** Why it bills, and where its price comes from and of when that is. */
+export function whence(row: Row, trans: ISmext['trans']): string {
+  const { price, why } = row.billing;
+  const source = !price
+    ? ''
+    : DATED.test(price.as_of)
+      ? trans.__('Price: %1, as of %2', price.source, price.as_of)
+      : trans.__('Price: %1, of a date that is not known', price.source);
+  return [why, source].filter(Boolean).join('\n');
+}
+
+/** A price's date, or month. */
+const DATED = /^\d{4}-/;
 
 /** What it is, as far as there is room; and what is never cut: time and money. */
 function Second(props: IRowProps): JSX.Element {
@@ -168,6 +181,11 @@ function Tags(props: { row: Row }): JSX.Element {
       {billing.certainty === 'may be billing' && (
         <span className="smext-Tag smext-mod-warn" title={billing.why}>
           {trans.__('may be billing')}
+        </span>
+      )}
+      {billing.certainty === 'storage only' && (
+        <span className="smext-Tag" title={billing.why}>
+          {trans.__('storage only')}
         </span>
       )}
       {idle && <IdleTag signal={idle.signal} since={idle.since} />}

@@ -17,12 +17,13 @@ interface ITestFixtures extends IServerOptions {
  * Galata's `test`, on an account of the sandbox:
  * `test.use({ scene: 'busy', mode: 'exec', baseUrl: '/jupyterlab/default/' })`.
  *
- * Tests with the same three options share their servers within a worker.
+ * Tests with the same options share their servers within a worker.
  */
 export const test = galata.extend<ITestFixtures, { serverPool: ServerPool }>({
   scene: ['busy', { option: true }],
   mode: ['timeline', { option: true }],
   baseUrl: ['/', { option: true }],
+  guarded: [false, { option: true }],
   ownServers: [false, { option: true }],
   warnings: [false, { option: true }],
 
@@ -37,11 +38,11 @@ export const test = galata.extend<ITestFixtures, { serverPool: ServerPool }>({
   ],
 
   lab: async (
-    { scene, mode, baseUrl, ownServers, serverPool },
+    { scene, mode, baseUrl, guarded, ownServers, serverPool },
     use,
     testInfo
   ) => {
-    const options = { scene, mode, baseUrl };
+    const options = { scene, mode, baseUrl, guarded };
     const own = ownServers ? await ServerPair.start(options) : null;
     const lab = own ?? (await serverPool.get(options));
     await use(lab);

@@ -1,12 +1,5 @@
 import { expect, test } from './fixtures';
-import type { Page } from './steps';
 import { openPanel, rowOf } from './steps';
-
-/** What JupyterLab's own menu offers. */
-async function shutDown(page: Page): Promise<void> {
-  await page.getByRole('menuitem', { name: 'File', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Shut Down', exact: true }).click();
-}
 
 test.describe('Shut Down', () => {
   test.use({ scene: 'busy', ownServers: true });
@@ -19,7 +12,7 @@ test.describe('Shut Down', () => {
     const list = panel.getByRole('list', { name: 'Billing now' });
     await expect(rowOf(list, 'summarizer-demo')).toBeVisible();
     await expect(panel).not.toContainText('Still reading');
-    await shutDown(page);
+    await page.menu.clickMenuItem('File>Shut Down');
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Shut Down: this goes on billing');
     await expect(dialog).toContainText(/\d endpoints.* go on: .*\$[\d.]+\/h/);
@@ -32,7 +25,7 @@ test.describe('Shut Down', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0);
     expect((await fetch(`${lab.url}/api`)).ok).toBe(true);
 
-    await shutDown(page);
+    await page.menu.clickMenuItem('File>Shut Down');
     await dialog.getByRole('checkbox', { name: /summarizer-demo/ }).check();
     await dialog.getByRole('button', { name: 'Stop 1, then Shut Down' }).click();
     // From here on it is JupyterLab's own.
@@ -60,7 +53,7 @@ test.describe('Shut Down', () => {
     await lab.control({
       fail: ['StopNotebookInstance', 'AccessDeniedException']
     });
-    await shutDown(page);
+    await page.menu.clickMenuItem('File>Shut Down');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('checkbox', { name: /legacy-reports/ }).check();
     await dialog.getByRole('button', { name: 'Stop 1, then Shut Down' }).click();
@@ -78,7 +71,7 @@ test.describe('Shut Down, with nothing that bills', () => {
   test('is as it always was', async ({ page }) => {
     const panel = await openPanel(page);
     await expect(panel).toContainText('Nothing bills by the hour now.');
-    await shutDown(page);
+    await page.menu.clickMenuItem('File>Shut Down');
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Shutdown confirmation');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -90,7 +83,7 @@ test.describe('Shut Down, where nothing can be known', () => {
 
   test('is not held up', async ({ page }) => {
     await openPanel(page);
-    await shutDown(page);
+    await page.menu.clickMenuItem('File>Shut Down');
     const dialog = page.getByRole('dialog');
     await expect(dialog).toContainText('Shutdown confirmation');
     await dialog.getByRole('button', { name: 'Cancel' }).click();

@@ -44,6 +44,30 @@ test.describe('The panel, on an account that is lived in', () => {
     expect(rates).toEqual([...rates].sort((a, b) => b - a));
   });
 
+  test('says of a rate where it comes from, and in which of three grades it bills', async ({
+    page
+  }) => {
+    const panel = await openPanel(page);
+    const list = panel.getByRole('list', { name: 'Billing now' });
+    const rate = rowOf(list, 'summarizer-demo').getByText('$1.52/h');
+    await expect(rate).toHaveAttribute(
+      'title',
+      /^Price: .+, as of \d{4}-\d\d/m
+    );
+    const grade = rowOf(list, 'toxicity-gpu').getByText('may be billing');
+    await expect(grade).toHaveAttribute('title', /AWS does not say/);
+    await panel.getByRole('button', { name: /^Notebook instances/ }).click();
+    const stored = rowOf(
+      panel.getByRole('list', { name: 'Notebook instances' }),
+      'old-fraud-study'
+    );
+    await expect(stored).toContainText('storage only');
+    await expect(stored.getByText('$28.00/month')).toHaveAttribute(
+      'title',
+      /as of \d{4}/
+    );
+  });
+
   test('has a section for every kind, which folds', async ({ page }) => {
     const panel = await openPanel(page);
     const header = panel.getByRole('button', { name: /^Training jobs/ });

@@ -12,6 +12,8 @@ export interface IServerOptions {
   mode: 'timeline' | 'exec';
   /** With a slash at both ends; a Studio space has `/jupyterlab/default/`. */
   baseUrl: string;
+  /** Whether the administrator protects every account. */
+  guarded: boolean;
 }
 
 /** A JupyterLab that runs, with the sandbox behind it. */
@@ -81,7 +83,7 @@ export class ServerPair implements ILab {
       if (options.scene) {
         await pair._startSandbox(options.scene, options.mode);
       }
-      await pair._startLab(options.baseUrl);
+      await pair._startLab(options);
       return pair;
     } catch (error) {
       const log = pair.log();
@@ -141,7 +143,8 @@ export class ServerPair implements ILab {
     Object.assign(this.accountEnv, env);
   }
 
-  private async _startLab(baseUrl: string): Promise<void> {
+  private async _startLab(options: IServerOptions): Promise<void> {
+    const { baseUrl, guarded } = options;
     const port = await freePort();
     const lab = this._spawn(
       ['-m', 'jupyterlab', '--config', 'jupyter_server_test_config.py'],
@@ -149,6 +152,7 @@ export class ServerPair implements ILab {
         ...this.accountEnv,
         SMEXT_UI_PORT: String(port),
         SMEXT_UI_BASE: baseUrl,
+        SMEXT_UI_GUARDED: guarded ? '1' : '',
         SMEXT_UI_ROOT: this.root
       }
     );

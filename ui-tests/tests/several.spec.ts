@@ -51,3 +51,33 @@ test.describe('Stopping several things', () => {
     ).toBeVisible();
   });
 });
+
+test.describe('In an account that is protected', () => {
+  test.use({ scene: 'busy', guarded: true });
+
+  test('nothing is stopped together, and one thing only when asked twice', async ({
+    page,
+    lab
+  }) => {
+    const panel = await openPanel(page);
+    const list = panel.getByRole('list', { name: 'Billing now' });
+    const row = rowOf(list, 'summarizer-demo');
+    await expect(row).toBeVisible();
+    await expect(panel.getByRole('button', { name: 'Select…' })).toBeDisabled();
+    await expect(panel).toContainText('Protected account: stop one at a time.');
+    await row.hover();
+    await row.getByRole('button', { name: 'Delete summarizer-demo' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await expect(dialog).toContainText('in a protected account?');
+    const go = dialog.getByRole('button', { name: 'Delete' });
+    await expect(go).toBeDisabled();
+    const { calls } = await lab.control({ calls: true });
+    expect(calls).not.toContain('DeleteEndpoint');
+    await dialog.getByRole('checkbox').check();
+    await go.click();
+    await expect(
+      page.getByText('Deleting endpoint summarizer-demo')
+    ).toBeVisible();
+  });
+});

@@ -46,3 +46,21 @@ test.describe('Warnings', () => {
     await expect(toast).toHaveCount(0);
   });
 });
+
+test.describe('On opening JupyterLab', () => {
+  const yesterday = Date.now() - 20 * 3_600_000;
+  const looked = { 'default.default': yesterday };
+  test.use({
+    scene: 'busy',
+    warnings: true,
+    mockState: { 'smext:guard': { looked } }
+  });
+
+  test('says what was spent since it was looked at last', async ({ page }) => {
+    await expect(
+      page
+        .locator('.Toastify__toast')
+        .filter({ hasText: /Since (yesterday )?\d\d:\d\d: at least \$[\d.]+/ })
+    ).toBeVisible({ timeout: 60000 });
+  });
+});
