@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..errors import AwsError, validation
+from . import rules
 from .engine import Engine
 from .joblog import narrate
 from .kind import Kind, Phase, Refusal
@@ -45,6 +46,7 @@ def _refused(what: str) -> Refusal:
 def _training_fields(engine: Engine, fields: Fields, region: str) -> None:
     if "AlgorithmSpecification" not in fields:
         raise validation("Either AlgorithmSpecification or a serverless job configuration must be given.")
+    rules.training(fields)
     if "StoppingCondition" not in fields:
         fields["StoppingCondition"] = {"MaxRuntimeInSeconds": 86400}
     fields.setdefault("EnableNetworkIsolation", False)
@@ -54,6 +56,7 @@ def _training_fields(engine: Engine, fields: Fields, region: str) -> None:
 
 
 def _processing_fields(engine: Engine, fields: Fields, region: str) -> None:
+    rules.processing(fields)
     fields.setdefault("StoppingCondition", {"MaxRuntimeInSeconds": 86400})
 
 
