@@ -126,7 +126,17 @@ def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], ar
     layers.kept(last, "as last time", kind, remembered=True)
     layers.told(request.preferred, "your settings", "in your settings", kind)
     layers.kept(any_last, "as in your last launch", kind)
-    layers.add(limits.defaults, "set by your administrator", kind)
+    _environment(layers, around, kind)
+    last_used.surrounded(mine, _unchosen(limits, around, kind))
+    layers.values["job_kind"] = kind
+    if not limits.allows(layers.form.instance_type):
+        _allowed_machine(layers, kind, around.region)
+    return kind
+
+
+def _environment(layers: Layers, around: _Around, kind: JobKind) -> None:
+    """What nobody who launches has chosen."""
+    layers.add(layers.limits.defaults, "set by your administrator", kind)
     configured = around.config.members(kind)
     layers.kept(
         {name: value for name, (value, _) in configured.items()},
@@ -139,10 +149,15 @@ def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], ar
             "security_groups": around.network.security_groups,
         }
         layers.add(network, "the network of the domain (VPC only)")
-    layers.values["job_kind"] = kind
-    if not limits.allows(layers.form.instance_type):
-        _allowed_machine(layers, kind, around.region)
-    return kind
+
+
+def _unchosen(limits: Limits, around: _Around, kind: JobKind) -> dict[str, Any]:
+    """Members as they would be without anybody's choice: those are found anew the next time, not remembered."""
+    plain = Layers(limits)
+    plain.add(limits.fixed, FIXED, kind, fixed=True)
+    _environment(plain, around, kind)
+    role = _found_role(around, kind)[0]
+    return ({"role": role} if role else {}) | plain.values
 
 
 def _path(document: NotebookDocument) -> str:
@@ -182,7 +197,7 @@ def _image(layers: Layers, region: str) -> None:
 def _role(layers: Layers, around: _Around, kind: JobKind) -> None:
     if layers.form.role or around.role is None:
         return
-    role, source = role_of(around.config, kind) or _answered(around.role)
+    role, source = _found_role(around, kind)
     if role:
         layers.set("role", role, source)
         return
@@ -196,7 +211,11 @@ def _role(layers: Layers, around: _Around, kind: JobKind) -> None:
     )
 
 
-def _answered(answer: Answer) -> tuple[str | None, str]:
+def _found_role(around: _Around, kind: JobKind) -> tuple[str | None, str]:
+    """The role, or None, and where it comes from or why there is none."""
+    configured, answer = role_of(around.config, kind), around.role
+    if configured or answer is None:
+        return configured or (None, "")
     return answer.value if answer.error is None else (None, answer.error.message)
 
 

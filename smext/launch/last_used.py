@@ -39,6 +39,7 @@ OF_ANY_NOTEBOOK = {
 """What the next notebook is likely to want, too: not what its own code asks for, nor what costs more without a word."""
 _CREDENTIALS = re.compile(r"://[^/\s]*@")
 _lock = threading.Lock()
+_surroundings: dict[Whose, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,14 @@ def uris(place: str) -> list[str]:
     return [each["uri"] for each in channels if isinstance(each, dict) and isinstance(each.get("uri"), str)]
 
 
+def surrounded(whose: Whose, values: Mapping[str, Any]) -> None:
+    """Tell what the form has of itself there: a network or a role that nobody chose is not remembered as a choice."""
+    with _lock:
+        if len(_surroundings) >= MOST:
+            _surroundings.clear()
+        _surroundings[whose] = {name: values[name] for name in HERE & values.keys()}
+
+
 def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
     """Remember a launch. An image that is the default of its machine is none that somebody chose.
 
@@ -101,6 +110,9 @@ def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
     values = {name: value for name, value in form.model_dump(mode="json").items() if _says(name, value)}
     if form.image == default_image:
         values.pop("image", None)
+    for name, value in _surroundings.get(whose, {}).items():
+        if values.get(name) == value:
+            del values[name]
     if _CREDENTIALS.search(" ".join(form.packages or [])):
         del values["packages"]
     with contextlib.suppress(OSError), _lock, _alone():

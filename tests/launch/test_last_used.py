@@ -90,6 +90,17 @@ def test_a_default_image_is_no_choice() -> None:
     assert last_used.of_notebook(ME)["image"] == "mine:1"
 
 
+def test_what_nobody_chose_is_found_anew() -> None:
+    last_used.surrounded(ME, {"role": "arn:found", "subnets": ["s"], "volume_gb": 40})
+    form = LaunchForm(role="arn:found", subnets=["s"], kms_key="mine", volume_gb=40)
+    last_used.keep(ME, form, "")
+    found = last_used.of_notebook(ME)
+    assert (found["kms_key"], found["volume_gb"]) == ("mine", 40)
+    assert not {"role", "subnets"} & set(found)
+    last_used.keep(ME, LaunchForm(role="arn:chosen"), "")
+    assert last_used.of_notebook(ME)["role"] == "arn:chosen"
+
+
 def test_the_oldest_are_forgotten(kept: Path) -> None:
     for number in range(MOST + 3):
         last_used.keep(Whose(f"{number}.ipynb"), LaunchForm(), "")

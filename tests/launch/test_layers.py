@@ -255,6 +255,18 @@ def test_a_domain_that_is_vpc_only_lends_its_network(box: Sandbox, opened: Opene
     assert opened({"subnets": ["subnet-9"], "security_groups": ["sg-9"]}).form.subnets == ["subnet-9"]
 
 
+def test_a_network_that_was_lent_is_not_taken_for_a_choice(
+    box: Sandbox, opened: Opened, metadata: Path
+) -> None:
+    in_domain(box, metadata, "VpcOnly", ["sg-0a"])
+    first = opened()
+    remembered(box, **first.form.model_dump())
+    assert source(opened(), "role") == "from this space"
+    in_domain(box, metadata, "VpcOnly", ["sg-0b"])
+    again = opened()
+    assert (again.form.security_groups, again.form.role) == (["sg-0b"], first.form.role)
+
+
 def test_any_other_domain_lends_none(box: Sandbox, opened: Opened, metadata: Path) -> None:
     in_domain(box, metadata, "PublicInternetOnly", ["sg-0a"])
     assert opened().form.subnets == []
