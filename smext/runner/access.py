@@ -63,12 +63,15 @@ def _writable(path: Path) -> bool:
 
 
 def _make_readable(inputs: Path) -> None:
+    """Not what is mounted there: a file system may hold a million files, and is not ours to change."""
     try:
-        entries = [path for channel in inputs.iterdir() for path in [channel, *_children(channel)]]
+        device = inputs.stat().st_dev
+        channels = [path for path in inputs.iterdir() if path.stat().st_dev == device]
+        entries = [path for channel in channels for path in [channel, *_children(channel)]]
     except OSError:
-        entries = [inputs]
+        channels = entries = [inputs]
     if not all(os.access(path, os.R_OK) for path in entries):
-        sudo("chmod", "-R", "a+rX", str(inputs))
+        sudo("chmod", "-R", "a+rX", *map(str, channels))
 
 
 def _children(path: Path) -> list[Path]:

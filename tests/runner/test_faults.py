@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -231,6 +232,25 @@ def test_outputs_that_the_launch_named_can_be_written(processing: Container) -> 
     outcome = processing.run("import os; open(os.environ['SM_OUTPUT_TABLES'] + '/t', 'w').write('t')")
     assert outcome.exit_code == 0, outcome.log
     assert (folder / "t").read_text() == "t"
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/shm"), reason="needs a second file system")
+def test_what_is_mounted_is_left_as_it_is(training: Container) -> None:
+    programs = with_sudo(training)
+    training.prepare(None)
+    channels = training.root / "input/data"
+    (channels / "own").mkdir()
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as mounted:
+        (channels / "home").symlink_to(mounted)
+        for folder in (channels / "own", Path(mounted)):
+            (folder / "a").write_text("a")
+            (folder / "a").chmod(0)
+        outcome = training.run(f"print('own', open({str(channels / 'own' / 'a')!r}).read())")
+        assert outcome.exit_code == 0, outcome.log
+        assert "own a" in outcome.log
+        [call] = [each for each in (programs / "calls").read_text().splitlines() if "a+rX" in each]
+        assert str(channels / "own") in call
+        assert str(channels / "home") not in call
 
 
 def test_a_full_disk_is_noted_and_the_run_goes_on_until_nothing_is_left(training: Container) -> None:
