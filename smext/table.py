@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -129,9 +128,13 @@ class Reader:
     ) -> tuple[Sequence[Listing], list[list[Item]], bool, list[Problem]]:
         """The listings that were asked, and what came of them."""
         if kind.opening and not memory.begun:
-            with contextlib.suppress(errors.SmextError):
+            try:
                 answers, complete, problems = self._list(kind, kind.opening, now)
                 return kind.opening, answers, complete, problems
+            except errors.SmextError as error:
+                needed = {kind.permission(each.operation) for each in kind.listings if not each.optional}
+                if error.permission in needed:
+                    raise  # the other lists need what was denied just now
         return kind.listings, *self._list(kind, kind.listings, now)
 
     def _list(
