@@ -32,7 +32,10 @@ export function SendingView(props: { sending: Sending }): JSX.Element {
         aria-valuenow={known ? Math.round((100 * sent) / total) : undefined}
         aria-valuetext={[phase, amount].filter(Boolean).join(' ')}
       >
-        <span style={known ? { width: `${(100 * sent) / total}%` } : {}} />
+        <span
+          key={String(known)}
+          style={known ? { width: `${(100 * sent) / total}%` } : {}}
+        />
       </div>
       <button
         className="smext-Button"

@@ -158,6 +158,18 @@ test.describe('The launch form', () => {
 test.describe('A launch on its way', () => {
   test.use({ ownServers: true });
 
+  test('leads to the field for which AWS refuses it', async ({ page, lab }) => {
+    const run = await openForm(page);
+    await lab.control({
+      fail: ['CreateProcessingJob', 'ResourceLimitExceeded', 1]
+    });
+    await run.click();
+    const machine = page.getByRole('combobox', { name: 'Instance type' });
+    await expect(machine).toBeFocused();
+    await expect(machine).toHaveAttribute('aria-invalid', 'true');
+    await expect(run).toBeEnabled();
+  });
+
   test('shows how far it is, and can be cancelled', async ({
     page,
     lab,
