@@ -21,50 +21,40 @@ from smext.api import CodeRequest, JobKind, LaunchForm, LaunchRequest, NotebookD
 from smext.aws import Account, Budget
 from smext.launch import Limits, apply, code, plan
 from smext.launch.storage import read
-from smext.sandbox import Sandbox
+from smext.sandbox import Sandbox, networks
 
 HERE = Path(__file__).parent
-SECONDS = 180.0
+SECONDS = 600.0
 OTHER_IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
-NETWORK = {"VpcConfig": {"Subnets": ["subnet-1", "subnet-2"], "SecurityGroupIds": ["sg-1"]}}
-KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
-CONFIG = {
-    "TrainingJob": {
-        **NETWORK,
-        "EnableNetworkIsolation": True,
-        "EnableInterContainerTrafficEncryption": True,
-        "Environment": {"FROM": "config"},
-        "Tags": [{"Key": "team", "Value": "a b"}],
-        "OutputDataConfig": {"KmsKeyId": KEY},
-        "ResourceConfig": {"VolumeKmsKeyId": KEY},
-    },
-    "ProcessingJob": {
-        "NetworkConfig": {
-            **NETWORK,
-            "EnableNetworkIsolation": True,
-            "EnableInterContainerTrafficEncryption": True,
-        },
-        "Environment": {"FROM": "config"},
-        "Tags": [{"Key": "team", "Value": "a b"}],
-        "ProcessingOutputConfig": {"KmsKeyId": KEY},
-        "ProcessingResources": {"ClusterConfig": {"VolumeKmsKeyId": KEY}},
-    },
-}
 # What may differ from our own request, and why. Every line is met by some case below.
 ALLOWED = {
-    r"\w+Job(Name|Arn)|.*Time(InSeconds)?|SecondaryStatus.*|\w+JobStatus|ModelArtifacts.*": "each job has its own",
+    r"\w+Job(Name|Arn)|.*Time(InSeconds)?|SecondaryStatus.*|\w+JobStatus|ModelArtifacts.*|WarmPoolStatus.*": (
+        "each job has its own"
+    ),
     r"Environment\.SMEXT_\w+|Tags\.smext:.*": "marks by which smext finds its runs again",
     r"AppSpecification\.ContainerEntrypoint.*|AlgorithmSpecification\.Container(Entrypoint|Arguments).*": (
         "papermill runs the notebook, as smext's runner is not there"
     ),
-    r"InputDataConfig.*|ProcessingInputs.*": "the folder itself goes along, in place of the runner and its archive",
-    r"ProcessingOutputConfig\.Outputs.*": "one place for all; the other is the runner's progress",
-    r"CheckpointConfig\.S3Uri": "it lies below the job's own name",
+    r"(InputDataConfig|ProcessingInputs)\.(smext|smext-files|notebook|code|sm_drivers)\..*": (
+        "the folder itself goes along, in place of the runner and its archives"
+    ),
+    r"ProcessingOutputConfig\.Outputs\.live\..*": "the runner's progress",
+    r"ProcessingInputs\.\w+\.S3Input\.S3CompressionType": "Processor says what is the default",
+    r"ProcessingOutputConfig\.Outputs\.(output|tables)\.S3Output\.S3Uri|CheckpointConfig\.S3Uri": (
+        "it lies below the job's own name"
+    ),
 }
 ALLOWED_OF: dict[SdkVersion, dict[str, str]] = {
     "3": {r"OutputDataConfig\.CompressionType": "ModelTrainer says what is the default"},
-    "2": {r"ProfilerConfig.*|ProfilingStatus": "Estimator says that there is no profiler"},
+    "2": {
+        r"ProfilerConfig.*|ProfilingStatus": "Estimator says that there is no profiler",
+        r"ProcessingInputs\.\w+\.AppManaged|ProcessingOutputConfig\.Outputs\.\w+\.AppManaged": (
+            "Processor says what is the default"
+        ),
+    },
 }
+BY_NAME = {"InputDataConfig": "ChannelName", "ProcessingInputs": "InputName", "Outputs": "OutputName"}
+"""Lists that are compared by their entries' names."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +74,112 @@ FULL: dict[str, Any] = {
     "environment": {"COLOUR": "green", "QUOTED": 'it\'s "so" {x} \\ é'},
     "parameters": {"rate": 1e-05, "name": "a 'b'", "rows": [1, {"a": None}], "flag": False},
 }
+DATA = "s3://BUCKET/data/"
+NETWORK: dict[str, Any] = {"subnets": ["SUBNET"], "security_groups": ["GROUP"]}
+SECURED = {
+    **FULL,
+    **NETWORK,
+    "network_isolation": True,
+    "kms_key": "KEY",
+    "tags": {"team": "a b", "cost": "x"},
+}
+KEPT = {**SECURED, "keep_alive_seconds": 900}
+SPOT = {
+    **NETWORK,
+    "spot": True,
+    "max_wait_seconds": 9000,
+    "max_runtime_seconds": 7200,
+    "retries": 4,
+    "inputs": [
+        {"name": "train", "uri": DATA},
+        {"name": "fast", "uri": DATA, "mode": "FastFile"},
+        {"name": "piped", "uri": DATA, "mode": "Pipe"},
+        {"name": "home", "uri": "efs://EFS/home/me"},
+        {"name": "scratch", "uri": "fsx://FSX/mnt/data"},
+    ],
+}
+PLACES = {
+    "inputs": [{"name": "train", "uri": DATA}, {"name": "piped", "uri": DATA, "mode": "Pipe"}],
+    "outputs": [{"name": "tables"}, {"name": "there", "uri": "s3://BUCKET/there/"}],
+}
+CAPPED = {"max_usd": 1.5, "instance_type": "ml.g5.xlarge", "kms_key": "KEY"}
+# Words in capitals stand for what the sandbox's account has. With the other image, SDK 3 has another class.
 CASES = {
     "plain-processing": Case("processing"),
     "plain-training": Case("training"),
-    "configured-processing": Case("processing", FULL, configured=True),
-    "configured-training": Case("training", FULL, configured=True),
-    "other-image-training": Case("training", {**FULL, "image": OTHER_IMAGE}, configured=True),
+    "secured-processing": Case("processing", SECURED),
+    "secured-training": Case("training", KEPT),
+    "secured-training-2": Case("training", {**KEPT, "image": OTHER_IMAGE}),
+    "data-processing": Case("processing", PLACES),
+    "data-training": Case("training", SPOT),
+    "data-training-2": Case("training", {**SPOT, "image": OTHER_IMAGE}),
+    "capped-processing": Case("processing", CAPPED),
+    "configured-processing": Case("processing", configured=True),
+    "configured-training": Case("training", configured=True),
+    "configured-training-2": Case("training", {"image": OTHER_IMAGE}, configured=True),
 }
+
+
+def config(has: dict[str, str]) -> dict[str, Any]:
+    """Sections of the SDK's config file, with what the form has and what it has not."""
+    network = {
+        "VpcConfig": {"Subnets": [has["SUBNET"]], "SecurityGroupIds": [has["GROUP"]]},
+        "EnableNetworkIsolation": True,
+        "EnableInterContainerTrafficEncryption": True,
+    }
+    more = {"Environment": {"FROM": "config"}, "Tags": [{"Key": "team", "Value": "a b"}]}
+    key = has["KEY"]
+    return {
+        "TrainingJob": {
+            **network,
+            **more,
+            "OutputDataConfig": {"KmsKeyId": key},
+            "ResourceConfig": {"VolumeKmsKeyId": key},
+        },
+        "ProcessingJob": {
+            "NetworkConfig": network,
+            **more,
+            "ProcessingOutputConfig": {"KmsKeyId": key},
+            "ProcessingResources": {"ClusterConfig": {"VolumeKmsKeyId": key}},
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    with Sandbox(scene="empty", mode="timeline") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def has(box: Sandbox) -> dict[str, str]:
+    """What the cases name in capitals."""
+    net = networks.make(box.backends, box.region)
+    efs, fsx = box.client("efs"), box.client("fsx")
+    system = efs.create_file_system(CreationToken="home")["FileSystemId"]
+    efs.create_mount_target(FileSystemId=system, SubnetId=net.subnet)
+    lustre = fsx.create_file_system(
+        FileSystemType="LUSTRE",
+        StorageCapacity=1200,
+        SubnetIds=[net.subnet],
+        LustreConfiguration={"DeploymentType": "SCRATCH_2"},
+    )
+    box.client("s3").put_object(Bucket=box.bucket, Key="data/a.csv", Body=b"a")
+    return {
+        "SUBNET": net.subnet,
+        "GROUP": net.group,
+        "KEY": box.client("kms").create_key()["KeyMetadata"]["Arn"],
+        "BUCKET": box.bucket,
+        "EFS": system,
+        "FSX": lustre["FileSystem"]["FileSystemId"],
+    }
+
+
+def filled(value: Any, has: dict[str, str]) -> Any:
+    text = json.dumps(value)
+    for word, name in has.items():
+        text = re.sub(rf"\b{word}\b", name, text)
+    return json.loads(text)
 
 
 @pytest.fixture
@@ -157,6 +246,9 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
     if not isinstance(value, (dict, list)):
         return {path: value}
     found: dict[str, Any] = {}
+    named = BY_NAME.get(path.rpartition(".")[2])
+    if named and isinstance(value, list):
+        value = {each[named]: each for each in value}
     for name, item in value.items() if isinstance(value, dict) else enumerate(value):
         found |= flat(item, f"{path}.{name}" if path else str(name))
     return found
@@ -173,28 +265,23 @@ def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, tuple
     }
 
 
-@pytest.fixture(scope="module")
-def box() -> Iterator[Sandbox]:
-    with Sandbox(scene="empty", mode="timeline") as sandbox:
-        yield sandbox
-
-
 def planned(
-    account: Account, case: Case, name: str, sdk: SdkVersion, folder: Path
+    account: Account, case: Case, form: dict[str, Any], name: str, sdk: SdkVersion, folder: Path
 ) -> tuple[LaunchRequest, CodeRequest]:
     (folder / f"{name}.ipynb").write_text("{}")
     notebook = document(name, "rate = 1.0\nname = 'x'\nrows = []\nflag = True", "print(rate)")
-    form = LaunchForm(job_kind=case.kind, **case.form)
-    request = LaunchRequest(notebook=notebook, form=form)
+    # The kernel is not asked what it has each time.
+    request = LaunchRequest(notebook=notebook, form=LaunchForm(job_kind=case.kind, packages=[], **form))
     made = plan(account, request, folder.parent, Limits())
-    assert made.can_run, made.checks
-    asked = CodeRequest(notebook=notebook, form=form, name=made.name, sdk=sdk)
+    assert made.can_run, (name, [each for each in made.checks if each.status == "will fail"])
+    asked = CodeRequest(notebook=notebook, form=request.form, name=made.name, sdk=sdk)
     return request.model_copy(update={"name": made.name}), asked
 
 
 @pytest.mark.parametrize("sdk", ["3", "2"])
 def test_the_code_asks_for_what_the_launch_asks_for(
     box: Sandbox,
+    has: dict[str, str],
     interpreter: Callable[[int], str],
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -202,16 +289,16 @@ def test_the_code_asks_for_what_the_launch_asks_for(
 ) -> None:
     for name, value in box.env.items():
         monkeypatch.setenv(name, value)
-    config = yaml.safe_load(Path(box.env["SAGEMAKER_USER_CONFIG_OVERRIDE"]).read_text())
-    config["SageMaker"] |= CONFIG
-    (folder.parent / "config.yaml").write_text(yaml.safe_dump(config))
+    text = yaml.safe_load(Path(box.env["SAGEMAKER_USER_CONFIG_OVERRIDE"]).read_text())
+    text["SageMaker"] |= config(has)
+    (folder.parent / "config.yaml").write_text(yaml.safe_dump(text))
     account = account_on(box)
     cells, ours = {}, {}
     for name, case in CASES.items():
         with monkeypatch.context() as patch:
             if case.configured:
                 patch.setenv("SAGEMAKER_USER_CONFIG_OVERRIDE", str(folder.parent / "config.yaml"))
-            request, asked = planned(account, case, name, sdk, folder)
+            request, asked = planned(account, case, filled(case.form, has), name, sdk, folder)
             ours[name] = apply(account, request, folder.parent, Limits()).name
             made = code(account, asked, folder.parent, Limits())
         assert (made.sdk, made.note) == (sdk, "")
