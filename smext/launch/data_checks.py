@@ -69,7 +69,7 @@ def of_outputs(form: LaunchForm) -> list[Check]:
 
 def questions(account: Account, form: LaunchForm, role: str, subnets: Subnets | None) -> dict[str, Question]:
     """`subnets` of the run's network, None where it has none; `role` is empty where it is no good."""
-    found = {}
+    found: dict[str, Question] = {}
     for number, each in enumerate(form.inputs):
         found |= _of_input(account, each, f"inputs.{number}.uri", role, subnets)
     for number, output in enumerate(form.outputs if form.job_kind == "processing" else []):
