@@ -52,7 +52,7 @@ class Journey:
     async def launch(self, path: str, content: dict[str, Any], **changes: Any) -> tuple[str, str]:
         """Kind and key of the job."""
         document = {"path": path, "content": content, "unsaved": True}
-        form = (await self.post("launch", "defaults", body=document))["form"] | changes
+        form = (await self.post("launch", "defaults", body={"notebook": document}))["form"] | changes
         plan = await self.post("launch", "plan", body={"notebook": document, "form": form})
         assert plan["can_run"], plan["checks"]
         request = {"notebook": document, "form": form, "name": plan["name"]}
