@@ -27,8 +27,12 @@ from .wheel_tags import needs_of, platforms, runs_on
 
 ROUNDS = 12
 """How often pip is asked anew, each time with a conflict or a package without a wheel less."""
-FAILED_SECONDS = 300.0
+FAILED_SECONDS = 120.0
 _NOT_FOUND = re.compile(r"No matching distribution found for ([^\s;(]+(?: ?[<>=!~]=?[^\s;(]+)*)")
+_UNREACHED = re.compile(
+    r"Retrying \(Retry|Max retries exceeded|NewConnectionError|Could not fetch URL|"
+    r"Temporary failure in name resolution|Failed to establish a new connection|40[13] (?:Client )?Error"
+)
 _INDEXES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_CONFIG_FILE")
 _NOT_HERE = ("--no-binary", "--only-binary", "--prefer-binary", "--use-feature")
 _failures: dict[str, tuple[float, errors.SmextError]] = {}
@@ -103,6 +107,12 @@ def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None
     except errors.Invalid as error:
         _failures[download.key] = time.monotonic(), error
         raise
+    except OSError as error:
+        raise errors.SmextError(
+            f"Could not keep the wheels on this machine: {error.strerror or error}",
+            advice="Free some space on its disk.",
+            field=FIELD,
+        ) from error
 
 
 class _Attempt:
@@ -129,6 +139,8 @@ class _Attempt:
                 if not unmet:
                     return self._downloaded()
                 self._asked += unmet
+            elif _UNREACHED.search("\n".join(said)):
+                raise _unreached()
             elif not (self._give_way(said) or self._leave_out(said) or self._build(said)):
                 raise _failure(said, self._download)
         raise _failure(said or ["pip came to no end"], self._download)
@@ -145,7 +157,7 @@ class _Attempt:
         held.write_text("\n".join([*limits, ""]), encoding="utf-8")
         stand_in = stand_ins.folder(self._download.image)
         command = [
-            "download", "--only-binary=:all:", "--progress-bar=off",
+            "download", "--only-binary=:all:", "--progress-bar=off", "--retries=1",
             "--dest", str(self._scratch / "wheels"), "--python-version", self._download.minor, "--implementation", "cp",
             *(f"--platform={each}" for each in platforms(self._download.container.machine)),
             "--find-links", str(self._built), *(["--find-links", str(stand_in)] if stand_in else []),
@@ -237,6 +249,15 @@ def _applying(requirements: Iterable[str], markers: dict[str, str]) -> list[str]
         except (InvalidRequirement, InvalidMarker):
             found.append(text)
     return found
+
+
+def _unreached() -> errors.Unreachable:
+    """pip itself says of it that there is no such package."""
+    return errors.Unreachable(
+        "The packages could not be downloaded: this server does not reach the package index, or is not let in.",
+        advice="Configure an index that it reaches (pip config), or choose an image that has the packages.",
+        field=FIELD,
+    )
 
 
 def _failure(said: list[str], download: Download) -> errors.Invalid:

@@ -23,7 +23,18 @@ SHOWN = 5
 """Of the last lines that a failing build said."""
 ENTRIES = 2000
 _SOURCES = (".pyx", ".c", ".cc", ".cpp", ".cxx", ".cu", ".rs", ".f90", ".f", ".so", ".pyd")
-_NOT_SOURCES = {"build", "dist", "node_modules", "tests", "test", "docs", "site-packages", "__pycache__"}
+_NOT_SOURCES = {
+    "build",
+    "dist",
+    "node_modules",
+    "tests",
+    "test",
+    "docs",
+    "site-packages",
+    "__pycache__",
+    "venv",
+    "env",
+}
 
 
 def build(

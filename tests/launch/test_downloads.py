@@ -135,6 +135,27 @@ def test_what_has_no_wheel_is_named_and_remembered(add: MakeWheel, index: Path) 
     assert downloads.failed_before(asked("other")) is None
 
 
+def test_an_index_that_is_not_reached_is_not_taken_for_one_without_the_package(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    with pytest.raises(errors.Unreachable, match="does not reach the package index"):
+        downloads.fetch(asked("tiny"), [])
+    # It may be reached the next time.
+    assert downloads.failed_before(asked("tiny")) is None
+
+
+def test_a_disk_that_takes_nothing_is_said(
+    add: MakeWheel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("tiny")
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(errors.SmextError, match="Could not keep the wheels"):
+        downloads.fetch(asked("tiny"), [])
+
+
 def test_a_source_without_a_wheel_is_built_here(index: Path) -> None:
     import tarfile
 
