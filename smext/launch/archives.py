@@ -18,7 +18,7 @@ ALONE_BYTES = 8 * MB
 _FORMAT = "smext files 2"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """Bytes of a file from `start` on; a small file has one part. `name` is its path in the working tree."""
 

@@ -45,4 +45,5 @@ def _answer(name: str, future: Future[Any], end: float) -> Answer:
         )
         return Answer(error=error)
     except errors.SmextError as error:
-        return Answer(error=error)
+        # Its frames hold all that the plan is made of, and would wait for the collector with it.
+        return Answer(error=error.with_traceback(None))

@@ -30,7 +30,7 @@ SECRET = re.compile(
 SHOWN = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Found:
     """A file: its path from the notebook's folder with `/`, maybe with `../` before it; its size in bytes.
 

@@ -34,7 +34,7 @@ def remembered(account: Account, question: Hashable, ask: Callable[[], Any]) -> 
                 answers.clear()
             answers[question] = known
     if known[2] is not None:
-        raise known[2]
+        raise known[2].with_traceback(None)
     return known[1]
 
 
@@ -54,4 +54,4 @@ def _asked(ask: Callable[[], Any]) -> tuple[float, Any, errors.SmextError | None
     try:
         return time.monotonic(), ask(), None
     except _LASTING as error:
-        return time.monotonic(), None, error
+        return time.monotonic(), None, error.with_traceback(None)

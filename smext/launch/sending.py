@@ -60,7 +60,11 @@ def take_stock(account: Account, found: FileSet, shelf: Shelf) -> Stock:
 
     Raises errors.SmextError where that may not be asked.
     """
-    archives = divide(digests.known(found), found.place)
+    files = digests.known(found)
+    if not any(known for _, known in files):
+        # Of many files that nobody has read there is nothing to count.
+        return Stock(lacking=found.bytes)
+    archives = divide(files, found.place)
     names = {archive: shelf.name(archive) for archive in archives}
     asked = [name for name in names.values() if name]
     kept = dict(zip(asked, _all(ASKERS, [_asking(account, shelf, name) for name in asked]), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from smext import errors
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan, Target
 from smext.aws import Account
 from smext.launch import Limits, plan
+from smext.launch.files import FileSet
 from smext.launch.shape import violations
 from smext.sandbox import Sandbox
 
@@ -117,6 +119,19 @@ def test_a_folder_that_takes_too_long_is_not_left_out_in_silence(planned: Planne
     made = planned(limits=Limits(patience_seconds=0.0))
     assert not made.can_run
     assert check(made, "files", "will fail").field == "include_files"
+
+
+def test_a_plan_leaves_nothing_for_the_collector(planned: Planned, box: Sandbox, root: Path) -> None:
+    """Of many files that would hold up the whole server."""
+    box.control.fail("GetRole", "AccessDeniedException")
+    gc.collect()
+    gc.disable()
+    try:
+        planned()
+        left = [each for each in gc.get_objects() if isinstance(each, FileSet)]
+        assert root / "analysis" not in [each.folder for each in left]
+    finally:
+        gc.enable()
 
 
 # --- notebooks nobody prepared ------------------------------------------------------------------

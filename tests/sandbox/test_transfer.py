@@ -41,7 +41,9 @@ def test_a_manifest_brings_what_it_names_and_nothing_else(tmp_path: Path) -> Non
         uri = f"s3://{box.bucket}/run/list"
         put("run/list", json.dumps([{"prefix": f"s3://{box.bucket}/store/"}, "a", "deep/b"]))
         assert download_listed(s3, uri, tmp_path / "in") == 2
-        found = {path.relative_to(tmp_path / "in").as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+        found = {
+            path.relative_to(tmp_path / "in").as_posix() for path in tmp_path.rglob("*") if path.is_file()
+        }
         assert found == {"store/a", "store/deep/b"}
         put("run/list", json.dumps([{"prefix": f"s3://{box.bucket}/store/"}, "gone"]))
         with pytest.raises(TransferError, match="Data download failed"):
