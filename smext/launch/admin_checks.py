@@ -14,6 +14,7 @@ def of_limits(
 ) -> list[Check]:
     """`request` is what will be sent, `most` the most that it can cost in USD; None is not known."""
     return [
+        *_of_reading(limits),
         *(_said("settings", each.message, each.advice) for each in limits.problems),
         *(_unread(each.message, each.advice) for each in limits.unread),
         *_of_machine(form, limits),
@@ -35,6 +36,13 @@ def of_changes(asked: LaunchForm, applied: LaunchForm) -> list[Check]:
         )
         for name in names
     ]
+
+
+def _of_reading(limits: Limits) -> list[Check]:
+    if not limits.read_only:
+        return []
+    message = "This server may only look: its administrator has set read-only."
+    return [_said("read-only", message, "Ask who runs this server.")]
 
 
 def _of_machine(form: LaunchForm, limits: Limits) -> list[Check]:

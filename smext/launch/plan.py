@@ -18,6 +18,7 @@ from ..runner import archive
 from . import (
     admin_checks,
     aws_checks,
+    cap,
     checks,
     file_checks,
     images,
@@ -36,7 +37,6 @@ from . import (
 from . import request as requests
 from .asking import Answer, together
 from .caller import Caller, whoami
-from .cap import capped
 from .container import Container, container
 from .downloads import Download
 from .files import FileSet, in_tree
@@ -133,7 +133,7 @@ def draft(
     name = _name(request, now)
     around = _look(account, form, document, root, limits)
     price = rate(requests.APIS[form.job_kind].component, form.instance_type, around.region)
-    form, cost = capped(form, _hourly(price, form))
+    form, cost = cap.capped(form, cap.hourly(price, form))
     image = images.default(form.instance_type, around.region)
     filled = form.model_copy(
         update={"role": around.role, "image": form.image or (image.uri if image else "")}
@@ -157,16 +157,16 @@ def draft(
         *notes,
         *fixed,
         *cost,
-        *admin_checks.of_limits(filled, body, _most(price, filled), limits),
+        *admin_checks.of_limits(filled, body, cap.most(price, filled), limits),
         *around.said_of_files,
         *need.checks,
         *wanted.checks,
         *summary(wanted),
         *wheels.checks(wanted.local),
         *option_checks.of_options(
-            filled, document, _hourly(price, filled), bool(network.vpc(filled, around.config))
+            filled, document, cap.hourly(price, filled), bool(network.vpc(filled, around.config))
         ),
-        *([] if price.note else [_unpriced(price)]),
+        *([] if price.note else [cap.unpriced(price)]),
     ]
     stock = _stock(account, asked, around.files, requests.output_key(body))
     installs = bool(wanted.always or wanted.if_missing or wanted.listed) and download is None
@@ -255,7 +255,6 @@ def _local_checks(
 ) -> list[Check]:
     form = asked.form
     return [
-        *([_read_only()] if limits.read_only else []),
         checks.of_notebook(document),
         checks.of_kernel(document),
         *checks.of_instance(asked, around.region),
@@ -326,7 +325,7 @@ def _assembled(
     ]
     uploads += _of_files(run, files, remote.stock)
     last = remote.last
-    hourly = _hourly(price, form)
+    hourly = cap.hourly(price, form)
     made = Plan(
         name=run.job,
         kind=asked.api.kind,
@@ -340,7 +339,7 @@ def _assembled(
         packages=wanted.shown,
         usd_per_hour=hourly,
         max_runtime_seconds=form.max_runtime_seconds,
-        max_usd=_most(price, form),
+        max_usd=cap.most(price, form),
         likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
         likely_seconds=last.seconds if last else None,
         likely_why=f"as long as {last.job} on {last.instance_type}" if last else "",
@@ -371,12 +370,6 @@ def _assembled(
     return Draft(made, asked, contents, kept, wanted.local, remote.bucket_missing, record)
 
 
-def _most(price: Rate, form: LaunchForm) -> float | None:
-    """USD of the longest run, and of the machines that are kept after it."""
-    hourly, seconds = _hourly(price, form), form.max_runtime_seconds + form.keep_alive_seconds
-    return None if hourly is None else hourly * seconds / 3600
-
-
 def _of_files(run: Run, files: FileSet | None, stock: Stock | None) -> list[Upload]:
     """As far as that is known before they are read; what is not known to be there is taken to be sent."""
     if files is None or not files.files:
@@ -385,26 +378,3 @@ def _of_files(run: Run, files: FileSet | None, stock: Stock | None) -> list[Uplo
     there = Upload(name="files sent before", bytes=stock.there, uri=run.cache_uri, there=True)
     lacking = Upload(name="files", bytes=stock.lacking, uri=run.manifest_uri)
     return [each for each in (lacking, there) if each.bytes or not files.bytes]
-
-
-def _hourly(price: Rate, form: LaunchForm) -> float | None:
-    return None if price.usd_per_hour is None else price.usd_per_hour * form.instance_count
-
-
-def _unpriced(price: Rate) -> Check:
-    return Check(
-        name="price",
-        status="cannot tell",
-        message=price.source[:1].upper() + price.source[1:],
-        advice="Look it up at aws.amazon.com/sagemaker/ai/pricing before you run it.",
-        field="instance_type",
-    )
-
-
-def _read_only() -> Check:
-    return Check(
-        name="read-only",
-        status="will fail",
-        message="This server may only look: its administrator has set read-only.",
-        advice="Ask who runs this server.",
-    )
