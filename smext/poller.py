@@ -63,6 +63,8 @@ class State:
     table: Table
     memory: Memory = field(default_factory=Memory)
     due: float = 0.0
+    read: float = 0.0
+    """When it was read last, or was tried to."""
     failures: int = 0
     flight: asyncio.Task[None] | None = None
     moved: float = field(default_factory=time.monotonic)
@@ -128,9 +130,9 @@ class Poller:
         fresh = level not in self._levels()
         self._leases[level] = time.monotonic() + LEASE
         if fresh:
-            # A slower watcher may have set the next reading far off.
+            # A slower watcher, or a look while there was none, may have set the next reading far off.
             for state in self._states.values():
-                state.due = min(state.due, time.monotonic() + self._pause(state))
+                state.due = min(state.due, state.read + self._pause(state))
         self._go()
 
     @property
@@ -280,7 +282,8 @@ class Poller:
                 complete=reading.complete,
                 loading=False,
             )
-        state.due = time.monotonic() + self._pause(state)
+        state.read = time.monotonic()
+        state.due = state.read + self._pause(state)
 
     def _failed(self, state: State, problem: Problem) -> None:
         state.failures += 1
@@ -290,7 +293,8 @@ class Poller:
             or state.table.loading
         ):
             self._put(state, problem=problem, loading=False)
-        state.due = time.monotonic() + self._pause(state)
+        state.read = time.monotonic()
+        state.due = state.read + self._pause(state)
 
     def _pause(self, state: State) -> float:
         """Seconds until the next reading, with jitter so that many servers do not call in step."""

@@ -81,6 +81,23 @@ async def test_twenty_tabs_ask_no_more_than_one(make: Made, box: Sandbox) -> Non
     assert box.control.calls.count("ListEndpoints") == 1
 
 
+async def test_who_comes_back_sees_old_rows_read_anew_at_once(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint", scale=1)
+    await poller.look()
+    poller._states["endpoint"].read -= 200
+    poller.watch("panel")
+    await until(lambda: box.control.calls.count("ListEndpoints") == 2, seconds=10)
+
+
+async def test_a_look_is_one_reading_of_what_may_bill(make: Made, box: Sandbox) -> None:
+    poller = make("endpoint", "pipeline", scale=0.001)
+    await poller.look()
+    assert [table.kind for table in poller.tables(0).tables if table.as_of] == ["endpoint"]
+    assert not poller.watched
+    await asyncio.sleep(0.1)
+    assert box.control.calls.count("ListEndpoints") == 1
+
+
 async def test_the_work_ends_with_the_lease(
     make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
