@@ -62,9 +62,11 @@ test.describe('The panel, on an account that is lived in', () => {
       'old-fraud-study'
     );
     await expect(stored).toContainText('storage only');
+    // Its size is known when what bills more has been read.
     await expect(stored.getByText('$28.00/month')).toHaveAttribute(
       'title',
-      /as of \d{4}/
+      /as of \d{4}/,
+      { timeout: 60000 }
     );
   });
 

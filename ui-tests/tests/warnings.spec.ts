@@ -53,7 +53,8 @@ test.describe('On opening JupyterLab', () => {
   test.use({
     scene: 'busy',
     warnings: true,
-    mockState: { 'smext:guard': { looked } }
+    mockState: { 'smext:guard': { looked } },
+    resetWorkspace: false
   });
 
   test('says what was spent since it was looked at last', async ({ page }) => {
