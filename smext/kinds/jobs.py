@@ -7,11 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..api import Certainty, Column, Phase
+from ..api import Certainty, Column, Fact, Phase
+from ..context import Here
 from ..launch.names import is_ours
 from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from ..pricing import Component, has_gpu
-from .base import Action, Item, Meter, Status, calling, machines, moment
+from .base import (
+    Action,
+    Detail,
+    Facts,
+    Item,
+    Kind,
+    LogSource,
+    Meter,
+    OutputPlace,
+    Status,
+    calling,
+    machines,
+    moment,
+    recent,
+    running,
+)
+from .signal import Signal
 
 # Words of TrainingJobStatus, ProcessingJobStatus and TransformJobStatus (botocore); not every kind has all.
 STATUSES = {
@@ -144,3 +161,47 @@ def started_phases(item: Item, created: str, started: str, ended: str, run: str)
     if start:
         phases.append(Phase(name=run, start=start, end=end))
     return phases
+
+
+def kind(
+    word: str,
+    *,
+    longest_days: float,
+    facts: Callable[[Item, Here], Facts],
+    bills: str,
+    lost: str,
+    stays: str,
+    outputs: Callable[[Item], OutputPlace],
+    more: Callable[[Item], list[Fact]],
+    signals: tuple[Signal, ...] = (),
+) -> Kind:
+    """A kind of job whose operations and members are made with `word`, and that runs so many days at most."""
+    name, status, lower = f"{word}JobName", f"{word}JobStatus", word.lower()
+    lists = f"List{word}Jobs", f"{word}JobSummaries"
+    return Kind(
+        name=f"{lower}-job",
+        label=f"{word} jobs",
+        singular=f"{lower} job",
+        listings=(recent(*lists), running(*lists, longest_days=longest_days)),
+        key_members=(name,),
+        arn=f"{word}JobArn",
+        status_of=lambda item: str(item.get(status) or ""),
+        statuses=STATUSES,
+        status_shapes=(status,),
+        bills=bills,
+        facts=facts,
+        columns=COLUMNS,
+        detail=Detail(
+            (f"Describe{word}Job",),
+            calling(f"Describe{word}Job", name),
+            version(status),
+            wanted(name, status),
+        ),
+        actions=(stop(f"Stop{word}Job", name, f"{lower} job", lost, stays, status),),
+        signals=signals,
+        partial=True,
+        logs=lambda item: LogSource(f"/aws/sagemaker/{word}Jobs", f"{item[name]}/"),
+        outputs=outputs,
+        phases=lambda item: started_phases(item, "CreationTime", f"{word}StartTime", f"{word}EndTime", word),
+        more=more,
+    )

@@ -7,19 +7,7 @@ from typing import Any
 from ..api import Fact
 from ..context import Here
 from . import jobs
-from .base import (
-    Detail,
-    Facts,
-    Item,
-    Kind,
-    LogSource,
-    OutputPlace,
-    calling,
-    machines,
-    moment,
-    recent,
-    running,
-)
+from .base import Facts, Item, OutputPlace, machines, moment
 from .signal import gpu
 
 
@@ -85,45 +73,15 @@ def _gpu_hosts(item: Item) -> list[str]:
     return jobs.gpu_hosts(item["ProcessingJobName"], _cluster(item))
 
 
-KIND = Kind(
-    name="processing-job",
-    label="Processing jobs",
-    singular="processing job",
-    listings=(
-        recent("ListProcessingJobs", "ProcessingJobSummaries"),
-        # A processing job runs for nine days at most (botocore: ProcessingMaxRuntimeInSeconds).
-        running("ListProcessingJobs", "ProcessingJobSummaries", longest_days=10),
-    ),
-    key_members=("ProcessingJobName",),
-    arn="ProcessingJobArn",
-    status_of=lambda item: str(item.get("ProcessingJobStatus") or ""),
-    statuses=jobs.STATUSES,
-    status_shapes=("ProcessingJobStatus",),
-    bills="its machines from the start of processing to its end",
+KIND = jobs.kind(
+    "Processing",
+    # A processing job runs for nine days at most (botocore: ProcessingMaxRuntimeInSeconds).
+    longest_days=10,
     facts=_facts,
-    columns=jobs.COLUMNS,
-    detail=Detail(
-        ("DescribeProcessingJob",),
-        calling("DescribeProcessingJob", "ProcessingJobName"),
-        jobs.version("ProcessingJobStatus"),
-        jobs.wanted("ProcessingJobName", "ProcessingJobStatus"),
-    ),
-    actions=(
-        jobs.stop(
-            "StopProcessingJob",
-            "ProcessingJobName",
-            "processing job",
-            lost="The work that is not yet written. Outputs that are uploaded only at the end may be lost.",
-            stays="The log, the notebook so far, and outputs that were uploaded while it ran.",
-            status_member="ProcessingJobStatus",
-        ),
-    ),
-    signals=(gpu("/aws/sagemaker/ProcessingJobs", _gpu_hosts),),
-    partial=True,
-    logs=lambda item: LogSource("/aws/sagemaker/ProcessingJobs", f"{item['ProcessingJobName']}/"),
+    bills="its machines from the start of processing to its end",
+    lost="The work that is not yet written. Outputs that are uploaded only at the end may be lost.",
+    stays="The log, the notebook so far, and outputs that were uploaded while it ran.",
     outputs=_outputs,
-    phases=lambda item: jobs.started_phases(
-        item, "CreationTime", "ProcessingStartTime", "ProcessingEndTime", "Processing"
-    ),
     more=_more,
+    signals=(gpu("/aws/sagemaker/ProcessingJobs", _gpu_hosts),),
 )

@@ -5,19 +5,7 @@ from __future__ import annotations
 from ..api import Fact
 from ..context import Here
 from . import jobs
-from .base import (
-    Detail,
-    Facts,
-    Item,
-    Kind,
-    LogSource,
-    OutputPlace,
-    calling,
-    machines,
-    moment,
-    recent,
-    running,
-)
+from .base import Facts, Item, OutputPlace, machines, moment
 
 
 def _facts(item: Item, here: Here) -> Facts:
@@ -58,45 +46,15 @@ def _more(item: Item) -> list[Fact]:
     ]
 
 
-KIND = Kind(
-    name="transform-job",
-    label="Transform jobs",
-    singular="transform job",
-    listings=(
-        recent("ListTransformJobs", "TransformJobSummaries"),
-        # botocore has no longest run for these: a month is longer than any other job may take.
-        running("ListTransformJobs", "TransformJobSummaries", longest_days=30),
-    ),
-    key_members=("TransformJobName",),
-    arn="TransformJobArn",
-    status_of=lambda item: str(item.get("TransformJobStatus") or ""),
-    statuses=jobs.STATUSES,
-    status_shapes=("TransformJobStatus",),
-    bills="its machines from the start of the transform to its end",
+KIND = jobs.kind(
+    "Transform",
+    # botocore has no longest run for these: a month is longer than any other job may take.
+    longest_days=30,
     facts=_facts,
-    columns=jobs.COLUMNS,
-    detail=Detail(
-        ("DescribeTransformJob",),
-        calling("DescribeTransformJob", "TransformJobName"),
-        jobs.version("TransformJobStatus"),
-        jobs.wanted("TransformJobName", "TransformJobStatus"),
-    ),
-    actions=(
-        jobs.stop(
-            "StopTransformJob",
-            "TransformJobName",
-            "transform job",
-            # botocore, StopTransformJob: the output of a stopped job is not stored.
-            lost="All of its output: a transform job that is stopped stores nothing in S3.",
-            stays="Its input, its model and its log.",
-            status_member="TransformJobStatus",
-        ),
-    ),
-    partial=True,
-    logs=lambda item: LogSource("/aws/sagemaker/TransformJobs", f"{item['TransformJobName']}/"),
+    bills="its machines from the start of the transform to its end",
+    # botocore, StopTransformJob: the output of a stopped job is not stored.
+    lost="All of its output: a transform job that is stopped stores nothing in S3.",
+    stays="Its input, its model and its log.",
     outputs=_outputs,
-    phases=lambda item: jobs.started_phases(
-        item, "CreationTime", "TransformStartTime", "TransformEndTime", "Transform"
-    ),
     more=_more,
 )
