@@ -26,11 +26,14 @@ def explained(kind: str, item: Mapping[str, Any], reason: str, region: str, limi
     job_kind = next((name for name, api in APIS.items() if api.kind == kind), None)
     if job_kind is None:
         return None
-    if any(word in reason for word in CAPACITY):
+    waiting = not reason and "insufficient capacity" in _now(item).lower()
+    if waiting or any(word in reason for word in CAPACITY):
         wanted = _wanted(job_kind, item)
         return Problem(
             code="capacity",
-            message=f"AWS had no such machine free: {wanted.instance_type}",
+            message=f"AWS has no such machine free yet, and goes on looking for one: {wanted.instance_type}"
+            if waiting
+            else f"AWS had no such machine free: {wanted.instance_type}",
             advice=instead.capacity(wanted, region, limits),
             field="instance_type",
         )
@@ -54,6 +57,12 @@ def _of_client(reason: str) -> Problem | None:
         permission=denied.action if denied else None,
         field=field,
     )
+
+
+def _now(item: Mapping[str, Any]) -> str:
+    """What SageMaker says of a training job's present step."""
+    steps = item.get("SecondaryStatusTransitions") or []
+    return str(steps[-1].get("StatusMessage") or "") if steps else ""
 
 
 def _wanted(kind: JobKind, item: Mapping[str, Any]) -> Wanted:

@@ -48,6 +48,18 @@ def test_no_capacity_names_what_fits_is_offered_and_allowed() -> None:
     assert "Without spot" in spot.advice
 
 
+def test_a_job_that_still_waits_for_a_machine_says_so() -> None:
+    before = {"Status": "Starting", "StatusMessage": "Starting the training job"}
+    now = {
+        "Status": "Pending",
+        "StatusMessage": "Insufficient capacity error from EC2 while launching instances, retrying!",
+    }
+    found = why("training-job", "", SecondaryStatusTransitions=[before, now])
+    assert found is not None
+    assert ("goes on looking" in found.message, "ml.g" in found.advice) == (True, True)
+    assert why("training-job", "", SecondaryStatusTransitions=[now, before]) is None
+
+
 @pytest.mark.parametrize(
     ("reason", "field", "said"),
     [
