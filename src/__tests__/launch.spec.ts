@@ -322,4 +322,29 @@ describe('LaunchSession', () => {
     session.set('tags', {});
     expect(session.faultAt('tags')).toBeNull();
   });
+
+  it('is not held up by what is typed wrong for another kind of job', async () => {
+    const { session } = opened();
+    await session.load();
+    session.set('job_kind', 'training');
+    session.reject('retries', { ok: false, error: 'A number.' });
+    expect(session.blocked).toBe('fields');
+    session.set('job_kind', 'processing');
+    await until(() => session.blocked === null);
+    expect(session.faultAt('retries')).toBeNull();
+    session.set('job_kind', 'training');
+    expect(session.faultAt('retries')?.text).toBe('A number.');
+  });
+
+  it('is held up by the limit that is shown alone', async () => {
+    const { session } = opened();
+    await session.load();
+    session.reject('max_runtime_seconds', { ok: false, error: 'Minutes.' });
+    session.set('max_usd', 5);
+    await until(() => session.blocked === null);
+    session.reject('max_usd', { ok: false, error: 'An amount.' });
+    expect(session.blocked).toBe('fields');
+    session.set('max_usd', null);
+    expect(session.faultAt('max_runtime_seconds')?.text).toBe('Minutes.');
+  });
 });

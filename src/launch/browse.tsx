@@ -52,13 +52,14 @@ export function Browse(props: IBrowseProps): JSX.Element {
       <Entries places={places} onChoose={onChoose} />
       <div className="smext-Browse-buttons">
         <button
+          type="button"
           className="smext-Button smext-mod-primary"
           disabled={uri === ''}
           onClick={() => onChoose(uri)}
         >
           {trans.__('Use this folder')}
         </button>
-        <button className="smext-Button" onClick={onClose}>
+        <button type="button" className="smext-Button" onClick={onClose}>
           {trans.__('Close')}
         </button>
       </div>
@@ -98,6 +99,7 @@ function Crumbs({ places }: { places: Places }): JSX.Element {
         {all.map((crumb, at) => (
           <li key={crumb.uri}>
             <button
+              type="button"
               className="smext-Link"
               aria-current={at === all.length - 1 ? 'location' : undefined}
               onClick={() => void places.open(crumb.uri)}

@@ -144,6 +144,7 @@ function Group(props: {
       <FaultNote fault={session.faultAt(field)} />
       {props.children}
       <button
+        type="button"
         className="smext-Button"
         disabled={session.fixed(field)}
         onClick={props.onAdd}
@@ -165,6 +166,7 @@ function Row(props: {
     <div className="smext-DataRow" role="group" aria-label={props.label}>
       {props.children}
       <button
+        type="button"
         className="smext-Button smext-DataRow-remove"
         aria-label={props.remove}
         disabled={props.fixed}
@@ -221,6 +223,7 @@ function Place(
         onChange={onChange}
       />
       <button
+        type="button"
         ref={opener}
         className="smext-Button"
         aria-expanded={open}

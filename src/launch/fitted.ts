@@ -18,3 +18,27 @@ export function fitted(form: LaunchForm): LaunchForm {
     retries: 0
   };
 }
+
+/** Whether a member, or a part of one, counts as the form stands; what does not is not shown. */
+export function counts(form: LaunchForm, path: string): boolean {
+  const training = form.job_kind === 'training';
+  const [member, , part] = path.split('.');
+  switch (member) {
+    case 'spot':
+    case 'keep_alive_seconds':
+    case 'retries':
+      return training;
+    case 'max_wait_seconds':
+      return training && form.spot;
+    case 'inputs':
+      return training || part !== 'mode';
+    case 'outputs':
+      return !training;
+    case 'max_usd':
+      return form.max_usd !== null;
+    case 'max_runtime_seconds':
+      return form.max_usd === null;
+    default:
+      return true;
+  }
+}

@@ -58,7 +58,7 @@ function Hint(props: {
     <span className="smext-Longest">
       <span>{props.text}</span>
       {!fixed && (
-        <button className="smext-Link" onClick={props.onSwitch}>
+        <button type="button" className="smext-Link" onClick={props.onSwitch}>
           {props.other}
         </button>
       )}

@@ -62,6 +62,7 @@ export function Pairs(props: {
       <div data-field={field}>
         <FaultNote fault={session.faultAt(field)} />
         <button
+          type="button"
           className="smext-Button"
           disabled={session.fixed(field)}
           onClick={() => setDraft([...pairs, { name: '', value: '' }])}
@@ -118,6 +119,7 @@ function PairRow(props: {
           onChange={event => props.onEdit({ value: event.target.value })}
         />
         <button
+          type="button"
           className="smext-Button"
           aria-label={words.remove(at + 1)}
           disabled={required || fixed}

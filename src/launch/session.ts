@@ -15,7 +15,7 @@ import type { Fault } from './faults';
 import { placed, said } from './faults';
 import type { Reading } from './fields';
 import { initialParameters } from './fields';
-import { fitted } from './fitted';
+import { counts, fitted } from './fitted';
 import type { ISendRoutes, SendPace } from './sending';
 import { Sending } from './sending';
 
@@ -147,7 +147,7 @@ export class LaunchSession {
     if (this.launched) {
       return 'launched';
     }
-    if (this._typed.size > 0) {
+    if (this._unreadable.size > 0) {
       return 'fields';
     }
     if (this.sending.unanswered) {
@@ -165,7 +165,7 @@ export class LaunchSession {
   /** What is wrong, by the control that it is shown at. */
   get faults(): ReadonlyMap<string, Fault> {
     if (this._faults === null && this.form) {
-      const all = said(this._typed, this.problem, this.plan);
+      const all = said(this._unreadable, this.problem, this.plan);
       this._faults = placed(all, this.form, this.defaults?.required_tags);
     }
     return this._faults ?? new Map();
@@ -263,6 +263,13 @@ export class LaunchSession {
         this._typed.delete(path);
       }
     }
+  }
+
+  /** What cannot be read of what counts: the rest may be as it was left. */
+  private get _unreadable(): ReadonlyMap<string, string> {
+    const { form } = this;
+    const typed = [...this._typed];
+    return new Map(form ? typed.filter(([path]) => counts(form, path)) : []);
   }
 
   private _emit(): void {

@@ -31,6 +31,7 @@ export class LaunchWidget extends ReactWidget {
     );
     this._reload = new Debouncer(() => this._session.load(), REST);
     source.changed.connect(this._onChange);
+    _smext.preferences.changed.connect(this._follow);
     this.title.icon = runIcon;
     source.panel.disposed.connect(this._onClosed);
     this._entitle();
@@ -46,6 +47,7 @@ export class LaunchWidget extends ReactWidget {
       return;
     }
     this.source.panel.disposed.disconnect(this._onClosed);
+    this._smext.preferences.changed.disconnect(this._follow);
     this._reload.dispose();
     this._session.dispose();
     this.source.dispose();
@@ -121,6 +123,11 @@ export class LaunchWidget extends ReactWidget {
 
   private _onChange = (): void => {
     this._entitle();
+    this._follow();
+  };
+
+  /** Read the defaults anew, when all has come to rest. */
+  private _follow = (): void => {
     void this._reload.invoke().catch(() => undefined);
   };
 

@@ -117,7 +117,12 @@ test.describe('The launch form', () => {
     const form = page.getByRole('form', { name: 'What to run' });
     const save = page.getByRole('button', { name: /^Save these choices/ });
     await expect(save).toBeDisabled();
-    await form.getByRole('textbox', { name: 'Disk' }).fill('77');
+    const disk = form.getByRole('textbox', { name: 'Disk' });
+    await disk.fill('77');
+    await disk.press('Enter'); // presses no button of the form
+    await expect(
+      form.getByRole('button', { name: 'Limit by cost' })
+    ).toBeVisible();
     await form.getByRole('textbox', { name: 'depth' }).fill('9');
     const variables = await openSection(page, 'Environment variables');
     await variables.getByRole('button', { name: 'Add a variable' }).click();
