@@ -66,7 +66,8 @@ class TimedOut(SmextError):
 class Unsupported(SmextError):
     """AWS does not have it here: there is nothing of it in this region."""
 
-    code, status = "unsupported", 501
+    code: ProblemCode = "unsupported"
+    status = 501
 
 
 class Outdated(Unsupported):
