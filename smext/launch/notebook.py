@@ -12,6 +12,8 @@ from ..api import NotebookDocument
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
+SKIPPED = "skip-execution"
+"""What nbclient passes over."""
 UNTITLED = "Untitled.ipynb"
 # Drives of JupyterLab that show the server's own files; others have no folder on disk.
 LOCAL_DRIVES = ("RTC:",)
@@ -49,17 +51,22 @@ def source(cell: Mapping[str, Any]) -> str:
 
 
 def runnable(document: NotebookDocument) -> int:
-    """How many cells will run: code that is not empty."""
-    return sum(1 for cell in cells(document) if cell.get("cell_type") == "code" and source(cell).strip())
+    """How many cells will run: code that is not empty, without what is tagged to be skipped."""
+    code = [each for each in cells(document) if each.get("cell_type") == "code" and source(each).strip()]
+    return sum(SKIPPED not in _tags(each) for each in code)
 
 
 def tagged(document: NotebookDocument, tag: str) -> str | None:
     """Text of the first code cell with the tag."""
     for cell in cells(document):
-        tags = _mapping(cell.get("metadata")).get("tags")
-        if cell.get("cell_type") == "code" and isinstance(tags, list) and tag in tags:
+        if cell.get("cell_type") == "code" and tag in _tags(cell):
             return source(cell)
     return None
+
+
+def _tags(cell: Mapping[str, Any]) -> list[Any]:
+    tags = _mapping(cell.get("metadata")).get("tags")
+    return tags if isinstance(tags, list) else []
 
 
 def kernel(document: NotebookDocument) -> str | None:

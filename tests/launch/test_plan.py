@@ -305,3 +305,16 @@ def test_no_region(box: Sandbox, request_of: Make, monkeypatch: pytest.MonkeyPat
     with pytest.raises(errors.NoRegion):
         plan(account, request_of(), None, LIMITS)
     account.close()
+
+
+def test_cells_that_are_to_be_skipped_are_not_counted(
+    account: Account,
+    request_of: Callable[..., LaunchRequest],
+    document: Callable[..., NotebookDocument],
+    root: Path,
+) -> None:
+    notebook = document("1", ("skip-execution", "2"))
+    made = plan(account, request_of(notebook), root, Limits())
+    assert next(each.message for each in made.checks if each.name == "notebook").startswith("1 cell runs")
+    alone = plan(account, request_of(document(("skip-execution", "2"))), root, Limits())
+    assert not alone.can_run
