@@ -16,11 +16,11 @@ import { ordered } from './order';
 
 const ROW_HEIGHT = 26;
 /** Least widths in px. */
-const NAME_WIDTH = 190;
+const NAME_WIDTH = 170;
 const WIDTHS: { [format: string]: number } = {
-  code: 130,
-  text: 130,
-  time: 100
+  code: 110,
+  text: 110,
+  time: 92
 };
 const GAP = 12;
 /** Formats whose figures stand under one another. */
@@ -99,7 +99,7 @@ function Rows(props: {
     overscan: 15
   });
   const widths = kind.columns.map(({ format }, index) =>
-    index === 0 ? NAME_WIDTH : (WIDTHS[format] ?? 80)
+    index === 0 ? NAME_WIDTH : (WIDTHS[format] ?? 70)
   );
   return (
     <div
