@@ -91,7 +91,7 @@ def test_a_quota_is_named_with_its_figures() -> None:
         (aws.ReadTimeoutError(endpoint_url="u"), errors.TimedOut),
         (aws.UnauthorizedSSOTokenError(), errors.Expired),
         (aws.ParamValidationError(report="x"), errors.Invalid),
-        (aws.UnknownServiceError(service_name="s", known_service_names=[]), errors.Unsupported),
+        (aws.UnknownServiceError(service_name="s", known_service_names=[]), errors.Outdated),
         (RuntimeError("surprise"), errors.SmextError),
     ],
 )
