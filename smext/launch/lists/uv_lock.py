@@ -38,8 +38,10 @@ def read(path: Path, place: Place, extras: list[str]) -> Listed:
     for root in roots:
         closure.follow(root, frozenset(extras), groups=True)
     closure.check(extras)
-    lines = [line for each in closure.found if each not in roots for line in _line(each, path, listed)]
-    pip.add(listed, [*_indexes(closure.found), *sorted(lines)], path, place)
+    lines = [
+        line for each in closure.found.values() if each not in roots for line in _line(each, path, listed)
+    ]
+    pip.add(listed, [*_indexes(closure.found.values()), *sorted(lines)], path, place)
     for root in roots:
         folder = _folder(root, path)
         if "virtual" not in _source(root) and folder is not None and is_imported(folder, place):
@@ -62,7 +64,8 @@ class _Closure:
         self._by_name: dict[str, list[Entry]] = {}
         for each in packages:
             self._by_name.setdefault(str(each["name"]), []).append(each)
-        self.found: list[Entry] = []
+        self.found: dict[int, Entry] = {}
+        self._held: dict[str, bool] = {}
         self._known_extras: set[str] = set()
         self._done: set[tuple[int, str]] = set()
 
@@ -82,8 +85,7 @@ class _Closure:
         waiting = deque([(root, extras, groups)])
         while waiting:
             package, wanted, with_groups = waiting.popleft()
-            if not any(each is package for each in self.found):
-                self.found.append(package)
+            self.found.setdefault(id(package), package)
             for need in self._new_needs(package, wanted, with_groups):
                 if self._applies(need):
                     waiting.append((self._target(need), frozenset(need.get("extra") or ()), False))
@@ -114,6 +116,11 @@ class _Closure:
         return "marker" not in need or self._holds(str(need["marker"]))
 
     def _holds(self, marker: str) -> bool:
+        if marker not in self._held:
+            self._held[marker] = self._evaluated(marker)
+        return self._held[marker]
+
+    def _evaluated(self, marker: str) -> bool:
         try:
             return Marker(marker).evaluate(dict(self._markers))
         except (InvalidMarker, UndefinedEnvironmentName) as error:
