@@ -168,7 +168,7 @@ def of_data(account: Account, channel: InputChannel, field: str) -> Check:
     if not files:
         message = f"There is nothing at this address: {channel.uri}"
         return said("inputs", "will fail", message, "Check the bucket and the prefix.", field)
-    elsewhere = _elsewhere(account, answer)
+    elsewhere = _elsewhere(account, _bucket(account, bucket))
     if elsewhere:
         message = f"The bucket lies in another region than the job ({elsewhere}): {channel.uri}"
         return said("inputs", "will fail", message, f"Copy the data to {account.region}.", field)
@@ -196,6 +196,16 @@ def of_target(account: Account, output: OutputFolder, field: str) -> Check:
         message = f"The bucket lies in another region than the job ({elsewhere}): {bucket}"
         return said("outputs", "will fail", message, f"Choose one in {account.region}.", field)
     return said("outputs", "ok", f"{output.name}: {output.uri}", "", field)
+
+
+def _bucket(account: Account, name: str) -> dict[str, Any]:
+    """Empty where there is none. Raises errors.SmextError where it cannot be told."""
+    doing = f"look at the bucket {name}"
+    return _looked(
+        account,
+        ("bucket", name),
+        lambda: ask_s3(account, "head_bucket", doing, "s3:ListBucket", Bucket=name),
+    )
 
 
 def of_efs(account: Account, system: FileSystem, field: str, subnets: Subnets) -> list[Check]:

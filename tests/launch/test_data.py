@@ -167,13 +167,18 @@ def test_a_pipe_is_sent_and_explained(planned: Planned, data: str, kind: str) ->
     assert (found.status, "train_0" in found.advice) == ("warning", True)
 
 
-def test_an_input_of_another_region_fails(planned: Planned, box: Sandbox) -> None:
+def test_data_of_another_region_fails(planned: Planned, box: Sandbox) -> None:
     s3 = box.client("s3")
     west = {"LocationConstraint": "eu-west-1"}
     s3.create_bucket(Bucket="western-data", CreateBucketConfiguration=west)
     s3.put_object(Bucket="western-data", Key="a", Body=b"a")
-    found = check(planned(outputs=[{"name": "x", "uri": "s3://western-data/x"}]), "outputs")
-    assert (found.status, found.field, "(eu-west-1)" in found.message) == ("will fail", "outputs.0.uri", True)
+    made = planned(
+        inputs=[channel("s3://western-data/a")], outputs=[{"name": "x", "uri": "s3://western-data/x"}]
+    )
+    for name in ("inputs", "outputs"):
+        found = check(made, name)
+        assert (found.status, found.field) == ("will fail", f"{name}.0.uri")
+        assert "(eu-west-1)" in found.message
 
 
 def test_a_role_that_may_not_read_or_write_it_fails(planned: Planned, box: Sandbox, data: str) -> None:
