@@ -12,10 +12,9 @@ from pathlib import Path
 import platformdirs
 
 from ..api import Check
-from .lists import masked
+from .lists import is_public, masked
 from .packages import FIELD, Wanted
 
-_PUBLIC = ("https://pypi.org/simple", "https://pypi.python.org/simple")
 _NAMES = {"index-url": "PIP_INDEX_URL", "extra-index-url": "PIP_EXTRA_INDEX_URL"}
 
 
@@ -46,7 +45,7 @@ def configured(environ: Mapping[str, str] = os.environ) -> list[str]:
         # A variable goes before all files.
         values = environ.get(variable) or " ".join(_value(path, option) for path in _files(environ))
         found += values.split()
-    kept = [each for each in found if each.startswith("http") and each.rstrip("/") not in _PUBLIC]
+    kept = [each for each in found if each.startswith("http") and not is_public(each)]
     return list(dict.fromkeys(kept))
 
 

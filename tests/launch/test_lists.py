@@ -10,6 +10,7 @@ import pytest
 from smext import errors
 from smext.launch.container import Container, container
 from smext.launch.lists import Listed, Place, read
+from smext.launch.lists.listed import PUBLIC
 from smext.launch.packages import Local
 
 Read = Callable[..., Listed]
@@ -221,6 +222,7 @@ def test_a_broken_project_names_the_line(folder: Path, listed: Read) -> None:
 
 # --- uv.lock ------------------------------------------------------------------------------------
 
+INDEX = f"https://{min(PUBLIC)}/simple"
 LOCK = """
 version = 1
 requires-python = ">=3.10"
@@ -230,8 +232,8 @@ version = "0.1"
 source = { editable = "." }
 dependencies = [
     { name = "colorama", marker = "sys_platform == 'win32'" },
-    { name = "numpy", version = "1.26.4", source = { registry = "https://pypi.org/simple" }, marker = "python_full_version < '3.11'" },
-    { name = "numpy", version = "2.4.0", source = { registry = "https://pypi.org/simple" }, marker = "python_full_version >= '3.11'" },
+    { name = "numpy", version = "1.26.4", source = { registry = "INDEX" }, marker = "python_full_version < '3.11'" },
+    { name = "numpy", version = "2.4.0", source = { registry = "INDEX" }, marker = "python_full_version >= '3.11'" },
     { name = "tqdm", extra = ["notebook"] },
     { name = "gpu", marker = "platform_machine == 'x86_64'" },
 ]
@@ -242,19 +244,19 @@ dev = [{ name = "helper" }]
 [[package]]
 name = "colorama"
 version = "0.4.6"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 [[package]]
 name = "numpy"
 version = "1.26.4"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 [[package]]
 name = "numpy"
 version = "2.4.0"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 [[package]]
 name = "tqdm"
 version = "4.70.1"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 dependencies = [{ name = "fromgit" }]
 [package.optional-dependencies]
 notebook = [{ name = "ipywidgets" }]
@@ -262,12 +264,12 @@ telegram = [{ name = "requests" }]
 [[package]]
 name = "ipywidgets"
 version = "8.1.9"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 dependencies = [{ name = "tqdm" }]
 [[package]]
 name = "requests"
 version = "2"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 [[package]]
 name = "gpu"
 version = "1.0+cu124"
@@ -279,12 +281,12 @@ source = { git = "https://h.test/x.git?rev=v1#abcdef" }
 [[package]]
 name = "pluggy"
 version = "1.7"
-source = { registry = "https://pypi.org/simple" }
+source = { registry = "INDEX" }
 [[package]]
 name = "helper"
 version = "1"
 source = { directory = "helper" }
-"""
+""".replace("INDEX", INDEX)
 
 
 @pytest.fixture

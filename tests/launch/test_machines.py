@@ -48,7 +48,7 @@ def named(found: Machines, name: str) -> Machine:
 @pytest.fixture
 def running(box: Sandbox) -> Iterator[Callable[[str, int], None]]:
     """Start training jobs that go on until the test ends."""
-    client, names = box.client("sagemaker"), []
+    client, names = box.client("sagemaker"), list[str]()
 
     def start(instance_type: str, count: int) -> None:
         name = f"busy-{len(names)}"

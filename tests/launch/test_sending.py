@@ -16,7 +16,7 @@ from smext import errors
 from smext.api import LaunchRequest, Plan
 from smext.aws import Account
 from smext.launch import Limits, apply, plan
-from smext.launch.archives import MB
+from smext.launch.limits import MB
 from smext.launch.storage import read
 from smext.sandbox import Sandbox
 
@@ -243,13 +243,14 @@ def test_a_file_that_cannot_be_read_any_more_is_named(
 ) -> None:
     path = root / "analysis" / "data.csv"
 
+    # Root may read everything: only the system itself can say no here.
+    real: Callable[..., object] = Path.open
+
     def refuse(where: Path, *rest: object, **named: object) -> object:
         if where == path:
             raise PermissionError(13, "Permission denied")
-        return real(where, *rest, **named)  # type: ignore[arg-type]
+        return real(where, *rest, **named)
 
-    # Root may read everything: only the system itself can say no here.
-    real = Path.open
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(errors.SmextError, match=r"data\.csv \(Permission denied\)") as caught:
         launch()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ... import errors
 from ...api import Check
@@ -13,6 +14,8 @@ from ..container import Container
 from ..packages import Local
 
 FIELD = "requirements"
+PUBLIC = frozenset({"pypi.org", "pypi.python.org"})
+"""Hosts of the index that pip asks by itself."""
 LARGEST = 16 * 1024 * 1024
 _SECRET = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
@@ -104,3 +107,8 @@ def masked(text: str) -> str:
 def shown(line: str) -> str:
     """A line as people see it: without hashes and passwords."""
     return masked(line.partition(" --")[0].strip())
+
+
+def is_public(address: str) -> bool:
+    """Whether pip asks this index anyway, wherever it runs."""
+    return urlsplit(address).hostname in PUBLIC

@@ -12,12 +12,11 @@ from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 from ... import errors
 from ..packages import Local
 from . import pip
-from .listed import FIELD, Listed, Place, malformed
+from .listed import FIELD, Listed, Place, is_public, malformed
 from .project import name_of
 from .pyproject import is_imported, say_if_other_python
 from .toml import load, table
 
-_PYPI = "https://pypi.org/simple"
 Entry = Mapping[str, Any]
 
 
@@ -181,5 +180,7 @@ def _line(package: Entry, path: Path, listed: Listed) -> list[str]:
 def _indexes(packages: Iterable[Entry]) -> list[str]:
     found = {str(_source(each).get("registry") or "").rstrip("/") for each in packages}
     return [
-        f"--extra-index-url {address}" for address in sorted(found) if "://" in address and address != _PYPI
+        f"--extra-index-url {address}"
+        for address in sorted(found)
+        if "://" in address and not is_public(address)
     ]
