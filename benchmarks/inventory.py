@@ -25,6 +25,7 @@ from smext.api import Target
 from smext.aws import Account, snake
 from smext.kinds import registry
 from smext.kinds.base import Kind
+from smext.owners import Owners
 from smext.table import Memory, Reader
 
 from .figure import Figure
@@ -139,7 +140,12 @@ def _picture(env: dict[str, str]) -> Picture:
     account = Account(Target(id="bench", label="bench"))
     for service in {kind.service for kind in registry().values()}:
         account.client(service)  # boto3's own start is in neither figure
-    reader = Reader(account, context.here(account, context.read_metadata()), ThreadPoolExecutor(32))
+    reader = Reader(
+        account,
+        context.here(account, context.read_metadata()),
+        ThreadPoolExecutor(32),
+        owners=Owners(account),
+    )
     made = Picture(account, reader, {name: Memory() for name in registry()})
     made.first_rows = _first_rows(env, reader)
     time.sleep(2 * REST)
