@@ -347,4 +347,24 @@ describe('LaunchSession', () => {
     session.set('max_usd', null);
     expect(session.faultAt('max_runtime_seconds')?.text).toBe('Minutes.');
   });
+
+  it('opens with the first answer, though the notebook has changed since', async () => {
+    const { server, session } = opened();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>(resolve => (release = resolve));
+    const first = session.load();
+    await until(() => server.routes('launch/defaults').length === 1);
+    server.on('launch/defaults', async () => {
+      await held;
+      return { body: defaults({ required_tags: ['team'] }) };
+    });
+    const second = session.load();
+    await first;
+    expect(session.form).not.toBeNull();
+    expect(session.planning).toBe(true);
+    release();
+    await second;
+    expect(session.defaults?.required_tags).toEqual(['team']);
+    expect(session.planning).toBe(false);
+  });
 });

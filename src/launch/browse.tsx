@@ -42,10 +42,10 @@ export function Browse(props: IBrowseProps): JSX.Element {
       <Address places={places} />
       <Crumbs places={places} />
       {places.problem && <ProblemNote problem={places.problem} level="warn" />}
-      {places.problem && (
+      {places.problem && uri !== '' && (
         <p className="smext-Field-hint">
           {trans.__(
-            'Where the list is denied, the path may still be typed: above to look there, or straight into the field.'
+            'What may not be listed may still be given: type it into the field.'
           )}
         </p>
       )}

@@ -137,8 +137,7 @@ function Group(props: {
   return (
     <fieldset className="smext-Fieldset" data-field={field}>
       <legend>
-        {props.label}
-        <Origin session={session} field={field} />
+        {props.label} <Origin session={session} field={field} />
       </legend>
       <span className="smext-Field-hint">{props.hint}</span>
       <FaultNote fault={session.faultAt(field)} />

@@ -70,8 +70,13 @@ export class LaunchSession {
         notebook: this.notebook(),
         preferred: this._preferred()
       });
-      if (turn === this._turn) {
+      const latest = turn === this._turn;
+      // The first answer is better than none, though the notebook has changed since.
+      if (latest || this.form === null) {
         this._take(defaults);
+        this._emit();
+      }
+      if (latest) {
         await this._plan(turn);
       }
     } catch (error) {
