@@ -61,7 +61,7 @@ def decided(name: str) -> set[str]:
 
 
 def _is_plain(channel: InputChannel) -> bool:
-    return channel.mode == "File" and channel.uri.startswith("s3://")
+    return channel.mode != "FastFile" and channel.uri.startswith("s3://")
 
 
 def _short(value: Any) -> str:
