@@ -7,6 +7,7 @@ import hashlib
 import io
 import tarfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,12 +23,15 @@ _SAMPLE = 32 * 1024
 _WORTH_IT = 0.9
 
 
-def pack(folder: Path, archive: Archive, target: IO[bytes]) -> None:
-    """Write the archive's parts as tar.gz.
+def pack(folder: Path, archive: Archive, target: IO[bytes], watch: Callable[[], None] = lambda: None) -> None:
+    """Write the archive's parts as tar.gz. `watch` is called every few megabytes; what it raises ends it.
 
     Raises errors.Conflict where a file is not what its digest says, and OSError.
     """
-    with _Gzip(target) as packed, tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar:
+    with (
+        _Gzip(target, watch) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
         for part in archive.parts:
             _add(tar, folder, part)
 
@@ -73,8 +77,8 @@ class _Hashing:
 class _Gzip(io.RawIOBase):
     """A gzip stream in parts: what cannot be made smaller is stored, as trying takes longer than sending."""
 
-    def __init__(self, target: IO[bytes]) -> None:
-        self._target = target
+    def __init__(self, target: IO[bytes], watch: Callable[[], None]) -> None:
+        self._target, self._watch = target, watch
         self._waiting = bytearray()
         self._count = 0
 
@@ -99,6 +103,7 @@ class _Gzip(io.RawIOBase):
     def _flush(self) -> None:
         content = bytes(self._waiting)
         self._waiting.clear()
+        self._watch()
         middle = len(content) // 2
         sample = content[middle : middle + _SAMPLE]
         small = len(zlib.compress(sample, 1)) <= _WORTH_IT * len(sample)

@@ -134,7 +134,7 @@ def _sending(
         way.check()
         with tempfile.TemporaryFile(prefix="smext-") as file:
             try:
-                pack(folder, archive, file)
+                pack(folder, archive, file, way.check)
             except OSError as error:
                 raise errors.SmextError(
                     f"Could not pack the files: {error.strerror or error}",

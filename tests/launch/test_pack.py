@@ -120,3 +120,17 @@ def test_what_is_added_at_the_end_meanwhile_does_not_matter(folder: Path) -> Non
     first = packed(folder, archive)
     write(folder, "log", content=b"one\ntwo\n")
     assert packed(folder, archive) == first
+
+
+def test_packing_ends_where_it_is_told_to(folder: Path) -> None:
+    write(folder, "large.bin", content=os.urandom(3 * CHUNK))
+    seen: list[int] = []
+
+    def watch() -> None:
+        seen.append(1)
+        raise errors.Cancelled("called back")
+
+    target = io.BytesIO()
+    with pytest.raises(errors.Cancelled):
+        pack(folder, archives(folder)[0], target, watch)
+    assert target.getvalue() == b""
