@@ -95,7 +95,12 @@ def _history() -> list[Figure]:
     beside = f"an empty account, {none.seconds:.2f} s and {none.calls} calls"
     return [
         Figure(
-            "inventory of 10,000 jobs", long.calls, "calls", none.calls + RUNNING + 2, beside, long.calls / none.calls
+            "inventory of 10,000 jobs",
+            long.calls,
+            "calls",
+            none.calls + RUNNING + 2,
+            beside,
+            long.calls / none.calls,
         ),
         Figure("its seconds", long.seconds, "s", 1.0, beside, long.seconds / none.seconds),
     ]

@@ -1,4 +1,4 @@
-"""Write smext/launch/image_packages.json: what each SageMaker Distribution image ships.
+"""Write smext/launch/packages/image_packages.json: what each SageMaker Distribution image ships.
 
     scripts/make_image_packages.py 2026-08-19
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from generated_file import ROOT, settle
 
 LISTS = Path(__file__).resolve().parent / "data" / "studio-images"
-TARGET = ROOT / "smext" / "launch" / "image_packages.json"
+TARGET = ROOT / "smext" / "launch" / "packages" / "image_packages.json"
 # Where conda has another name for what PyPI and the package itself call so.
 NAMES = {
     "pytorch": "torch",

@@ -96,7 +96,7 @@ class SmextApp(ExtensionApp):
 
     def _build(self) -> Targets:
         from ._version import __version__
-        from .launch.settings import TRAITS, limits_of
+        from .launch.form.settings import TRAITS, limits_of
         from .targets import Options, Targets
 
         options = Options(

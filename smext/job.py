@@ -32,11 +32,12 @@ from .aws import Account
 from .chosen import Choices, members
 from .kinds import registry
 from .kinds.base import Item, Kind
-from .launch import Limits, failures
-from .launch.members import read
+from .launch import Limits
+from .launch.form.members import read
+from .launch.form.settings import configured
 from .launch.record import ENV_LIVE, ENV_NOTEBOOK
+from .launch.refusals import failures
 from .launch.request import APIS
-from .launch.settings import configured
 from .pricing import RateOf, kept
 from .pricing.prices import Prices
 from .served import root_of

@@ -30,8 +30,9 @@ from .idle_shutdown import Asker
 from .keep import Keeping
 from .kinds import registry
 from .kinds.base import Item, Kind
-from .launch import Limits, failures
+from .launch import Limits
 from .launch.record import read_record
+from .launch.refusals import failures
 from .launches import Launches
 from .lookout import Lookout, Warned
 from .owners import Owners

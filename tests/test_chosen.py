@@ -11,7 +11,7 @@ import pytest
 from smext.api import LaunchForm
 from smext.chosen import Choices, members
 from smext.commands import run
-from smext.launch.members import read
+from smext.launch.form.members import read
 
 EVERYTHING: Choices = {
     "kind": "training",

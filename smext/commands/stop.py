@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """1 where something was not stopped."""
     from ..errors import SmextError
     from ..job import Run, account_of
-    from ..launch.settings import from_files
+    from ..launch.form.settings import from_files
     from ..protection import Protection
 
     given, unread = from_files(("read_only", "protected_accounts"))

@@ -5,7 +5,7 @@ All functions block; call them in an account's threads.
 
 from .apply import apply
 from .code import code
-from .defaults import defaults
+from .form.defaults import defaults
 from .limits import Limits
 from .plan import plan
 

@@ -15,15 +15,15 @@ from .. import errors
 from ..api import Launched, LaunchRequest
 from ..aws import Account
 from ..pricing import RateOf, rate
-from . import downloads, wheel_sending, wheels
+from .along.sending import send
 from .limits import Limits
 from .names import is_ours
+from .packages import downloads, wheel_sending, wheels
 from .plan import Draft, draft
 from .progress import Way, under_way
 from .record import ENV_RUN, write_record
-from .refusal import explained, is_definite
+from .refusals.refusal import explained, is_definite
 from .request import APIS, JobApi
-from .sending import send
 from .storage import Writer
 
 ATTEMPTS = 2

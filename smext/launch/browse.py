@@ -9,9 +9,10 @@ from typing import Any
 from .. import errors
 from ..api import S3Entry, S3Listing
 from ..aws import Account
-from . import last_used, sdk_config
+from . import sdk_config
 from .asking import FATAL
 from .caller import whoami
+from .form import last_used
 from .place import find_bucket
 from .remembered import remembered
 from .storage import split

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..api import LaunchForm, Problem
-from .members import ADDED, NETWORK, decided, of_kind
+from .form.members import ADDED, NETWORK, decided, of_kind
 
 MB = 1024 * 1024
 

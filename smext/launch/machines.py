@@ -14,12 +14,12 @@ from ..pricing import Component, Hardware, RateOf, hardware, instances, rate
 from ..pricing.hardware import as_of
 from ..pricing.machines import cheapest_first
 from ..pricing.offers import Offer
-from . import usage
 from .asking import Answer, together
+from .checks import usage
+from .checks.prices import is_offered
 from .limits import Limits
 from .listing import Listing
 from .listings import offered_types, quotas
-from .pricing_checks import is_offered
 from .request import APIS
 
 PATIENCE_SECONDS = 1.0

@@ -7,16 +7,18 @@ from pathlib import Path, PurePosixPath
 
 from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
-from . import elsewhere, imports, lists, notebook
+from . import notebook
+from .along import elsewhere
+from .along.files import FileSet, scan
 from .asking import Answer
-from .container import container
-from .files import FileSet, scan
-from .image_packages import shipped
-from .imports import Import
-from .interpreter import Interpreter
 from .limits import Limits
-from .modules import Modules
-from .packages import Wanted, found, given
+from .packages import imports, lists
+from .packages.container import container
+from .packages.image_packages import shipped
+from .packages.imports import Import
+from .packages.interpreter import Interpreter
+from .packages.modules import Modules
+from .packages.wanted import Wanted, found, given
 
 ROUNDS = 5
 """How far imports are followed from module to module above the folder."""

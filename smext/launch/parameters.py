@@ -18,7 +18,7 @@ from typing import Any
 
 from ..api import Check, NotebookDocument, Parameter, ParameterType
 from . import notebook
-from .cellcode import parsed
+from .packages.cellcode import parsed
 
 _TRUE, _FALSE = {"true", "1", "yes"}, {"false", "0", "no"}
 

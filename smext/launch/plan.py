@@ -15,41 +15,30 @@ from ..aws import Account
 from ..context import Metadata, here, identity_label, read_metadata
 from ..pricing import Rate, RateOf, rate
 from ..runner import archive
-from . import (
-    admin_checks,
-    aws_checks,
-    cap,
-    checks,
-    file_checks,
-    images,
-    interpreter,
-    last_used,
-    names,
-    needs,
-    network,
-    notebook,
-    offline,
-    option_checks,
-    parameters,
-    sdk_config,
-    wheels,
-)
+from . import cap, images, names, needs, network, notebook, parameters, sdk_config
 from . import request as requests
+from .along.files import FileSet, in_tree
+from .along.sending import Shelf, Stock, take_stock
 from .asking import Answer, together
 from .caller import Caller, whoami
-from .container import Container, container
-from .downloads import Download
-from .files import FileSet, in_tree
-from .last_used import Whose, whose
+from .checks import admin as admin_checks
+from .checks import aws as aws_checks
+from .checks import files as file_checks
+from .checks import local as checks
+from .checks import options as option_checks
+from .form import last_used
+from .form.last_used import Whose, whose
 from .limits import Limits
-from .packages import Local, Wanted, summary
+from .packages import interpreter, offline, wheels
+from .packages.container import Container, container
+from .packages.downloads import Download
+from .packages.wanted import Local, Wanted, summary
 from .place import Bucket, Run, find_bucket
 from .record import RunRecord, notebook_id
 from .remembered import remembered
 from .request import Asked
 from .role import find_role
 from .sdk_config import SdkConfig
-from .sending import Shelf, Stock, take_stock
 from .storage import Writer
 
 FILES_SHOWN = 1_000

@@ -7,9 +7,9 @@ import pytest
 from smext import errors
 from smext.api import LaunchForm
 from smext.aws import Account
-from smext.launch import last_used
 from smext.launch.browse import browse
-from smext.launch.last_used import Whose
+from smext.launch.form import last_used
+from smext.launch.form.last_used import Whose
 from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
 

@@ -12,7 +12,7 @@ from smext import errors
 from smext.api import Check, LaunchForm, LaunchRequest, Plan
 from smext.aws import Account
 from smext.launch import Limits, apply, plan
-from smext.launch.settings import limits_of
+from smext.launch.form.settings import limits_of
 from smext.pricing import Rate
 from smext.sandbox import Sandbox
 

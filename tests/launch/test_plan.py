@@ -13,8 +13,8 @@ from smext import errors
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan, Target
 from smext.aws import Account
 from smext.launch import Limits, plan
-from smext.launch.files import FileSet
-from smext.launch.shape import violations
+from smext.launch.along.files import FileSet
+from smext.launch.checks.shape import violations
 from smext.sandbox import Sandbox
 
 Make = Callable[..., LaunchRequest]

@@ -10,8 +10,9 @@ from ... import errors
 from ...api import Code, CodeRequest, NotebookDocument, SdkVersion
 from ...aws import Account
 from ...pricing import RateOf, rate
-from .. import interpreter, notebook
+from .. import notebook
 from ..limits import Limits
+from ..packages import interpreter
 from ..plan import Draft, draft
 from . import processing, training
 from .job import Job, job_of

@@ -1,0 +1,151 @@
+"""What goes along from outside of the notebook's folder, or although a rule leaves it out: named in the form, or imported."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from ...api import Check
+from ..limits import Limits
+from .files import FileSet, add_folder, is_secret
+
+FIELD = "files"
+
+
+def add_named(
+    found: FileSet, patterns: Iterable[str], notebook: str, root: Path, limits: Limits
+) -> list[Check]:
+    """Add what the patterns name; one with a slash at its start begins at the server's folder. Never raises."""
+    checks = []
+    for pattern in filter(None, map(str.strip, patterns)):
+        matches = list(islice(_matches(found, pattern, root), limits.max_entries))
+        if not matches:
+            checks.append(
+                _said("warning", f"Nothing has this name: {pattern}", "Correct it, or take it away.")
+            )
+        exact = not glob.has_magic(pattern)
+        for path in matches:
+            if path != notebook:
+                checks += _add(found, path, exact, root, limits)
+    return checks
+
+
+def add_modules(found: FileSet, names: Iterable[str], root: Path, limits: Limits) -> list[str]:
+    """Add the modules that lie in a folder above, up to the server's; their paths."""
+    added = []
+    for name in sorted(names):
+        for prefix, folder in _above(found, root):
+            if (folder / f"{name}.py").is_file():
+                _take(found, f"{prefix}{name}.py")
+                added.append(f"{prefix}{name}.py")
+            elif _is_package(folder / name):
+                add_folder(found, folder / name, f"{prefix}{name}/", limits)
+                added.append(f"{prefix}{name}/")
+            else:
+                continue
+            if prefix.rstrip("/") not in found.paths:
+                found.paths.append(prefix.rstrip("/"))
+            break
+    return added
+
+
+def named_but_not_sent(found: FileSet, texts: Iterable[str], root: Path) -> list[str]:
+    """Of the texts in a notebook's code, those that name a file which stays here, with the reason."""
+    stays = {left.path: left.why for left in found.left_out}
+    sent = {each.path for each in found.files}
+    told = []
+    for text in sorted(texts):
+        path = os.path.normpath(text)
+        why = next((stays[part] for part in _and_parents(path) if part in stays), "")
+        if not why and path.startswith("..") and path not in sent and _is_file_inside(found, path, root):
+            why = "above the notebook's folder"
+        if why:
+            told.append(f"{path} ({why})")
+    return told
+
+
+def _matches(found: FileSet, pattern: str, root: Path) -> Iterator[str]:
+    assert found.folder is not None
+    if pattern.startswith("/"):
+        pattern = os.path.relpath(root / pattern.lstrip("/"), found.folder)
+    try:
+        for match in glob.iglob(pattern, root_dir=found.folder, recursive=True):
+            yield os.path.normpath(match)
+    except (OSError, ValueError):
+        return
+
+
+def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> list[Check]:
+    assert found.folder is not None
+    place = found.folder / path
+    if not _is_inside(place, root):
+        message = f"This lies outside of the server's folder: {path}"
+        return [_said("will fail", message, "Copy it into that folder, or put it into S3.")]
+    if place.is_dir():
+        add_folder(found, place, "" if path == "." else f"{path}/", limits)
+        return []
+    secret = is_secret(place.name)
+    if secret and not exact:
+        found.leave(path, "looks like a secret")
+        return []
+    if path not in found:
+        found.left_out = [left for left in found.left_out if left.path != path]
+        _take(found, path)
+    if not secret:
+        return []
+    message = f"This looks like a secret, and is sent because it is named: {path}"
+    return [
+        _said(
+            "warning", message, "Who may read the bucket can read it. A role or AWS Secrets Manager is safer."
+        )
+    ]
+
+
+def _take(found: FileSet, path: str) -> None:
+    assert found.folder is not None
+    try:
+        with (found.folder / path).open("rb") as file:
+            found.take(path, os.fstat(file.fileno()))
+    except OSError as error:
+        found.leave(path, f"cannot be read ({error.strerror})")
+
+
+def _above(found: FileSet, root: Path) -> Iterator[tuple[str, Path]]:
+    """The folders above the notebook's, the nearest first, each with the way to it; the server's is the last."""
+    assert found.folder is not None
+    folder, prefix = found.folder, ""
+    while folder != root and root in folder.parents:
+        folder, prefix = folder.parent, f"../{prefix}"
+        yield prefix, folder
+
+
+def _is_package(folder: Path) -> bool:
+    return folder.is_dir() and any(islice(folder.glob("*.py"), 1))
+
+
+def _and_parents(path: str) -> Iterator[str]:
+    while path and path not in (".", "/"):
+        yield path
+        path = os.path.dirname(path)
+
+
+def _is_file_inside(found: FileSet, path: str, root: Path) -> bool:
+    assert found.folder is not None
+    try:
+        return _is_inside(found.folder / path, root) and (found.folder / path).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_inside(place: Path, root: Path) -> bool:
+    real, top = os.path.realpath(place), os.path.realpath(root)
+    return real == top or real.startswith(top.rstrip(os.sep) + os.sep)
+
+
+def _said(status: str, message: str, advice: str) -> Check:
+    return Check.model_validate(
+        {"name": "files", "status": status, "message": message, "advice": advice, "field": FIELD}
+    )

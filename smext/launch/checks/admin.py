@@ -1,0 +1,88 @@
+"""What an administrator has forbidden: the launch fails for it, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...api import Check, LaunchForm
+from ..limits import Limits
+
+
+def of_limits(
+    form: LaunchForm, request: Mapping[str, Any], most: float | None, limits: Limits
+) -> list[Check]:
+    """`request` is what will be sent, `most` the most that it can cost in USD; None is not known."""
+    return [
+        *_of_reading(limits),
+        *(_said("settings", each.message, each.advice) for each in limits.problems),
+        *(_unread(each.message, each.advice) for each in limits.unread),
+        *_of_machine(form, limits),
+        *_of_cost(form, most, limits),
+        *_of_tags(request, limits),
+    ]
+
+
+def of_changes(asked: LaunchForm, applied: LaunchForm) -> list[Check]:
+    """What was asked for and is fixed otherwise."""
+    names = [name for name in LaunchForm.model_fields if getattr(asked, name) != getattr(applied, name)]
+    return [
+        Check(
+            name="settings",
+            status="warning",
+            message=f"Your administrator has set this, and not as it was asked for: {name}",
+            advice="Ask who looks after this server if you need another value.",
+            field=name,
+        )
+        for name in names
+    ]
+
+
+def _of_reading(limits: Limits) -> list[Check]:
+    if not limits.read_only:
+        return []
+    message = "This server may only look: its administrator has set read-only."
+    return [_said("read-only", message, "Ask who runs this server.")]
+
+
+def _of_machine(form: LaunchForm, limits: Limits) -> list[Check]:
+    if limits.allows(form.instance_type):
+        return []
+    message = f"Your administrator does not allow this type: {form.instance_type}"
+    return [_said("limits", message, f"Allowed are: {', '.join(limits.instance_types)}", "instance_type")]
+
+
+def _of_cost(form: LaunchForm, most: float | None, limits: Limits) -> list[Check]:
+    if limits.max_usd is None:
+        return []
+    limit = f"${limits.max_usd:,.2f}"
+    if most is None:
+        message = f"A launch may cost {limit} at most here, and this one has no price: {form.instance_type}"
+        return [_said("limits", message, "Choose a type with a price.", "instance_type")]
+    if most <= limits.max_usd:
+        return []
+    return [
+        _said(
+            "limits",
+            f"It may cost ${most:,.2f}, and a launch may cost {limit} at most here.",
+            "Choose a shorter longest run, fewer machines or a cheaper type.",
+            "max_runtime_seconds" if form.max_usd is None else "max_usd",
+        )
+    ]
+
+
+def _of_tags(request: Mapping[str, Any], limits: Limits) -> list[Check]:
+    given = {tag["Key"]: tag["Value"] for tag in request.get("Tags") or []}
+    missing = [name for name in limits.required_tags if not given.get(name, "").strip()]
+    return [
+        _said("limits", f"Your administrator wants a value for this tag: {name}", "Give it one.", "tags")
+        for name in missing
+    ]
+
+
+def _said(name: str, message: str, advice: str, field: str | None = None) -> Check:
+    return Check(name=name, status="will fail", message=message, advice=advice, field=field)
+
+
+def _unread(message: str, advice: str) -> Check:
+    return Check(name="settings", status="cannot tell", message=message, advice=advice)

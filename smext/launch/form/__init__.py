@@ -1,0 +1,1 @@
+"""The form of a launch as it opens: whose values count, and in which order."""

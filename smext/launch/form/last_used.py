@@ -1,0 +1,184 @@
+"""What the form had in the last launch of each notebook, kept in Jupyter's data directory.
+
+Never environment variables, parameters or anything that may be a secret; what holds in one account and region
+is kept by that account and region.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from ...api import LaunchForm
+from ..caller import Caller
+
+MOST = 200
+"""Notebooks."""
+PLACES = 5
+"""Accounts and regions of one notebook."""
+ANYWHERE = {
+    "job_kind", "instance_type", "volume_gb", "instance_count", "max_runtime_seconds", "max_usd", "include_files", "files",
+    "packages", "requirements", "send_wheels", "tags", "spot", "max_wait_seconds", "keep_alive_seconds", "retries",
+    "network_isolation",
+}  # fmt: skip
+HERE = {"image", "role", "subnets", "security_groups", "kms_key", "inputs", "outputs"}
+"""What means something in one account and region only."""
+OF_ANY_NOTEBOOK = {
+    "job_kind", "instance_type", "max_runtime_seconds", "max_usd", "subnets", "security_groups", "network_isolation",
+    "kms_key",
+}  # fmt: skip
+"""What the next notebook is likely to want, too: not what its own code asks for, nor what costs more without a word."""
+_CREDENTIALS = re.compile(r"://[^/\s]*@")
+_lock = threading.Lock()
+_surroundings: dict[Whose, dict[str, Any]] = {}
+
+
+@dataclass(frozen=True)
+class Whose:
+    """A notebook by its path, and who launches it where; `place` is `ACCOUNT/REGION`, empty where that is not known."""
+
+    notebook: str
+    user: str = ""
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        return json.dumps([self.user, self.notebook])
+
+
+def whose(notebook: str, user: str, caller: Caller | None, region: str) -> Whose:
+    """`notebook` is the contents path, `user` whoever is known to sit here."""
+    return Whose(notebook, user, f"{caller.account}/{region}" if caller and region else "")
+
+
+def folder() -> Path:
+    """In Jupyter's data directory, which a Studio space keeps when it is stopped."""
+    from jupyter_core.paths import jupyter_data_dir
+
+    return Path(jupyter_data_dir()) / "smext"
+
+
+def of_notebook(whose: Whose) -> dict[str, Any]:
+    """Members of the form in this notebook's last launch; not validated."""
+    return _members(_load().get(whose.key, {}), whose.place)
+
+
+def of_any(whose: Whose, tags: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Of this user's last launch of any notebook; of its tags these alone."""
+    mine = [entry for key, entry in reversed(_load().items()) if _user(key) == whose.user]
+    if not mine:
+        return {}
+    here: dict[str, Any] = next(
+        (entry["places"][whose.place] for entry in mine if whose.place in entry["places"]), {}
+    )
+    found = {**mine[0]["form"], **here}
+    given = found.get("tags") or {}
+    kept = {name: given[name] for name in tags if given.get(name)}
+    found = {name: value for name, value in found.items() if name in OF_ANY_NOTEBOOK}
+    return found | {"tags": kept} if kept else found
+
+
+def uris(place: str) -> list[str]:
+    """Addresses of inputs and outputs of the last launches there, the newest first."""
+    entries = [entry["places"].get(place) or {} for entry in reversed(_load().values())]
+    channels = (each for entry in entries for name in ("inputs", "outputs") for each in entry.get(name) or [])
+    return [each["uri"] for each in channels if isinstance(each, dict) and isinstance(each.get("uri"), str)]
+
+
+def surrounded(whose: Whose, values: Mapping[str, Any]) -> None:
+    """Tell what the form has of itself there: a network or a role that nobody chose is not remembered as a choice."""
+    with _lock:
+        if len(_surroundings) >= MOST:
+            _surroundings.clear()
+        _surroundings[whose] = {name: values[name] for name in HERE & values.keys()}
+
+
+def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
+    """Remember a launch. An image that is the default of its machine is none that somebody chose.
+
+    A disk that refuses is no reason to fail.
+    """
+    values = {name: value for name, value in form.model_dump(mode="json").items() if _says(name, value)}
+    if form.image == default_image:
+        values.pop("image", None)
+    for name, value in _surroundings.get(whose, {}).items():
+        if values.get(name) == value:
+            del values[name]
+    if _CREDENTIALS.search(" ".join(form.packages or [])):
+        del values["packages"]
+    with contextlib.suppress(OSError), _lock, _alone():
+        entries = _load()
+        entry = entries.pop(whose.key, {"places": {}})
+        entry["at"] = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        entry["form"] = {name: values[name] for name in sorted(ANYWHERE & values.keys())}
+        if whose.place:
+            entry["places"].pop(whose.place, None)
+            entry["places"][whose.place] = {name: values[name] for name in sorted(HERE & values.keys())}
+            entry["places"] = dict(list(entry["places"].items())[-PLACES:])
+        entries[whose.key] = entry
+        _save(dict(list(entries.items())[-MOST:]))
+
+
+def _says(name: str, value: Any) -> bool:
+    """What is blank is no choice, but for an empty list of packages: that is none at all."""
+    return value not in (None, "", [], {}) or (name == "packages" and value == [])
+
+
+def _members(entry: Mapping[str, Any], place: str) -> dict[str, Any]:
+    return {**entry.get("form", {}), **(entry.get("places", {}).get(place) or {})}
+
+
+def _user(key: str) -> str:
+    return str(json.loads(key)[0])
+
+
+def _file() -> Path:
+    return folder() / "launches.json"
+
+
+def _load() -> dict[str, dict[str, Any]]:
+    """Entries by key, the oldest first; a file that is missing or broken holds none."""
+    try:
+        found = json.loads(_file().read_text(encoding="utf-8"))["launches"]
+        return {key: entry for key, entry in found.items() if _is_entry(key, entry)}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _is_entry(key: str, entry: Any) -> bool:
+    parts = json.loads(key)
+    members = isinstance(entry, dict) and isinstance(entry.get("form"), dict)
+    places = members and isinstance(entry.get("places"), dict)
+    return places and all(isinstance(each, dict) for each in entry["places"].values()) and len(parts) == 2
+
+
+def _save(entries: Mapping[str, Any]) -> None:
+    target = _file()
+    # mkstemp's file is for its owner alone.
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump({"version": 1, "launches": entries}, file, ensure_ascii=False, indent=1)
+    os.replace(name, target)
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Two servers of one user do not lose each other's launches, where the system has such locks."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (folder() / "launches.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,78 @@
+"""Members of the launch form as somebody wrote them down: which are valid, and which go with which job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from ...api import InputChannel, JobKind, LaunchForm, Problem
+from ..request import APIS
+
+TRAINING_ONLY = {"spot", "max_wait_seconds", "keep_alive_seconds", "retries"}
+PROCESSING_ONLY = {"outputs"}
+NETWORK = {"subnets", "security_groups"}
+TOGETHER = (
+    NETWORK,
+    {"packages", "requirements"},
+    {"max_runtime_seconds", "max_usd"},
+)
+"""Who sets one of them has decided on the others, too."""
+ADDED = ("tags", "environment")
+"""Mappings that are added to, where everything else is replaced."""
+
+
+def read(values: Any, where: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The valid members, and a problem for each other one; `where` is for people: `in the notebook's metadata`."""
+    if not isinstance(values, Mapping):
+        return {}, [_problem(f"It is not a mapping of the form's members: {where}")]
+    found: dict[str, Any] = {}
+    problems = []
+    for name, value in values.items():
+        if name not in LaunchForm.model_fields:
+            problems.append(_problem(f"The launch form has no such member, {where}: {name}"))
+            continue
+        try:
+            found[name] = getattr(LaunchForm.model_validate({name: value}), name)
+        except ValidationError as error:
+            why = error.errors()[0]["msg"]
+            problems.append(_problem(f"{why}, {where}: {name} = {_short(value)}", name))
+    return found, problems
+
+
+def of_kind(values: Mapping[str, Any], kind: JobKind) -> dict[str, Any]:
+    """Without what this kind of job cannot take."""
+    return {name: value for name, value in values.items() if suits(name, value, kind)}
+
+
+def suits(name: str, value: Any, kind: JobKind) -> bool:
+    """Whether this kind of job can take the member."""
+    if name == "inputs" and kind == "processing":
+        return all(_is_plain(each) for each in value)
+    if name == "max_runtime_seconds":
+        return bool(value <= APIS[kind].longest_run)
+    return name not in (TRAINING_ONLY if kind == "processing" else PROCESSING_ONLY)
+
+
+def decided(name: str) -> set[str]:
+    """The member and those that are decided on with it."""
+    return next((group for group in TOGETHER if name in group), {name})
+
+
+def _is_plain(channel: InputChannel) -> bool:
+    return channel.mode != "FastFile" and channel.uri.startswith("s3://")
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _problem(message: str, field: str | None = None) -> Problem:
+    return Problem(
+        code="invalid",
+        message=message,
+        advice="Correct it or take it away; until then it is not used.",
+        field=field,
+    )

@@ -1,0 +1,56 @@
+"""TOML files, read with the standard library or, before Python 3.11, with what JupyterLab brings."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .... import errors
+from .listed import FIELD, Place, malformed
+
+_LINE = re.compile(r"at line (\d+)")
+
+
+def load(path: Path, place: Place) -> dict[str, Any]:
+    """Raises errors.SmextError. The answer is shared: it is not to be changed."""
+    text = place.text(path)
+    try:
+        return _parsed(text)
+    except ValueError as error:
+        line = _LINE.search(str(error))
+        raise malformed(path, int(line[1]) if line else None, str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> dict[str, Any]:
+    """A lock file may take most of a second; a plan is made at every change of the form."""
+    parsed: dict[str, Any] = _library().loads(text)
+    return parsed
+
+
+def _library() -> Any:
+    for name in ("tomllib", "tomli"):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    raise errors.Unsupported(
+        "The Python of this server cannot read TOML files.",
+        advice="Install tomli beside Jupyter, or choose a requirements.txt.",
+        field=FIELD,
+    )
+
+
+def table(value: Any, *names: str) -> dict[str, Any]:
+    """A table further down; empty where there is none."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def texts(value: Any) -> list[str]:
+    """The texts of a list."""
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

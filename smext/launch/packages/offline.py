@@ -1,0 +1,119 @@
+"""Packages for a job that reaches no package index: which are downloaded here, and what can be said of that beforehand."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+from dataclasses import replace
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from ...api import Check, CheckStatus, LaunchForm
+from . import downloads, indexes
+from .container import Container, container
+from .downloads import Download
+from .image_packages import shipped
+from .lists import requirement_of
+from .wanted import FIELD, Local, Wanted
+
+TOOLS = ("nbclient", "nbformat", "ipykernel")
+"""What the runner needs itself, where the image lacks it."""
+
+
+def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wanted, Download | None]:
+    """What is sent instead of being fetched by the job, with a word on it; None where the job fetches it itself."""
+    if not (isolated or form.send_wheels):
+        said = [*wanted.checks, *wanted.index_checks, *indexes.checks(wanted, form.environment)]
+        return replace(wanted, checks=said), None
+    where, image = container(form.image, form.instance_type), shipped(form.image)
+    if image is not None and not (wanted.always or wanted.if_missing or wanted.listed or wanted.local):
+        return wanted, None
+    fetched, local = _parted(wanted)
+    lines = wanted.listed or []
+    locals_ = [*wanted.local, *local, *(_addressed(line) for line in lines if _is_address(line))]
+    plain = [line for line in lines if not line.startswith("-") and not _is_address(line)]
+    download = Download(
+        requirements=(*fetched, *wanted.if_missing, *map(requirement_of, plain)),
+        constraints=tuple(wanted.constraints),
+        options=tuple(line for line in lines if line.startswith("-") and line != "--require-hashes"),
+        container=where,
+        python=where.python or platform.python_version(),
+        image=image,
+        tools=TOOLS,
+        extras=Wanted(local=locals_).extras,
+    )
+    made = replace(
+        wanted,
+        always=fetched,
+        local=locals_,
+        listed=plain if wanted.listed is not None else None,
+        checks=[*wanted.checks, *_said(download, where, wanted)],
+    )
+    return made, download
+
+
+def _parted(wanted: Wanted) -> tuple[list[str], list[Local]]:
+    """Requirements that name an address are built or fetched here; pip in the job would go there."""
+    kept, local = [], []
+    for text in wanted.always:
+        if _is_address(text):
+            local.append(_addressed(text))
+        else:
+            kept.append(text)
+    return kept, local
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text
+
+
+def _addressed(text: str) -> Local:
+    line = requirement_of(text)
+    try:
+        requirement = Requirement(line)
+        return Local(requirement.name, requirement.url or line, tuple(sorted(requirement.extras)))
+    except InvalidRequirement:
+        return Local(line.rpartition("/")[2], line)
+
+
+def _said(download: Download, where: Container, wanted: Wanted) -> list[Check]:
+    if importlib.util.find_spec("pip") is None:
+        return [
+            _check(
+                "will fail",
+                "The packages cannot be downloaded here: this server's Python has no pip.",
+                "Install pip beside Jupyter, or choose an image that has the packages.",
+            )
+        ]
+    checks = []
+    if where.python is None:
+        checks.append(
+            _check(
+                "cannot tell",
+                f"Which Python the image has is not known: wheels are downloaded for {download.minor}.",
+                "Choose an image of the SageMaker Distribution, or one whose tag tells it, such as -py312.",
+            )
+        )
+    return [*checks, _outlook(download, wanted)]
+
+
+def _outlook(download: Download, wanted: Wanted) -> Check:
+    """From what is on the disk and from what failed before; the index itself is asked when it is launched."""
+    failure = downloads.failed_before(download)
+    if failure is not None:
+        return _check("will fail", failure.message, failure.advice)
+    known = downloads.kept(download)
+    if known is not None:
+        size = sum(path.stat().st_size for path in known)
+        return _check("ok", f"{len(known)} wheels go along, {size / 1e6:.1f} MB, downloaded before.")
+    if not wanted.shown:
+        return _check("ok", "What the runner itself needs goes along as wheels.")
+    return _check(
+        "cannot tell",
+        f"Whether all of it has wheels for Python {download.minor} on {download.container.machine} "
+        "is seen when they are downloaded, before anything is created.",
+    )
+
+
+def _check(status: CheckStatus, message: str, advice: str = "") -> Check:
+    return Check(name="packages", status=status, message=message, advice=advice, field=FIELD)

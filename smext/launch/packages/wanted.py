@@ -1,0 +1,207 @@
+"""Which packages are installed before the notebook runs: what it imports, the kernel has and the image lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from ...api import Check, Package
+from .image_packages import Shipped
+from .imports import Import
+from .interpreter import Distribution, Interpreter
+
+FIELD = "packages"
+GREW_OUT_OF = 0.7
+"""Share of common packages in the same version from which on an environment is the image's own, with changes."""
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Local:
+    """A package to be built from a folder of this machine or from an address, or a wheel that lies there."""
+
+    name: str
+    path: str
+    extras: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return f"{self.name} ({self.path})"
+
+    @property
+    def is_archive(self) -> bool:
+        return self.path.endswith(".whl")
+
+
+@dataclass
+class Wanted:
+    """`always` and `if_missing` are requirements; `listed` and `constraints` are lines of files as pip reads them."""
+
+    always: list[str] = field(default_factory=list)
+    if_missing: list[str] = field(default_factory=list)
+    local: list[Local] = field(default_factory=list)
+    listed: list[str] | None = None
+    constraints: list[str] = field(default_factory=list)
+    shown: list[Package] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    index_checks: list[Check] = field(default_factory=list)
+    """Of indexes that the job itself would ask."""
+
+    @property
+    def extras(self) -> dict[str, list[str]]:
+        """Of the wheels that are built, by normalised name."""
+        return {str(canonicalize_name(each.name)): list(each.extras) for each in self.local if each.extras}
+
+
+def given(requirements: Sequence[str]) -> Wanted:
+    """The user's own list."""
+    wanted = Wanted()
+    for text in filter(None, map(str.strip, requirements)):
+        try:
+            Requirement(text)
+        except InvalidRequirement as error:
+            why = str(error).splitlines()[0]
+            wanted.checks.append(
+                Check(
+                    name="packages",
+                    status="will fail",
+                    message=f"This is no requirement: {text} ({why})",
+                    advice="Write it as pip takes it: name==1.0",
+                    field=FIELD,
+                )
+            )
+            continue
+        wanted.always.append(text)
+        wanted.shown.append(Package(requirement=text, why="asked for", source="the form"))
+    return wanted
+
+
+def found(imported: Iterable[Import], kernel: Interpreter, image: Shipped | None) -> Wanted:
+    """What is found by itself. Without a list of what the image ships, it is asked when it starts."""
+    search = _Search(kernel, image)
+    for each in sorted(imported, key=lambda each: (each.name, each.optional)):
+        search.add_import(each)
+    search.conclude()
+    return search.wanted
+
+
+class _Search:
+    def __init__(self, kernel: Interpreter, image: Shipped | None) -> None:
+        self.wanted = Wanted()
+        self._kernel, self._image = kernel, image
+        self._source = f"the kernel (Python {kernel.version})"
+        self._own = image is not None and _grew_out_of(kernel, image)
+        self._seen: set[str] = set()
+        self._unknown: set[str] = set()
+        self._other: list[str] = []
+
+    def add_import(self, each: Import) -> None:
+        providers = self._kernel.providing(each.name)
+        for distribution in providers:
+            self._consider(distribution, f"imports {each.top}")
+        shipped = self._image is not None and canonicalize_name(each.top) in self._image.packages
+        if not providers and not each.optional and not shipped:
+            self._unknown.add(each.top)
+
+    def _consider(self, each: Distribution, why: str) -> None:
+        if each.key in self._seen:
+            return
+        self._seen.add(each.key)
+        has = self._image.packages.get(each.key) if self._image else None
+        if each.folder:
+            self.wanted.local.append(Local(each.name, each.folder))
+            self._show(self.wanted.local[-1].shown, f"{why}; it lies on this machine")
+        elif each.url:
+            self.wanted.always.append(f"{each.name} @ {each.url}")
+            self._show(self.wanted.always[-1], why)
+        elif has is None:
+            self.wanted.if_missing.append(_pinned(each))
+            unless = "" if self._image else ", unless the image has it"
+            self._show(_pinned(each), why + unless)
+        elif has != _public(each.version) and self._own:
+            self.wanted.always.append(_pinned(each))
+            self._show(_pinned(each), f"{why}; the image has {has}")
+        else:
+            if has != _public(each.version):
+                self._other.append(f"{each.name} {has} (here {each.version})")
+            return
+        self._consider_needs(each)
+
+    def _consider_needs(self, each: Distribution) -> None:
+        """What it needs in turn, in the kernel's versions; where the image is not known, pip finds that out."""
+        if self._image is None and not each.folder:
+            return
+        for name in _needs(each):
+            needed = self._kernel.distributions.get(name)
+            if needed and (self._image is None or name not in self._image.packages):
+                self._consider(needed, f"{each.name} needs it")
+
+    def _show(self, requirement: str, why: str) -> None:
+        self.wanted.shown.append(Package(requirement=requirement, why=why, source=self._source))
+
+    def conclude(self) -> None:
+        if self._other:
+            image = self._image.image if self._image else "the image"
+            self._warn(
+                f"These have another version in {image}: {_some(self._other)}",
+                "It is what the run uses. Write a version under Packages to have that one.",
+            )
+        if self._unknown:
+            self._warn(
+                f"The kernel does not have what the notebook imports: {_some(sorted(self._unknown))}",
+                "Install it in the kernel, write it under Packages, or send the file that it is.",
+            )
+
+    def _warn(self, message: str, advice: str) -> None:
+        self.wanted.checks.append(
+            Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
+        )
+
+
+def summary(wanted: Wanted) -> list[Check]:
+    """What is to be said of all of it."""
+    if not wanted.shown:
+        return []
+    names = _some([each.requirement for each in wanted.shown])
+    message = f"{_packages(len(wanted.shown))} to install: {names}"
+    return [Check(name="packages", status="ok", message=message, field=FIELD)]
+
+
+def _packages(count: int) -> str:
+    return "1 package" if count == 1 else f"{count} packages"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _grew_out_of(kernel: Interpreter, image: Shipped) -> bool:
+    """Whether the environment is this image's own: then what differs was changed on purpose."""
+    common = [each for each in kernel.distributions.values() if each.key in image.packages]
+    same = sum(_public(each.version) == image.packages[each.key] for each in common)
+    return bool(common) and same >= GREW_OUT_OF * len(common)
+
+
+def _needs(each: Distribution) -> list[str]:
+    names = []
+    for text in each.requires:
+        try:
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                names.append(str(canonicalize_name(requirement.name)))
+        except (InvalidRequirement, ValueError):
+            continue
+    return names
+
+
+def _pinned(each: Distribution) -> str:
+    return f"{each.name}=={_public(each.version)}"
+
+
+def _public(version: str) -> str:
+    """Without the local part, such as `+cpu`, which no index has."""
+    return version.partition("+")[0]

@@ -1,0 +1,158 @@
+"""What goes along with a notebook: its folder, without secrets, junk and surprises."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from smext.launch.along.files import FileSet, scan
+from smext.launch.checks.local import size
+from smext.launch.limits import MB, Limits
+
+GB = 1024 * MB
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "folder"
+    made.mkdir()
+    return made
+
+
+def write(folder: Path, *names: str, size: int = 3) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * size)
+
+
+def paths(found: FileSet) -> list[str]:
+    return [each.path for each in found.files]
+
+
+def reasons(found: FileSet) -> dict[str, str]:
+    return {each.path: each.why for each in found.left_out}
+
+
+def test_files_near_the_notebook_come_first(folder: Path) -> None:
+    write(folder, "b.csv", "a/deep/x.py", "a/y.py", "z.txt", "nb.ipynb", "ein name mit ü.txt")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["b.csv", "ein name mit ü.txt", "z.txt", "a/y.py", "a/deep/x.py"]
+    assert found.bytes == 15
+    assert found.complete
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".env", ".env.local", "server.pem", "id_rsa", "credentials", "credentials.json", "my-service-account-1.json",
+     ".aws/config", ".netrc", "kaggle.json", "secrets.toml", "KEY.PEM"],
+)  # fmt: skip
+def test_secrets_stay_and_are_named(folder: Path, name: str) -> None:
+    write(folder, name, "data.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv"]
+    assert reasons(found) == {name.split("/")[0]: "looks like a secret"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "__pycache__/a.pyc",
+        ".ipynb_checkpoints/nb.ipynb",
+        "a.pyc",
+        ".git/HEAD",
+        "node_modules/x/y.js",
+        ".venv/z",
+    ],
+)
+def test_junk_stays_without_a_word(folder: Path, name: str) -> None:
+    write(folder, name, "data.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv"]
+    assert found.left_out == []
+
+
+def test_hidden_files_and_environments_stay(folder: Path) -> None:
+    write(folder, ".config/x", ".hidden", "env/pyvenv.cfg", "env/lib/big.so", "data.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv"]
+    assert reasons(found) == {".config": "hidden", ".hidden": "hidden", "env": "a virtual environment"}
+
+
+def test_links_only_inside(folder: Path, tmp_path: Path) -> None:
+    write(folder, "data.csv", "sub/x", ".env")
+    write(tmp_path, "outside.txt")
+    for name, target in [
+        ("inside", folder / "data.csv"),
+        ("out", tmp_path / "outside.txt"),
+        ("up", tmp_path),
+        ("loop", folder),
+        ("dir", folder / "sub"),
+        ("dead", folder / "nothing"),
+        ("sly", folder / ".env"),
+    ]:
+        (folder / name).symlink_to(target)
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv", "inside", "sub/x"]
+    assert set(reasons(found)) == {"out", "up", "loop", "dir", "dead", "sly", ".env"}
+    assert reasons(found)["out"] == reasons(found)["up"] == "a link out of the folder"
+
+
+def test_sockets_and_pipes_stay() -> None:
+    # The path of a socket may not be long.
+    with tempfile.TemporaryDirectory() as place, socket.socket(socket.AF_UNIX) as server:
+        folder = Path(place)
+        server.bind(str(folder / "s"))
+        os.mkfifo(folder / "p")
+        found = scan(folder, "nb.ipynb", Limits())
+    assert reasons(found) == {"s": "neither a file nor a folder", "p": "neither a file nor a folder"}
+
+
+def test_a_large_file_is_one_like_any_other(folder: Path) -> None:
+    write(folder, "a")
+    with (folder / "b").open("wb") as file:
+        file.truncate(5 * GB)
+    found = scan(folder, "nb.ipynb", Limits(max_files=1, max_files_bytes=MB))
+    assert paths(found) == ["a", "b"]
+    assert found.bytes == 5 * GB + 3
+
+
+def test_looking_ends_in_a_huge_folder(folder: Path) -> None:
+    for index in range(300):
+        (folder / f"d{index}").mkdir()
+    write(folder, *(f"d{index}/x" for index in range(300)))
+    found = scan(folder, "nb.ipynb", Limits(max_entries=350))
+    assert not found.complete
+    assert 0 < len(found.files) < 60
+
+
+def test_what_is_left_out_is_listed_in_bounds(folder: Path) -> None:
+    write(folder, *(f".h{index}" for index in range(300)))
+    found = scan(folder, "nb.ipynb", Limits())
+    assert len(found.left_out) == 101
+    assert found.left_out[-1].why == "and more"
+
+
+def test_a_folder_that_is_gone_is_empty(folder: Path) -> None:
+    found = scan(folder / "gone", "nb.ipynb", Limits())
+    assert found.files == []
+    assert "cannot be read" in found.left_out[0].why
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (4200, "4.2 kB"),
+        (20 * 1024**2, "20 MB"),
+        (999 * MB, "999 MB"),
+        (5 * GB, "5.1 GB"),
+    ],
+)
+def test_a_size_is_said_in_the_unit_that_fits(count: int, text: str) -> None:
+    assert size(count) == text
