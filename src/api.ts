@@ -117,7 +117,7 @@ export class SmextApi {
   }
 
   launchApply(request: LaunchRequest): Promise<Launched> {
-    return this._post('launch/apply', request);
+    return this._post('launch/apply', request, LONGEST_LAUNCH);
   }
 
   /** How far a launch is whose answer is not there yet. */
@@ -142,10 +142,11 @@ export class SmextApi {
     return this._request(this._url(route, query), { method: 'GET' });
   }
 
-  private _post<T>(route: string, body: unknown): Promise<T> {
+  private _post<T>(route: string, body: unknown, longest?: number): Promise<T> {
     return this._request(this._url(route, {}), {
       method: 'POST',
-      body: JSON.stringify(body)
+      body: JSON.stringify(body),
+      longest
     });
   }
 
@@ -166,12 +167,13 @@ export class SmextApi {
   }
 
   private async _fetch(url: string, init: Init): Promise<Answer> {
+    const { body, longest, method } = init;
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), LONGEST[init.method]);
+    const timer = setTimeout(() => abort.abort(), longest ?? LONGEST[method]);
     try {
       const response = await ServerConnection.makeRequest(
         url,
-        { ...init, signal: abort.signal },
+        { method, body, signal: abort.signal },
         this._settings
       );
       const text = await response.text();
@@ -185,11 +187,14 @@ export class SmextApi {
 }
 
 type Query = Record<string, string>;
-type Init = { method: 'GET' | 'POST'; body?: string };
+type Init = { method: 'GET' | 'POST'; body?: string; longest?: number };
 type Answer = { ok: boolean; status: number; text: string };
 
-/** ms until a request counts as unanswered; a launch uploads before it answers. */
+/** ms until a request counts as unanswered. */
 const LONGEST = { GET: 60_000, POST: 300_000 };
+
+/** A launch uploads before it answers, and tells meanwhile how far it is. */
+const LONGEST_LAUNCH = 3_600_000;
 
 const NO_ANSWER: Problem = {
   ...plainProblem(

@@ -77,6 +77,27 @@ describe('SmextApi', () => {
     expect((await failureOf(api.kinds())).unanswered).toBe(false);
   });
 
+  it('waits longer for a launch than for anything else', async () => {
+    jest.useFakeTimers();
+    try {
+      const never = new Promise<never>(() => undefined);
+      const server = new TinyServer()
+        .on('launch/apply', () => never)
+        .on('launch/plan', () => never);
+      const api = server.api();
+      const over: string[] = [];
+      const request = {} as Parameters<typeof api.launchApply>[0];
+      void failureOf(api.launchPlan(request)).then(() => over.push('plan'));
+      void failureOf(api.launchApply(request)).then(() => over.push('apply'));
+      await jest.advanceTimersByTimeAsync(301_000);
+      expect(over).toEqual(['plan']);
+      await jest.advanceTimersByTimeAsync(3_300_000);
+      expect(over).toEqual(['plan', 'apply']);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('says to sign in again when the server refuses without a word', async () => {
     const server = new TinyServer().on('context', () => ({
       status: 403,

@@ -53,7 +53,7 @@ export class TinyServer {
     this.asked.push(asked);
     const handler = this._routes.get(asked.route);
     const answer = handler
-      ? await handler(asked)
+      ? await Promise.race([handler(asked), givenUp(request)])
       : { status: 404, body: '<html>404</html>' };
     if (answer instanceof Error) {
       throw answer;
@@ -66,6 +66,13 @@ export class TinyServer {
   }
 
   private _routes = new Map<string, Handler>();
+}
+
+/** Fails when the page waits no longer. */
+function givenUp({ signal }: Request): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new TypeError('aborted')))
+  );
 }
 
 /** Wait until something is so, or fail. */
