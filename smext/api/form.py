@@ -52,7 +52,10 @@ class LaunchForm(Wire):
     packages: list[str] | None = None
     """Requirements to install; null: those of the kernel that the image lacks and the notebook imports."""
     requirements: str | None = None
-    """A requirements.txt, environment.yml, pyproject.toml or uv.lock instead, by its path from the notebook's folder."""
+    """A requirements.txt, environment.yml, pyproject.toml or uv.lock instead, by its path from the notebook's folder.
+
+    `pyproject.toml[NAME]` and `uv.lock[NAME]` add an optional part or a dependency group of the project.
+    """
     send_wheels: bool = False
     """Download the packages here and send them along, for jobs that do not reach a package index."""
     inputs: list[InputChannel] = []
