@@ -15,7 +15,8 @@ const check = (field: string, status: Check['status'] = 'will fail') => ({
   field
 });
 
-const DATA = { name: 'data', uri: '', mode: 'File' as const };
+const DATA = { name: 'data', uri: 's3://b/', mode: 'File' as const };
+const NEW = { ...DATA, uri: ' ' };
 
 describe('what is said of fields', () => {
   it('is of what is typed, of the refusal and of the checks', () => {
@@ -47,7 +48,6 @@ describe('what is said of fields', () => {
   it('stands at the nearest control around what is not shown', () => {
     const one = form({ inputs: [DATA] });
     const shown = controls(one, ['cost.center']);
-    expect(place('inputs.0.mode', shown, one)).toBe('inputs');
     expect(place('inputs.4.uri', shown, one)).toBe('inputs');
     expect(place('packages.3', shown, one)).toBe('packages');
     expect(place('tags.cost.center', shown, one)).toBe('tags.cost.center');
@@ -55,9 +55,12 @@ describe('what is said of fields', () => {
     expect(place('name', shown, one)).toBeNull();
   });
 
-  it('of a mode stands at the mode where there is one', () => {
-    const one = form({ inputs: [DATA], job_kind: 'training' });
-    expect(place('inputs.0.mode', controls(one), one)).toBe('inputs.0.mode');
+  it('of an input stands at its row, though rows without an address are not sent', () => {
+    const one = form({ inputs: [NEW, DATA, NEW, DATA] });
+    const shown = controls(one);
+    expect(place('inputs.0.mode', shown, one)).toBe('inputs.1.mode');
+    expect(place('inputs.1.uri', shown, one)).toBe('inputs.3.uri');
+    expect(place('inputs.2.uri', shown, one)).toBe('inputs');
   });
 
   it('stands at what is shown instead of a field', () => {

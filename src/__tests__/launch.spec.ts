@@ -314,6 +314,20 @@ describe('LaunchSession', () => {
     expect(session.form?.spot).toBe(true);
   });
 
+  it('waits for the address of a new input, and finds no fault with it before', async () => {
+    const { server, session } = opened();
+    await session.load();
+    session.set('inputs', [{ name: 'data', uri: '', mode: 'File' }]);
+    expect(session.blocked).toBe('no address');
+    await until(() => !session.planning);
+    expect(sent(server, 'launch/plan').pop()?.form.inputs).toEqual([]);
+    expect(session.blocked).toBe('no address');
+    expect(await session.run()).toBeNull();
+    session.set('inputs', [{ name: 'data', uri: 's3://b/', mode: 'File' }]);
+    await until(() => session.blocked === null);
+    expect(sent(server, 'launch/plan').pop()?.form.inputs).toHaveLength(1);
+  });
+
   it('takes what is typed anew for a list as the end of what was wrong in it', async () => {
     const { session } = opened();
     await session.load();

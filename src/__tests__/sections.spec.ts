@@ -85,7 +85,10 @@ describe('a form as it is sent', () => {
   it('leaves out what only training jobs have', () => {
     const sent = fitted(
       form({
-        inputs: [{ name: 'a', uri: 's3://b/', mode: 'Pipe' }],
+        inputs: [
+          { name: 'a', uri: 's3://b/', mode: 'FastFile' },
+          { name: 'b', uri: 's3://b/', mode: 'Pipe' }
+        ],
         spot: true,
         max_wait_seconds: 7200,
         keep_alive_seconds: 60,
@@ -93,7 +96,10 @@ describe('a form as it is sent', () => {
       })
     );
     expect(sent).toMatchObject({
-      inputs: [{ name: 'a', uri: 's3://b/', mode: 'File' }],
+      inputs: [
+        { name: 'a', uri: 's3://b/', mode: 'File' },
+        { name: 'b', uri: 's3://b/', mode: 'Pipe' }
+      ],
       spot: false,
       max_wait_seconds: null,
       keep_alive_seconds: 0,

@@ -4,6 +4,7 @@ import { useSmext } from '../parts/hooks';
 import { Browse } from './browse';
 import { FaultNote, Field, Origin, TextInput } from './field';
 import type { Wiring } from './field';
+import { MODES, modeOf } from './fitted';
 import { changed, newInput, newOutput, without } from './rows';
 import { Section } from './section';
 import type { LaunchSession } from './session';
@@ -14,8 +15,6 @@ interface IDataProps {
 }
 
 const SCHEME = 's3://';
-
-const MODES: readonly InputChannel['mode'][] = ['File', 'FastFile', 'Pipe'];
 
 /** Data of S3 that the run finds in folders, and folders that go to S3. */
 export function Data(props: IDataProps): JSX.Element {
@@ -66,14 +65,13 @@ function Inputs({ form, session }: IDataProps): JSX.Element {
             value={input.uri}
             onChange={uri => set(changed(inputs, at, { uri }))}
           />
-          {form.job_kind === 'training' && (
-            <Mode
-              session={session}
-              field={`inputs.${at}.mode`}
-              value={input.mode}
-              onChange={mode => set(changed(inputs, at, { mode }))}
-            />
-          )}
+          <Mode
+            session={session}
+            field={`inputs.${at}.mode`}
+            modes={MODES[form.job_kind]}
+            value={modeOf(form, input)}
+            onChange={mode => set(changed(inputs, at, { mode }))}
+          />
         </Row>
       ))}
     </Group>
@@ -255,10 +253,13 @@ function Place(
 }
 
 function Mode(
-  props: IPartProps & { onChange: (mode: InputChannel['mode']) => void }
+  props: IPartProps & {
+    modes: readonly InputChannel['mode'][];
+    onChange: (mode: InputChannel['mode']) => void;
+  }
 ): JSX.Element {
   const { trans } = useSmext();
-  const { field, onChange, session, value } = props;
+  const { field, modes, onChange, session, value } = props;
   return (
     <Field part session={session} field={field} label={trans.__('Mode')}>
       {wiring => (
@@ -268,15 +269,19 @@ function Mode(
           aria-describedby={wiring.describedBy}
           aria-invalid={wiring.invalid}
           disabled={wiring.disabled}
-          title={trans.__(
-            'File: copied before the run begins. FastFile: read as it is opened. Pipe: a stream.'
-          )}
+          title={
+            modes.includes('FastFile')
+              ? trans.__(
+                  'File: copied before the run begins. FastFile: read as it is opened. Pipe: a stream.'
+                )
+              : trans.__('File: copied before the run begins. Pipe: a stream.')
+          }
           value={value}
           onChange={event =>
             onChange(event.target.value as InputChannel['mode'])
           }
         >
-          {MODES.map(mode => (
+          {modes.map(mode => (
             <option key={mode} value={mode}>
               {mode}
             </option>

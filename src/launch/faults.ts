@@ -1,4 +1,5 @@
 import type { LaunchForm, Plan, Problem } from '../generated';
+import { onScreen } from './fitted';
 
 /** What is wrong at a field, and how bad it is. */
 export type Fault = { text: string; level: 'bad' | 'warn' };
@@ -46,13 +47,13 @@ export function placed(
   return faults;
 }
 
-/** The control that a path names, or the nearest around it. */
+/** The control that a path of the form as it is sent names, or the nearest around it. */
 export function place(
   path: string,
   shown: ReadonlySet<string>,
   form: LaunchForm
 ): string | null {
-  const parts = path.split('.');
+  const parts = onScreen(form, path).split('.');
   for (let length = parts.length; length > 0; length--) {
     const part = parts.slice(0, length).join('.');
     if (shown.has(part)) {
@@ -80,12 +81,9 @@ export function controls(
   for (const name of [...Object.keys(form.tags), ...requiredTags]) {
     add(`tags.${name}`);
   }
-  form.inputs.forEach((_, at) => {
-    add(`inputs.${at}.name`, `inputs.${at}.uri`);
-    if (form.job_kind === 'training') {
-      add(`inputs.${at}.mode`);
-    }
-  });
+  form.inputs.forEach((_, at) =>
+    add(`inputs.${at}.name`, `inputs.${at}.uri`, `inputs.${at}.mode`)
+  );
   form.outputs.forEach((_, at) =>
     add(`outputs.${at}.name`, `outputs.${at}.uri`)
   );

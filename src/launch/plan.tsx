@@ -201,6 +201,7 @@ function reason(
     sending: '',
     launched: '',
     fields: trans.__('A field holds what cannot be read.'),
+    'no address': trans.__('An input has no address yet.'),
     planning: trans.__('Checking what you have changed.'),
     'no plan': trans.__('There is no plan: see above.'),
     checks: trans.__('A check says that this will fail.')

@@ -15,7 +15,7 @@ import type { Fault } from './faults';
 import { placed, said } from './faults';
 import type { Reading } from './fields';
 import { initialParameters } from './fields';
-import { counts, fitted } from './fitted';
+import { counts, fitted, isAddressed } from './fitted';
 import type { ISendRoutes, SendPace } from './sending';
 import { Sending } from './sending';
 
@@ -158,6 +158,9 @@ export class LaunchSession {
     if (this.sending.unanswered) {
       return null;
     }
+    if (!(this.form?.inputs ?? []).every(isAddressed)) {
+      return 'no address';
+    }
     if (this.planning) {
       return 'planning';
     }
@@ -292,7 +295,13 @@ export class LaunchSession {
 }
 
 export type Blocked =
-  'sending' | 'launched' | 'fields' | 'planning' | 'no plan' | 'checks';
+  | 'sending'
+  | 'launched'
+  | 'fields'
+  | 'no address'
+  | 'planning'
+  | 'no plan'
+  | 'checks';
 
 function copy<K extends keyof LaunchForm>(
   member: K,
