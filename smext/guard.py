@@ -74,6 +74,8 @@ class Scene:
     """Of this very space, where it is known."""
     hidden: bool = False
     """Something that may bill could not be seen."""
+    hourly: frozenset[str] = frozenset()
+    """Kinds of which something may bill by the hour."""
     thresholds: Thresholds = field(default_factory=Thresholds)
 
     @property
@@ -120,7 +122,7 @@ _USE = "use"
 
 def until_monday(scene: Scene) -> float:
     """USD from now until next Monday morning if all goes on as it is: at least, where the scene says so."""
-    return sum(_cost(row, scene.now, _monday(scene)) or 0.0 for row in scene.billing)
+    return sum(_to_come(row, scene.now, _monday(scene)) for row in scene.billing)
 
 
 def _rate(scene: Scene) -> CostWarning | None:
@@ -161,15 +163,18 @@ def _since(scene: Scene) -> CostWarning | None:
     since = scene.since
     if since is None or scene.now - since < HOUR:
         return None
-    costs = [(row, cost) for row in scene.rows if (cost := _cost(row, since, scene.now))]
+    # What only may bill is not known to have cost anything: it makes the sum `at least`.
+    sure = [row for row in scene.rows if row.billing.certainty != "may be billing"]
+    costs = [(row, cost) for row in sure if (cost := _cost(row, since, scene.now))]
     usd = sum(cost for _, cost in costs)
     if usd < scene.thresholds.since_usd:
         return None
     rows = [row for row, _ in sorted(costs, key=lambda pair: -pair[1])]
+    more = scene.at_least or any(_cost_unknown(scene, row, since) for row in sure)
     return CostWarning(
         id=f"since:{since:%Y-%m-%dT%H:%M}",
         level="info",
-        title=f"Since {_day(scene, since)}: {_at_least(scene)}{_money(usd)}",
+        title=f"Since {_day(scene, since)}: {'at least ' if more else ''}{_money(usd)}",
         text=f"{_counted(scene, rows)}.",
         rows=_refs(rows),
         usd=usd,
@@ -244,12 +249,28 @@ def _shutdown(scene: Scene) -> CostWarning | None:
 
 
 def _cost(row: Row, begin: datetime, end: datetime) -> float | None:
-    """USD that a row cost or will cost between two times; None where its price is unknown."""
+    """USD that a row cost between two times; None where its price or its beginning is unknown."""
     rate, since = _hourly(row), row.billing.since or row.started
     if rate is None or since is None:
         return None
-    last = row.ended or (min(end, row.deadline) if row.deadline else end)
-    return rate * max((min(last, end) - max(since, begin)) / HOUR, 0.0)
+    return rate * max((min(row.ended or end, end) - max(since, begin)) / HOUR, 0.0)
+
+
+def _cost_unknown(scene: Scene, row: Row, since: datetime) -> bool:
+    """It bills, or ended meanwhile, and what that cost is not known."""
+    if _cost(row, since, scene.now) is not None:
+        return False
+    if row.billing.certainty == "billing":
+        return True
+    ended = row.kind in scene.hourly and row.ended is not None and row.ended > since
+    # Whose price is known and that never started has cost nothing.
+    return ended and (row.started is not None or row.billing.price is None)
+
+
+def _to_come(row: Row, begin: datetime, end: datetime) -> float:
+    """USD from now on, where its price is known: that does not depend on since when it bills."""
+    last = min(end, row.deadline) if row.deadline else end
+    return (row.billing.usd_per_hour or 0.0) * max((last - begin) / HOUR, 0.0)
 
 
 def _hourly(row: Row) -> float | None:

@@ -151,6 +151,7 @@ class Lookout:
             kept=await self._keeping.kept(self._poller.candidates()),
             idle_shutdown=await reader.account.run(self._idle_shutdown.ask, reader.here),
             hidden=any(hides(kinds[table.kind], table) for table in tables),
+            hourly=frozenset(name for name, kind in kinds.items() if kind.may_bill),
             thresholds=thresholds,
         )
 

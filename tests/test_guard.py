@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smext import guard
-from smext.api import Billing, CostWarning, Idle, Row, Table
+from smext.api import Billing, CostWarning, Idle, PriceNote, Row, Table
 from smext.guard import Scene, Thresholds
 from smext.idle_shutdown import IdleShutdown
 
@@ -30,6 +30,12 @@ def row(name: str = "a", usd: float | None = 0.1, hours: float = 1, **changes: A
     )
     known = {"kind": "endpoint", "status": "InService", "active": True, "created": begun, "started": begun}
     return Row(key=name, name=name, billing=billing, **{**known, **changes})
+
+
+def since_when(row: Row) -> Row:
+    """The same, but AWS does not tell when it began."""
+    billing = row.billing.model_copy(update={"since": None, "accrued_usd": None})
+    return row.model_copy(update={"billing": billing, "started": None})
 
 
 def scene(*rows: Row, **changes: Any) -> Scene:
@@ -200,6 +206,11 @@ def test_until_monday_is_known_on_any_day() -> None:
     assert guard.until_monday(scene(row(usd=1, now=wednesday), now=wednesday)) == pytest.approx(4 * 24 + 21)
 
 
+def test_what_bills_since_an_unknown_time_costs_until_monday_all_the_same() -> None:
+    unknown = since_when(row(usd=1))
+    assert guard.until_monday(scene(unknown)) == pytest.approx(12 + 24 + 24 + 9)
+
+
 # --- since the last look -----------------------------------------------------------------------------
 
 
@@ -217,6 +228,30 @@ def test_what_ended_meanwhile_is_counted_for_its_part() -> None:
     ended = ended.model_copy(update={"billing": Billing(certainty="none", accrued_usd=10.0)})
     found = said(ended, since=FRIDAY - 3 * HOUR)["since"]
     assert found.usd == pytest.approx(5)
+
+
+def test_what_ended_meanwhile_at_an_unknown_cost_makes_the_sum_at_least() -> None:
+    yesterday = {"since": FRIDAY - 5 * HOUR, "hourly": frozenset({"endpoint"})}
+    ended = {"active": False, "certainty": "none", "ended": FRIDAY - 2 * HOUR, "started": None}
+    found = said(row(usd=1), row("unread", usd=None, **ended), **yesterday)["since"]
+    assert found.title == "Since 07:00: at least $1.00"
+    never = row("never started", usd=None, **ended)
+    never = never.model_copy(
+        update={"billing": Billing(certainty="none", price=PriceNote(source="x", as_of=""))}
+    )
+    cause = row("a cause of jobs", usd=None, kind="job", **ended)
+    before = row("over before", usd=None, **{**ended, "ended": FRIDAY - 6 * HOUR})
+    assert said(row(usd=1), never, cause, before, **yesterday)["since"].title == "Since 07:00: $1.00"
+
+
+def test_what_bills_since_an_unknown_time_makes_the_sum_at_least() -> None:
+    unknown = since_when(row("b", usd=1))
+    assert said(row(usd=1), unknown, since=FRIDAY - 5 * HOUR)["since"].title == "Since 07:00: at least $1.00"
+
+
+def test_what_only_may_have_billed_is_in_no_sum_of_what_was_spent() -> None:
+    found = said(row(usd=1), row("b", usd=9, certainty="may be billing"), since=FRIDAY - 5 * HOUR)["since"]
+    assert (found.title, found.text, found.usd) == ("Since 07:00: at least $1.00", "1 endpoint.", 1)
 
 
 def test_the_time_is_the_wall_clocks() -> None:
