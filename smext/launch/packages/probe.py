@@ -5,14 +5,18 @@ Nothing of the environment is imported: the metadata beside the packages says it
 
 from __future__ import annotations
 
-import json
-import os
-import re
 import sys
-from collections.abc import Iterator
-from importlib import metadata
-from typing import Any
-from urllib.parse import unquote, urlsplit
+
+# Before all else is imported: a json.py of the user's folder is not Python's.
+sys.path[:] = [place for place in sys.path if place]
+
+import json  # noqa: E402
+import os  # noqa: E402
+import re  # noqa: E402
+from collections.abc import Iterator  # noqa: E402
+from importlib import metadata  # noqa: E402
+from typing import Any  # noqa: E402
+from urllib.parse import unquote, urlsplit  # noqa: E402
 
 NAMESPACE_DEPTH = 3
 SITES = {"site-packages", "dist-packages"}
@@ -20,7 +24,7 @@ SITES = {"site-packages", "dist-packages"}
 
 def main() -> None:
     # The current directory is no part of the environment.
-    sys.path[:] = [place for place in sys.path if place and place != os.getcwd()]
+    sys.path[:] = [place for place in sys.path if place != os.getcwd()]
     # Taken first: what is installed from now on changes the folder, and is seen.
     watched = {place: os.stat(place).st_mtime_ns for place in sys.path if os.path.isdir(place)}
     found: dict[str, dict[str, Any]] = {}

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,52 +12,19 @@ from smext import errors
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan
 from smext.aws import Account
 from smext.launch import Limits, apply, plan
-from smext.launch.along.files import scan
-from smext.launch.packages import imports
-from smext.launch.packages.image_packages import Shipped, shipped
+from smext.launch.packages.image_packages import Shipped
 from smext.launch.packages.imports import Import
 from smext.launch.packages.interpreter import read
-from smext.launch.packages.modules import Modules
 from smext.launch.packages.wanted import Local, Wanted, found, given
 from smext.launch.storage import read as read_object
 from smext.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from tests.launch.packages.conftest import Environment
+
 Notebook = Callable[..., NotebookDocument]
 KERNEL = {"name": "own", "language": "python"}
 Planned = Callable[..., Plan]
-
-
-class Environment:
-    """A virtual environment of a kernel named `own`, into which metadata of packages is written."""
-
-    def __init__(self, folder: Path) -> None:
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
-        self.python = folder / "env" / "bin" / "python"
-        self.site = next((folder / "env").glob("lib/python*/site-packages"))
-        spec = folder / "kernels" / "own"
-        spec.mkdir(parents=True)
-        argv = [str(self.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        (spec / "kernel.json").write_text(
-            json.dumps({"argv": argv, "display_name": "O", "language": "python"})
-        )
-
-    def add(
-        self, name: str, version: str = "1.0", *modules: str, requires: tuple[str, ...] = (), url: Any = None
-    ) -> None:
-        info = self.site / f"{name.replace('-', '_')}-{version}.dist-info"
-        info.mkdir()
-        needs = "".join(f"Requires-Dist: {each}\n" for each in requires)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}")
-        files = [module.replace(".", "/") + "/__init__.py" for module in modules or (name,)]
-        (info / "RECORD").write_text("".join(f"{file},,\n" for file in files))
-        if url:
-            (info / "direct_url.json").write_text(json.dumps(url))
-
-
-@pytest.fixture
-def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    return Environment(tmp_path / "jupyter")
 
 
 IMAGE = Shipped("An image", {"python": "3.12.1", "pandas": "2.2.0", "numpy": "2.0.0"})
@@ -71,36 +34,7 @@ def wanted(env: Environment, *names: str, image: Shipped | None = IMAGE) -> Want
     return found([Import(name) for name in names], read("own", 10), image)
 
 
-# --- imports ------------------------------------------------------------------------------------
-
-
-def test_imports_of_cells_are_read_through_magics_and_errors(document: Notebook) -> None:
-    notebook = document(
-        "%load_ext dotenv\n%matplotlib inline\n!pip list\nimport os, pandas as pd\nfrom google.cloud import storage",
-        "this is no python\ntry:\n    import cupy\nexcept ImportError:\n    pass",
-        "%%time\ndef f():\n    import importlib\n    return importlib.import_module('plug.in')",
-    )
-    assert imports.of_notebook(notebook) == {
-        Import("dotenv"), Import("matplotlib"), Import("pandas"), Import("google.cloud.storage"), Import("cupy", True), Import("plug.in"),
-    }  # fmt: skip
-
-
-def test_another_language_imports_nothing(document: Notebook) -> None:
-    assert imports.of_notebook(document("import x", kernel={"name": "ir", "language": "R"})) == set()
-
-
-def test_imports_go_on_through_the_files_that_go_along(tmp_path: Path) -> None:
-    (tmp_path / "lib" / "deep").mkdir(parents=True)
-    (tmp_path / "features.py").write_text("import lib.deep.inner\nfrom . import nothing\n")
-    (tmp_path / "lib" / "deep" / "inner.py").write_text("import xgboost, features\n")
-    (tmp_path / "unused.py").write_text("import torch\n")
-    (tmp_path / "broken.py").write_text("import (\n")
-    modules = Modules(scan(tmp_path, "nb.ipynb", Limits()))
-    reached = modules.reached({Import("features"), Import("broken")})
-    assert {each.top for each in reached} == {"features", "lib", "xgboost", "broken"}
-
-
-# --- the kernel's interpreter -------------------------------------------------------------------
+# --- the kernel's packages ----------------------------------------------------------------------
 
 
 def test_only_what_is_imported_and_lacking_is_installed(env: Environment) -> None:
@@ -209,55 +143,6 @@ def test_what_neither_the_kernel_nor_the_image_has_is_said(env: Environment) -> 
 
 def found_checks(wanted: Wanted) -> str:
     return " ".join(check.message for check in wanted.checks)
-
-
-def test_what_is_installed_later_is_seen(env: Environment) -> None:
-    assert "later" not in read("own", 10).distributions
-    os.utime(env.site, (1, 1))
-    read("own", 10)
-    env.add("later")
-    assert "later" in read("own", 10).distributions
-
-
-def test_nothing_of_the_servers_own_environment_counts(env: Environment) -> None:
-    assert set(read("own", 10).distributions) == set()
-    assert "pytest" in read("python3", 10).distributions
-
-
-@pytest.mark.parametrize("argv", [["/nowhere/python"], ["/bin/sh", "-c", "x"], [], ["/bin/false"]])
-def test_a_kernel_that_cannot_be_read_says_why(env: Environment, tmp_path: Path, argv: list[str]) -> None:
-    spec = tmp_path / "jupyter" / "kernels" / "odd"
-    spec.mkdir()
-    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "O", "language": "python"}))
-    with pytest.raises(errors.Unsupported, match="packages the kernel has"):
-        read("odd", 5)
-
-
-def test_an_interpreter_that_breaks_says_its_last_word(env: Environment) -> None:
-    env.python.unlink()
-    env.python.write_text("#!/bin/sh\necho 'no memory left' >&2; exit 3\n")
-    env.python.chmod(0o755)
-    with pytest.raises(errors.Unsupported, match="no memory left"):
-        read("own", 5)
-
-
-# --- what the images ship -----------------------------------------------------------------------
-
-
-def test_the_images_of_the_distribution_are_known() -> None:
-    image = shipped("885854791233.dkr.ecr.us-east-1.amazonaws.com/sagemaker-distribution-prod:4.4.1-gpu")
-    assert image is not None
-    assert image.packages["torch"] == "2.8.0"
-    assert image.packages["xgboost"]
-    assert image.python == "3.12"
-    assert "sagemaker-jupyterlab-extension" in image.packages
-
-
-@pytest.mark.parametrize(
-    "uri", ["", "x/sagemaker-distribution-prod:9.9.9-cpu", "123.dkr.ecr.x.amazonaws.com/own:1"]
-)
-def test_other_images_are_not(uri: str) -> None:
-    assert shipped(uri) is None
 
 
 # --- the form -----------------------------------------------------------------------------------
