@@ -160,7 +160,7 @@ def draft(
     stock = _stock(account, asked, around.files, requests.output_key(body))
     installs = bool(wanted.always or wanted.if_missing or wanted.listed) and download is None
     remote = aws_checks.ask(account, asked, around.caller, stock, limits, installs)
-    found += remote.checks
+    found = checks.once([*found, *remote.checks])
     contents = _contents(asked, document, values, around.files, wanted)
     made = _assembled(asked, body, values, contents, around.files, wanted, price, found, now, remote)
     by = whose(asked.notebook, around.user, around.caller, around.region)

@@ -295,7 +295,7 @@ def _elsewhere(account: Account, answer: dict[str, Any]) -> str:
 
 
 def _is_s3(uri: str) -> bool:
-    return uri.startswith("s3://") and bool(uri.removeprefix("s3://").partition("/")[0])
+    return re.match(r"s3://[^/\s]+(/|$)", uri) is not None
 
 
 def _no_address(uri: str, name: str, field: str) -> Check:

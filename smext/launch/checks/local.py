@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from ...api import Check, InputChannel, LaunchForm, NotebookDocument, OutputFolder
 from ...pricing import has_gpu, instances, known, well_formed
@@ -35,6 +36,18 @@ FIELDS = {
     "ProcessingInputs": "inputs",
     "Outputs": "outputs",
     "Tags": "tags",
+}
+# Of an input or output in a request, and the part of its row in the form that it is made of.
+PARTS = {
+    "ChannelName": "name",
+    "InputName": "name",
+    "OutputName": "name",
+    "S3Uri": "uri",
+    "DirectoryPath": "uri",
+    "FileSystemId": "uri",
+    "LocalPath": "name",
+    "InputMode": "mode",
+    "S3InputMode": "mode",
 }
 
 
@@ -198,12 +211,24 @@ def of_environment(form: LaunchForm) -> list[Check]:
     ]
 
 
-def of_request(asked: Asked, request: dict[str, object]) -> list[Check]:
+def of_request(asked: Asked, request: dict[str, Any]) -> list[Check]:
     """The request against SageMaker's own model; the role has a check of its own."""
-    found = [_violation(each) for each in violations(asked.api.create, request) if each.path != ("RoleArn",)]
+    found = [
+        _violation(each, _field(each, asked.form, request))
+        for each in violations(asked.api.create, request)
+        if each.path != ("RoleArn",)
+    ]
     return found or [
         Check(name="request", status="ok", message=f"{asked.api.create} takes it, by boto3's model.")
     ]
+
+
+def once(found: list[Check]) -> list[Check]:
+    """Without what boto3's model says against a part of the form that a check of its own refuses, too."""
+    refused = {each.field for each in found if each.status == "will fail" and each.name != "request"}
+    # Of many tags one check may mean another than the model does.
+    refused -= {None, "tags"}
+    return [each for each in found if each.name != "request" or each.field not in refused]
 
 
 def size(count: int) -> str:
@@ -216,10 +241,22 @@ def size(count: int) -> str:
     return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
 
 
-def _violation(found: Violation) -> Check:
+def _field(found: Violation, form: LaunchForm, request: Mapping[str, Any]) -> str | None:
+    """The part of the form that a violation is of; of an input or output its row, as the form counts them."""
     field = next((FIELDS[name] for name in reversed(found.path) if name in FIELDS), None)
-    if field is None and found.path:
-        field = FIELDS.get(found.path[0])
+    at = next((at for at, part in enumerate(found.path) if part.isdigit()), None)
+    if field not in ("inputs", "outputs") or at is None:
+        return field
+    listed: Any = request
+    for member in found.path[:at]:
+        listed = listed[member]
+    # The run's own come first.
+    row = int(found.path[at]) - len(listed) + len(form.inputs if field == "inputs" else form.outputs)
+    part = next((PARTS[name] for name in reversed(found.path) if name in PARTS), None)
+    return field if row < 0 else ".".join(filter(None, (field, str(row), part)))
+
+
+def _violation(found: Violation, field: str | None) -> Check:
     if field == "environment" and len(found.path) > 1:
         message = f"Environment variable {found.path[1]}: {found.message}"
         if found.key:

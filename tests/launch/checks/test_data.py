@@ -150,6 +150,22 @@ def test_an_input_that_cannot_be_is_refused(planned: Planned, given: dict[str, A
     assert f"inputs.1.{field}" in fields
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("uri", ["", "s3://b d/x"])
+def test_an_address_is_refused_once(planned: Planned, data: str, kind: str, uri: str) -> None:
+    made = planned(job_kind=kind, inputs=[channel(data, "other"), channel(uri)])
+    assert [(each.name, each.field) for each in made.checks if each.status == "will fail"] == [
+        ("inputs", "inputs.1.uri")
+    ]
+
+
+def test_what_the_model_alone_refuses_is_said_at_its_row(planned: Planned, box: Sandbox) -> None:
+    long = f"s3://{box.bucket}/{'x' * 1024}"
+    made = planned(outputs=[{"name": "first"}, {"name": "long", "uri": long}])
+    [found] = [each for each in made.checks if each.status == "will fail"]
+    assert (found.name, found.field) == ("request", "outputs.1.uri")
+
+
 def test_two_inputs_may_not_have_one_variable(planned: Planned, data: str) -> None:
     made = planned(inputs=[channel(data, "a.b"), channel(data, "a-b")])
     assert {each.field for each in checks(made, "inputs") if each.status == "will fail"} == {
