@@ -41,12 +41,14 @@ def _describe(call: Call, item: Item) -> Item:
 
 
 def _runs(call: Call, application: str) -> list[Item] | str:
-    """Job runs that have workers, fifty at most; or why they are not known."""
+    """Job runs that have workers, those of a page; or why they are not known."""
     try:
         answer = call("ListJobRuns", applicationId=application, states=_AT_WORK, maxResults=50)
     except SmextError as error:
         return f"needs {error.permission}" if error.permission else error.message
-    return list(answer.get("jobRuns") or [])
+    found = list(answer.get("jobRuns") or [])
+    # A filtered page may be empty and still go on: that is not known to be none.
+    return "AWS gave an empty page that goes on" if answer.get("nextToken") and not found else found
 
 
 def _working(item: Item) -> tuple[Certainty | None, str]:

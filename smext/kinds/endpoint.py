@@ -33,6 +33,10 @@ STATUSES = {
     "OutOfService": Status("bad", active=True, certainty="may be billing", why=_UNKNOWN),
 }
 
+_CHANGING = {
+    name for name, status in STATUSES.items() if status.certainty == "billing" and name != "InService"
+}
+
 
 def _describe(call: Call, item: Item) -> Item:
     # Search has told of it already, at the first reading.
@@ -107,6 +111,8 @@ def _facts(item: Item, here: Here) -> Facts:
         certainty, why = "none", "serverless: only requests bill"
     elif asleep and item.get("EndpointStatus") == "InService":
         certainty, why = "none", "no machine of its own bills now: scaled to zero, or paid for in advance"
+    elif asleep and item.get("EndpointStatus") in _CHANGING:
+        certainty, why = "may be billing", "none of its machines is counted yet"
     elif item.get("Config") is None:
         certainty, why = "may be billing", "its machines are not known yet"
     return Facts(

@@ -76,14 +76,14 @@ def version(status_member: str) -> Callable[[Item], object]:
 
 def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[Meter]:
     """Meters of a ResourceConfig or ClusterConfig, instance groups included."""
-    groups = resources.get("InstanceGroups") or [resources]
-    return [_group_meter(component, group) for group in groups if group.get("InstanceType")]
+    groups = resources.get("InstanceGroups") or ([resources] if resources.get("InstanceType") else [])
+    return [_group_meter(component, group) for group in groups]
 
 
 def _group_meter(component: Component, group: Mapping[str, Any]) -> Meter:
-    """A count that AWS does not give makes the rate unknown, not that of one machine."""
+    """A count or a type that AWS does not give makes the rate unknown, not that of one machine or of none."""
     count = group.get("InstanceCount")
-    return Meter(component, group["InstanceType"], count) if count is not None else Meter(component, None)
+    return Meter(component, group.get("InstanceType"), count) if count is not None else Meter(component, None)
 
 
 def cluster_text(resources: Mapping[str, Any]) -> str:

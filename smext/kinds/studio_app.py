@@ -72,10 +72,12 @@ _KEY = ("DomainId", "Owner", "OwnerName", "AppType", "AppName")
 
 
 def _share_machines(items: list[Item]) -> list[Item]:
-    paying: dict[tuple[str, str, str], str] = {}
+    paying: dict[tuple[str, str, str, str], str] = {}
     for item in items:
-        if item["AppType"] == "KernelGateway" and _app(item).get("Status") == "InService":
-            machine = (item["DomainId"], item["OwnerName"], str(_instance(item)))
+        instance = _instance(item)
+        # Two types that are not known may be two machines.
+        if item["AppType"] == "KernelGateway" and _app(item).get("Status") == "InService" and instance:
+            machine = (item["DomainId"], item["Owner"], item["OwnerName"], instance)
             first = paying.setdefault(machine, item["AppName"])
             if first != item["AppName"]:
                 item["SharesWith"] = first
@@ -151,6 +153,7 @@ def _facts(item: Item, here: Here) -> Facts:
     running = _status(item) == "InService"
     volume = _volume(item)
     free = running and not _meters(item)
+    kept = item["Owner"] == "space" and _status(item) == "Failed"
     shares = item.get("SharesWith")
     what = _NAMES.get(item["AppType"], item["AppType"])
     return Facts(
@@ -162,8 +165,8 @@ def _facts(item: Item, here: Here) -> Facts:
         meters=_meters(item),
         volumes=[Volume("space volume", volume)] if item["Owner"] == "space" else [],
         billed_from=created,
-        certainty="none" if free else None,
-        why=f"shares the machine of {shares}" if shares else "free of charge" if free else "",
+        certainty="none" if free else "storage only" if kept else None,
+        why=_why(shares, free=free, kept=kept),
         cells={"app": what, "instance": _instance(item), "owner": owner, "volume_gb": volume},
         subtitle=" · ".join(
             filter(None, [what, _instance(item), "shared" if sharing == "Shared" else owner])
@@ -172,6 +175,12 @@ def _facts(item: Item, here: Here) -> Facts:
         shared=sharing == "Shared",
         here=_is_here(item, here),
     )
+
+
+def _why(shares: str | None, *, free: bool, kept: bool) -> str:
+    if shares:
+        return f"shares the machine of {shares}"
+    return "free of charge" if free else "its volume is billed by the month" if kept else ""
 
 
 def _volume(item: Item) -> int | None:

@@ -91,6 +91,13 @@ def test_a_dangerous_action_says_what_is_lost_and_what_stays(kind: Kind) -> None
     assert all(action.lost and action.stays for action in kind.actions if action.danger)
 
 
+def test_nothing_that_holds_data_is_deleted() -> None:
+    """An endpoint's configuration and model stay, a space's volume too."""
+    done = {operation for kind in KINDS for action in kind.actions for operation in action.operations}
+    takes_away = ("Delete", "BatchDelete", "Terminate", "Remove", "Purge")
+    assert {name for name in done if name.startswith(takes_away)} == {"DeleteApp", "DeleteEndpoint"}
+
+
 @each_kind
 def test_a_kind_says_what_bills_and_how_that_ends(kind: Kind) -> None:
     assert kind.bills

@@ -47,6 +47,22 @@ def test_an_endpoint_without_machines_does_not_bill(named: Named) -> None:
     assert named("endpoint", "asleep-async").billing.certainty == "none"
 
 
+def test_an_endpoint_that_changes_without_a_machine_may_bill(read: ReadKind, wire: Wire) -> None:
+    def changing(operation: str, answer: dict[str, Any]) -> None:
+        for one in [answer, *(answer.get("Endpoints") or []), *_found(answer, "Endpoint")]:
+            if one.get("EndpointName") == "asleep-async":
+                one["EndpointStatus"] = "Updating"
+
+    kind = registry()["endpoint"]
+    wire.alter_all(kind, changing)
+    billing = next(row.billing for row in read(kind).rows if row.name == "asleep-async")
+    assert (billing.certainty, billing.usd_per_hour) == ("may be billing", None)
+
+
+def _found(answer: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    return [hit[what] for hit in answer.get("Results") or []]
+
+
 def test_provisioned_concurrency_may_bill(named: Named) -> None:
     billing = named("endpoint", "ocr-always-ready").billing
     assert (billing.certainty, billing.usd_per_hour) == ("may be billing", None)
@@ -56,6 +72,20 @@ def test_a_mixed_cluster_costs_the_sum_of_its_groups(named: Named) -> None:
     row = named("training-job", "mixed-cluster-4")
     assert row.billing.usd_per_hour == pytest.approx(2 * 1.41 + 0.408, rel=0.005)
     assert row.subtitle == "2 × ml.g5.xlarge + ml.c5.2xlarge"
+
+
+def test_a_group_of_an_unknown_type_makes_the_rate_of_a_mixed_cluster_unknown(
+    read: ReadKind, wire: Wire
+) -> None:
+    def without_type(operation: str, answer: dict[str, Any]) -> None:
+        for job in [answer, *_found(answer, "TrainingJob")]:
+            if job.get("TrainingJobName") == "mixed-cluster-4":
+                del job["ResourceConfig"]["InstanceGroups"][0]["InstanceType"]
+
+    kind = registry()["training-job"]
+    wire.alter_all(kind, without_type)
+    billing = next(row.billing for row in read(kind).rows if row.name == "mixed-cluster-4")
+    assert (billing.certainty, billing.usd_per_hour) == ("billing", None)
 
 
 def test_a_job_on_a_training_plan_was_paid_for_in_advance(named: Named) -> None:
@@ -75,6 +105,44 @@ def test_kernels_on_one_machine_bill_once(named: Named) -> None:
     other = named("studio-app", "jonas/pytorch-2-ml-m5-xlarge").billing
     assert other.certainty == "none"
     assert "shares the machine" in other.why
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        # A space may have the name of a user.
+        {"UserProfileName": None, "SpaceName": "jonas"},
+        {"ResourceSpec": None},
+    ],
+    ids=["of a space", "of an unknown type"],
+)
+def test_kernels_that_may_be_on_two_machines_bill_twice(
+    change: dict[str, Any], read: ReadKind, wire: Wire
+) -> None:
+    def alter(operation: str, answer: dict[str, Any]) -> None:
+        for app in answer["Apps"]:
+            unknown = change.get("ResourceSpec", app) is None
+            if app["AppName"] == "pytorch-2-ml-m5-xlarge" or (
+                unknown and app.get("UserProfileName") == "jonas"
+            ):
+                app.update(change)
+
+    kind = registry()["studio-app"]
+    wire.alter(kind, "ListApps", alter)
+    rows = [row for row in read(kind).rows if "/KernelGateway/" in row.key and "/jonas/" in row.key]
+    assert [row.billing.certainty for row in rows] == ["billing", "billing"]
+
+
+def test_an_app_that_failed_leaves_the_volume_of_its_space(read: ReadKind, wire: Wire) -> None:
+    def fail(operation: str, answer: dict[str, Any]) -> None:
+        for app in answer["Apps"]:
+            app["Status"] = "Failed"
+
+    kind = registry()["studio-app"]
+    wire.alter(kind, "ListApps", fail)
+    rows = {row.name: row.billing for row in read(kind).rows}
+    assert rows["jonas-gpu"].certainty == "storage only"
+    assert rows["priya/base-python"].certainty == "none"
 
 
 def test_system_is_a_billed_machine_for_kernels(named: Named) -> None:
@@ -128,6 +196,15 @@ def test_job_runs_that_cannot_be_listed_leave_it_open(read: ReadKind, box: Sandb
     for name in ("spark-on-demand", "spark-busy"):
         assert rows[name].certainty == "may be billing"
         assert "emr-serverless:ListJobRuns" in rows[name].why
+
+
+def test_an_empty_page_of_job_runs_that_goes_on_is_not_none(read: ReadKind, wire: Wire) -> None:
+    kind = registry()["emr-application"]
+    wire.alter(kind, "ListJobRuns", lambda operation, answer: answer.update(jobRuns=[], nextToken="more"))
+    rows = {row.name: row.billing for row in read(kind).rows}
+    for name in ("spark-on-demand", "spark-busy"):
+        assert rows[name].certainty == "may be billing"
+        assert "page" in rows[name].why
 
 
 def test_an_interactive_application_may_have_workers_without_a_job(read: ReadKind, wire: Wire) -> None:
