@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 HELP = "print the least-privilege IAM policy"
 
@@ -22,7 +23,9 @@ def run(options: argparse.Namespace) -> int:
 
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:
-        print(f"smext policy has no such part: {', '.join(unknown)}. Choose from: {', '.join(PARTS)}.")
+        # Not where the document goes, which is likely to be a file.
+        named = f"there is no such part: {', '.join(unknown)}. Choose from: {', '.join(PARTS)}."
+        print(f"smext policy: {named}", file=sys.stderr)
         return 2
     print(json.dumps(policy(options.parts or PARTS), indent=2))
     return 0

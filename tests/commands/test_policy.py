@@ -55,4 +55,6 @@ def test_the_command_prints_a_document(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_an_unknown_part_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "everything"]) == 2
-    assert "everything" in capsys.readouterr().out
+    printed = capsys.readouterr()
+    assert "everything" in printed.err
+    assert printed.out == ""
