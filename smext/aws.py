@@ -76,7 +76,8 @@ class Pace:
             return self._next - now
 
     def answered(self) -> None:
-        self._answered.append(time.monotonic())
+        with self._lock:
+            self._answered.append(time.monotonic())
 
     def refused(self) -> None:
         """The service throttled a call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,6 +60,30 @@ def test_a_pace_is_forgotten_when_nothing_is_felt_of_it() -> None:
     assert pace.reserve() > 0
     pace._changed -= 1.5
     assert pace.reserve() == 0
+
+
+def test_a_pace_is_learned_while_other_threads_are_answered() -> None:
+    over, full, switching = threading.Event(), threading.Event(), sys.getswitchinterval()
+    pace = Pace(most=5)
+
+    def answered() -> None:
+        while not over.is_set():
+            for _ in range(256):
+                pace.answered()
+            full.set()
+
+    with ThreadPoolExecutor(1) as threads:
+        answering = threads.submit(answered)
+        full.wait(10)
+        sys.setswitchinterval(1e-6)
+        try:
+            for _ in range(1000):
+                pace._rate = None
+                pace.refused()
+        finally:
+            sys.setswitchinterval(switching)
+            over.set()
+        answering.result()
 
 
 def test_throttling_without_end_is_an_error(account: Account, box: Sandbox) -> None:

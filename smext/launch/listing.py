@@ -40,8 +40,9 @@ class _Reading:
         try:
             for page in ask():
                 self.values = {**self.values, **page}
-        except errors.SmextError as error:
-            self.error = error
+        except Exception as error:
+            # Whatever it was, what came before it is not all.
+            self.error = errors.translate(error, "Could not read all that AWS tells")
         finally:
             self.at = time.monotonic()
             self.over.set()

@@ -29,7 +29,7 @@ def remembered(account: Account, question: Hashable, ask: Callable[[], Any]) -> 
     if known is None or time.monotonic() - known[0] > SECONDS:
         known = _asked(ask)
         with _lock:
-            answers = _answers[account]
+            answers = _answers.setdefault(account, {})
             if len(answers) >= MOST:
                 answers.clear()
             answers[question] = known
