@@ -26,6 +26,7 @@ from .checks import aws as aws_checks
 from .checks import files as file_checks
 from .checks import local as checks
 from .checks import options as option_checks
+from .checks.prices import of_offer
 from .form import last_used
 from .form.last_used import Whose, whose
 from .limits import Limits
@@ -156,6 +157,7 @@ def draft(
             filled, document, cap.hourly(price, filled), bool(network.vpc(filled, around.config))
         ),
         *([] if price.note else [cap.unpriced(price)]),
+        *of_offer(asked, around.region, price),
     ]
     stock = _stock(account, asked, around.files, requests.output_key(body))
     installs = bool(wanted.always or wanted.if_missing or wanted.listed) and download is None
@@ -245,7 +247,7 @@ def _local_checks(
     form = asked.form
     return [
         checks.of_notebook(document),
-        checks.of_kernel(document),
+        checks.of_kernel(document, form.image),
         *checks.of_instance(asked, around.region),
         *checks.of_longest_run(asked),
         *checks.of_image(form, around.region),

@@ -162,6 +162,18 @@ def test_a_notebook_without_a_kernelspec_says_what_runs_it(planned: Planned, doc
     assert "image's Python" in check(made, "kernel", "warning").message
 
 
+def test_a_kernel_is_known_in_an_image_or_cannot_be_told(planned: Planned, document: Notebook) -> None:
+    def told(kernel: str, **form: Any) -> tuple[str, str]:
+        found = check(planned(document(kernel={"name": kernel, "language": "python"}), **form), "kernel")
+        return found.status, found.message
+
+    status, message = told("python3")
+    assert (status, "python3" in message) == ("ok", True)
+    assert told("conda-of-mine")[0] == "cannot tell"
+    status, message = told("python3", image="123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1")
+    assert (status, "python3" in message) == ("cannot tell", True)
+
+
 def test_another_language_is_said(planned: Planned, document: Notebook) -> None:
     made = planned(document("x <- 1", kernel={"name": "ir", "language": "R"}), parameters={"lr": 1})
     assert made.can_run

@@ -23,7 +23,6 @@ from . import keys as key_checks
 from . import local as checks
 from . import network as network_checks
 from . import permissions, preflight, usage
-from .prices import of_offer
 from .question import Once, Question
 
 PATIENCE_SECONDS = 4.0
@@ -73,7 +72,7 @@ def ask(
     missing = seen.value is not None and not seen.value.exists
     files = answers.get("the files", Answer()).value
     last = answers["the last run"].value
-    return Remote(missing, files, last, _together(told) + of_offer(asked, account.region))
+    return Remote(missing, files, last, _together(told))
 
 
 def _questions(account: Account, asked: Asked, caller: Caller | None, installs: bool) -> dict[str, Question]:

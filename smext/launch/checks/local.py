@@ -37,6 +37,8 @@ FIELDS = {
     "Outputs": "outputs",
     "Tags": "tags",
 }
+DISTRIBUTION_KERNEL = "python3"
+"""The kernel of its own Python that every SageMaker Distribution has."""
 # Of an input or output in a request, and the part of its row in the form that it is made of.
 PARTS = {
     "ChannelName": "name",
@@ -94,7 +96,7 @@ def of_notebook(document: NotebookDocument) -> Check:
     return Check(name="notebook", status="ok", message=f"{cells}, as on the screen{edits}.")
 
 
-def of_kernel(document: NotebookDocument) -> Check:
+def of_kernel(document: NotebookDocument, image: str) -> Check:
     name, language = notebook.kernel(document), notebook.language(document)
     if language not in (None, "python"):
         return Check(
@@ -111,8 +113,13 @@ def of_kernel(document: NotebookDocument) -> Check:
             message="The notebook names no kernel: it runs on the image's Python.",
             advice="Choose a kernel in the notebook to have a certain one.",
         )
+    if name == DISTRIBUTION_KERNEL and images.is_distribution(image):
+        return Check(name="kernel", status="ok", message=f"The image has the notebook's kernel: {name}")
     return Check(
-        name="kernel", status="ok", message=f"Runs on the kernel {name}, or else on the image's Python."
+        name="kernel",
+        status="cannot tell",
+        message=f"Whether the image has the notebook's kernel is not known: {name}",
+        advice="Where it has not, the notebook runs on the image's Python.",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...api import Check
-from ...pricing import Component, has_gpu, instances, rate
+from ...pricing import Component, Rate, has_gpu, instances, known, rate, well_formed
 from ...pricing.rates import priced_types
 from ..request import Asked
 
@@ -12,10 +12,23 @@ COMPLETE = 100
 MOST = 3
 
 
-def of_offer(asked: Asked, region: str) -> list[Check]:
-    """A warning where the region's list of prices is long, and does not have the type."""
+def of_offer(asked: Asked, region: str, price: Rate) -> list[Check]:
+    """A warning where the region's list of prices is long, and does not have the type; where it is short, nobody can tell."""
     name, component = asked.form.instance_type, asked.api.component
-    if is_offered(component, name, region) is not False:
+    if price.usd_per_hour is not None or not well_formed(name):
+        return []
+    offered = is_offered(component, name, region)
+    if offered is None and known(component, name, region):
+        return [
+            Check(
+                name="instance type",
+                status="cannot tell",
+                message=f"Whether it is offered for {asked.form.job_kind} jobs in {region} is not known: {name}",
+                advice="AWS says so when the job is created.",
+                field="instance_type",
+            )
+        ]
+    if offered is not False:
         return []
     others = similar(component, name, region)
     return [

@@ -173,6 +173,14 @@ def test_a_key_that_may_not_be_seen_cannot_be_told(
     assert code != "AccessDeniedException" or "kms:DescribeKey" in found.message
 
 
+def test_a_use_that_may_not_be_simulated_cannot_be_told(planned: Planned, box: Sandbox, key: str) -> None:
+    box.control.fail("SimulatePrincipalPolicy", "AccessDenied")
+    made = planned(kms_key=key)
+    assert "iam:SimulatePrincipalPolicy" in one(made, "cannot tell").message
+    assert "is there and enabled" in one(made, "ok").message
+    assert made.can_run
+
+
 # --- the bucket ---------------------------------------------------------------------------------
 
 

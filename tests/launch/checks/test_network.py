@@ -186,6 +186,15 @@ def test_a_role_that_may_not_join_a_network_fails(planned: Planned, network: Mak
     assert found.message.endswith(": ec2:CreateNetworkInterface")
 
 
+def test_whether_a_role_may_join_a_network_cannot_be_told_without_a_simulation(
+    planned: Planned, network: Make, box: Sandbox
+) -> None:
+    box.control.fail("SimulatePrincipalPolicy", "AccessDenied")
+    made = planned(**network("nat").form)
+    assert {each.status for each in checks(made, "permissions")} == {"cannot tell"}
+    assert made.can_run
+
+
 def test_every_call_of_a_plan_is_in_the_printed_policy(planned: Planned, network: Make, box: Sandbox) -> None:
     net = network("nat")
     named = {"HeadBucket": "ListBucket", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket"}

@@ -13,6 +13,7 @@ from smext import errors, quotas
 from smext.api import Check, LaunchRequest, Plan
 from smext.aws import Account
 from smext.launch import Limits, apply, plan
+from smext.launch.checks import prices
 from smext.launch.checks.prices import similar
 from smext.launch.remembered import forget, remembered
 from smext.sandbox import Sandbox
@@ -219,6 +220,15 @@ def test_an_image_of_the_accounts_own_is_looked_for(planned: Planned, box: Sandb
 def test_a_type_that_a_long_price_list_lacks_may_not_be_offered(planned: Planned) -> None:
     found = check(planned(job_kind="training", instance_type="ml.trn2.48xlarge"), "instance type", "offered")
     assert found.status == "warning"
+    assert not [each for each in planned().checks if "offered" in each.message]
+
+
+def test_where_few_prices_are_known_nobody_can_tell_what_is_offered(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prices, "COMPLETE", 10**6)
+    made = planned(job_kind="training", instance_type="ml.trn2.48xlarge")
+    assert check(made, "instance type", "offered").status == "cannot tell"
     assert not [each for each in planned().checks if "offered" in each.message]
 
 
