@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...api import Check
 from ..limits import Limits
-from .files import FileSet, add_folder, is_secret
+from .files import LOOKS_SECRET, NOT_UTF_8, FileSet, add_folder, is_encodable, is_secret
 
 FIELD = "files"
 
@@ -38,10 +38,10 @@ def add_modules(found: FileSet, names: Iterable[str], root: Path, limits: Limits
     added = []
     for name in sorted(names):
         for prefix, folder in _above(found, root):
-            if (folder / f"{name}.py").is_file():
+            if _is_file_inside(folder / f"{name}.py", root):
                 _take(found, f"{prefix}{name}.py")
                 added.append(f"{prefix}{name}.py")
-            elif _is_package(folder / name):
+            elif _is_package(folder / name) and _is_inside(folder / name, root):
                 add_folder(found, folder / name, f"{prefix}{name}/", limits)
                 added.append(f"{prefix}{name}/")
             else:
@@ -54,13 +54,19 @@ def add_modules(found: FileSet, names: Iterable[str], root: Path, limits: Limits
 
 def named_but_not_sent(found: FileSet, texts: Iterable[str], root: Path) -> list[str]:
     """Of the texts in a notebook's code, those that name a file which stays here, with the reason."""
+    assert found.folder is not None
     stays = {left.path: left.why for left in found.left_out}
     sent = {each.path for each in found.files}
     told = []
     for text in sorted(texts):
         path = os.path.normpath(text)
         why = next((stays[part] for part in _and_parents(path) if part in stays), "")
-        if not why and path.startswith("..") and path not in sent and _is_file_inside(found, path, root):
+        if (
+            not why
+            and path.startswith("..")
+            and path not in sent
+            and _is_file_inside(found.folder / path, root)
+        ):
             why = "above the notebook's folder"
         if why:
             told.append(f"{path} ({why})")
@@ -81,17 +87,19 @@ def _matches(found: FileSet, pattern: str, root: Path) -> Iterator[str]:
 def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> list[Check]:
     assert found.folder is not None
     place = found.folder / path
+    if not is_encodable(path):
+        found.leave(path, NOT_UTF_8)
+        return []
     if not _is_inside(place, root):
         message = f"This lies outside of the server's folder: {path}"
         return [_said("will fail", message, "Copy it into that folder, or put it into S3.")]
+    secret = _leads_to_secret(place, path)
+    if secret and not exact:
+        found.leave(path, LOOKS_SECRET)
+        return []
     if place.is_dir():
         add_folder(found, place, "" if path == "." else f"{path}/", limits)
-        return []
-    secret = is_secret(place.name)
-    if secret and not exact:
-        found.leave(path, "looks like a secret")
-        return []
-    if path not in found:
+    elif path not in found:
         found.left_out = [left for left in found.left_out if left.path != path]
         _take(found, path)
     if not secret:
@@ -102,6 +110,11 @@ def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> 
             "warning", message, "Who may read the bucket can read it. A role or AWS Secrets Manager is safer."
         )
     ]
+
+
+def _leads_to_secret(place: Path, path: str) -> bool:
+    """Whether it looks like one itself, is a link to one, or lies in a folder of them."""
+    return any(map(is_secret, (*Path(path).parts, os.path.basename(os.path.realpath(place)))))
 
 
 def _take(found: FileSet, path: str) -> None:
@@ -132,10 +145,9 @@ def _and_parents(path: str) -> Iterator[str]:
         path = os.path.dirname(path)
 
 
-def _is_file_inside(found: FileSet, path: str, root: Path) -> bool:
-    assert found.folder is not None
+def _is_file_inside(place: Path, root: Path) -> bool:
     try:
-        return _is_inside(found.folder / path, root) and (found.folder / path).is_file()
+        return _is_inside(place, root) and place.is_file()
     except (OSError, ValueError):
         return False
 

@@ -28,6 +28,8 @@ SECRET = re.compile(
     re.IGNORECASE,
 )
 SHOWN = 100
+NOT_UTF_8 = "its name is not UTF-8"
+LOOKS_SECRET = "looks like a secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class FileSet:
 
     def leave(self, path: str, why: str) -> None:
         if len(self.left_out) < SHOWN:
-            self.left_out.append(LeftOut(path=path, why=why))
+            # A name that is not UTF-8 can be on the disk, but not in an answer.
+            self.left_out.append(LeftOut(path=path.encode("utf-8", "replace").decode(), why=why))
         elif len(self.left_out) == SHOWN:
             self.left_out.append(LeftOut(path="…", why="and more"))
 
@@ -175,12 +178,12 @@ def _stays(entry: os.DirEntry[str], path: str, base: str, chain: Chain, found: F
 def _reason(entry: os.DirEntry[str], base: str) -> str:
     name = entry.name
     if SECRET.fullmatch(name):
-        return "looks like a secret"
+        return LOOKS_SECRET
     if name.startswith("."):
         return "hidden"
     try:
-        if not _encodable(name):
-            return "its name is not UTF-8"
+        if not is_encodable(name):
+            return NOT_UTF_8
         if entry.is_symlink():
             return _link_reason(entry, base)
         mode = entry.stat(follow_symlinks=False).st_mode
@@ -202,7 +205,7 @@ def _link_reason(entry: os.DirEntry[str], base: str) -> str:
     return "" if os.path.isfile(target) else "a link to a folder, or to nothing"
 
 
-def _encodable(name: str) -> bool:
+def is_encodable(name: str) -> bool:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:

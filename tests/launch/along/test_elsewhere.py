@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,39 @@ def test_a_secret_goes_along_only_by_its_full_name_and_with_a_warning(
     made = planned(document(), files=["../conf/.env"])
     assert made.files == [*OWN, "../conf/.env"]
     assert "looks like a secret" in checks(made, "warning")[0].message
+
+
+def test_a_secret_behind_a_link_or_in_a_secret_folder_does_not_go_along_by_a_pattern(
+    planned: Planned, document: Notebook, root: Path
+) -> None:
+    write(root, "conf/.env", "conf/.aws/config", "conf/.aws/sso/token")
+    (root / "conf" / "plain.txt").symlink_to(root / "conf" / ".env")
+    made = planned(document(), files=["../conf/*", "../conf/.a*", "../conf/.aws/c*"])
+    assert made.files == OWN
+    stayed = {each.path for each in made.left_out if each.why == "looks like a secret"}
+    assert stayed == {"../conf/plain.txt", "../conf/.aws", "../conf/.aws/config"}
+    made = planned(document(), files=["../conf/.aws/config", "../conf/.aws/sso"])
+    assert made.files == [*OWN, "../conf/.aws/config", "../conf/.aws/sso/token"]
+    assert len(checks(made, "warning")) == 2
+
+
+def test_a_name_that_is_not_utf_8_stays(planned: Planned, document: Notebook, root: Path) -> None:
+    (root / "odd").mkdir()
+    (root / "odd" / os.fsdecode(b"caf\xe9.csv")).write_text("x")
+    (root / "odd" / "a.csv").write_text("x")
+    made = planned(document(), files=["../odd/*"])
+    assert made.files == [*OWN, "../odd/a.csv"]
+    assert ("../odd/caf?.csv", "its name is not UTF-8") in {(each.path, each.why) for each in made.left_out}
+    assert made.model_dump_json()
+
+
+def test_a_module_above_that_is_a_link_out_of_the_servers_folder_stays(
+    planned: Planned, document: Notebook, root: Path, tmp_path: Path
+) -> None:
+    write(tmp_path, "private/single.py", "private/several/a.py")
+    (root / "single.py").symlink_to(tmp_path / "private" / "single.py")
+    (root / "several").symlink_to(tmp_path / "private" / "several")
+    assert planned(document("import single, several.a")).files == OWN
 
 
 def test_a_name_that_nothing_has_is_said(planned: Planned, document: Notebook) -> None:
