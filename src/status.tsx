@@ -12,6 +12,7 @@ import {
 } from './parts/hooks';
 import type { ISmext } from './tokens';
 import { Commands } from './tokens';
+import { hidesMore } from './whose';
 
 /** The number that leads, short, in the status bar. */
 export class StatusItem extends ReactWidget {
@@ -62,16 +63,18 @@ function StatusView(): JSX.Element {
   );
 }
 
-function summaryTip(summary: Summary, trans: ISmext['trans']): string {
+export function summaryTip(summary: Summary, trans: ISmext['trans']): string {
+  const usd = rate(summary.usd_per_hour);
   const now = trans._n(
     'SageMaker: %2 billing now, %1 thing',
     'SageMaker: %2 billing now, %1 things',
     summary.count,
-    rate(summary.usd_per_hour)
+    summary.at_least ? trans.__('at least %1', usd) : usd
   );
   const missing = [
     summary.unpriced > 0 && trans.__('%1 without a price', summary.unpriced),
     summary.uncertain > 0 && trans.__('%1 may be billing', summary.uncertain),
+    hidesMore(summary) && trans.__('not everything could be read'),
     ...summary.unseen.map(each => trans.__('%1 not visible', each.label))
   ].filter(Boolean);
   return [now, ...missing].join('\n');

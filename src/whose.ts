@@ -1,7 +1,7 @@
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { Row } from './generated';
+import type { Row, Summary } from './generated';
 
 const KEY = 'smext:whose';
 
@@ -53,6 +53,12 @@ export function split(rows: readonly Row[]): {
     mine: rows.filter(row => row.mine === true).length,
     unknown: rows.filter(row => row.mine === null).length
   };
+}
+
+/** Something of what was seen before could not be read again: its rows may be old, or too few. */
+export function hidesMore(summary: Summary): boolean {
+  const { at_least, uncertain, unpriced, unseen } = summary;
+  return at_least && unseen.length === 0 && !unpriced && !uncertain;
 }
 
 /** What bills of some rows. */

@@ -4,6 +4,7 @@ import { CommandRegistry } from '@lumino/commands';
 import { askBefore } from '../leaving';
 import { goesOn, remaining, unknowns } from '../several/remaining';
 import { EMPTY } from '../state';
+import { summaryTip } from '../status';
 import { billing, gadget, problem, row, summary, table } from './samples';
 
 const trans = nullTranslator.load('smext');
@@ -120,5 +121,23 @@ describe('what goes on billing', () => {
       'Of 1 nobody knows whose it is.'
     ]);
     expect(unknowns(EMPTY, trans)).toHaveLength(1);
+  });
+
+  it('is less than all where rows could not be read again', () => {
+    const old = { ...state, summary: summary({ at_least: true }) };
+    expect(unknowns(old, trans)).toContain('Not everything could be read.');
+    const priceless = summary({ at_least: true, unpriced: 1 });
+    expect(unknowns({ ...state, summary: priceless }, trans)).not.toContain(
+      'Not everything could be read.'
+    );
+  });
+
+  it('is at least so much in the status bar, too', () => {
+    const known = summary({ usd_per_hour: 2, count: 1 });
+    const tip = (part: object) => summaryTip({ ...known, ...part }, trans);
+    expect(tip({})).toBe('SageMaker: $2.00/h billing now, 1 thing');
+    expect(tip({ at_least: true })).toBe(
+      'SageMaker: at least $2.00/h billing now, 1 thing\nnot everything could be read'
+    );
   });
 });

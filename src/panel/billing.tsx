@@ -54,7 +54,7 @@ export function BillingNow(props: { state: State }): JSX.Element {
             <p className="smext-Empty">
               {mine
                 ? trans.__('Nothing that surely is yours bills by the hour.')
-                : state.summary.unseen.length > 0
+                : state.summary.at_least
                   ? trans.__('Nothing among what can be seen.')
                   : trans.__('Nothing bills by the hour now.')}
             </p>

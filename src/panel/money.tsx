@@ -5,7 +5,7 @@ import { useModelState, useSignal, useSmext } from '../parts/hooks';
 import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
 import type { Thresholds } from '../preferences';
 import { billingRows } from '../rows';
-import { part, shown, split } from '../whose';
+import { hidesMore, part, shown, split } from '../whose';
 
 /** So many kinds that cannot be seen are named one by one. */
 const LISTED = 2;
@@ -23,7 +23,7 @@ export function MoneyNow(): JSX.Element {
       <div className="smext-Money" aria-busy="true">
         <div className="smext-Money-big smext-muted">{UNKNOWN}</div>
         <div className="smext-muted">{trans.__('Reading the account…')}</div>
-        {summary && <Missing summary={summary} />}
+        {summary && <Missing summary={summary} hides={false} />}
       </div>
     );
   }
@@ -45,7 +45,7 @@ export function MoneyNow(): JSX.Element {
           {mine ? <OfAll summary={summary} /> : <Count summary={summary} />}
         </span>
       </div>
-      <Missing summary={figure} />
+      <Missing summary={figure} hides={hidesMore(summary)} />
       {figure.usd_per_hour > 0 && (
         <Ahead
           usdPerHour={figure.usd_per_hour}
@@ -64,9 +64,7 @@ export function MoneyNow(): JSX.Element {
 export function ofMine(rows: readonly Row[], summary: Summary): Summary {
   const { count, uncertain, unpriced, usdPerHour } = part(shown(rows, true));
   // What is not seen, or of an unknown owner, may be the user's as well.
-  const hidden =
-    summary.unseen.length > 0 ||
-    (summary.at_least && !summary.unpriced && !summary.uncertain);
+  const hidden = summary.unseen.length > 0 || hidesMore(summary);
   return {
     ...summary,
     usd_per_hour: usdPerHour,
@@ -139,9 +137,13 @@ function Ahead(props: {
   );
 }
 
-function Missing(props: { summary: Summary }): JSX.Element {
+function Missing(props: {
+  summary: Summary;
+  /** Something that was seen before could not be read again. */
+  hides: boolean;
+}): JSX.Element {
   const { trans } = useSmext();
-  const { summary } = props;
+  const { hides, summary } = props;
   const rest = summary.unseen.slice(LISTED);
   return (
     <ul className="smext-Money-missing">
@@ -154,6 +156,7 @@ function Missing(props: { summary: Summary }): JSX.Element {
       {summary.uncertain > 0 && (
         <li>{trans.__('%1 may be billing', summary.uncertain)}</li>
       )}
+      {hides && <li>{trans.__('Not everything could be read.')}</li>}
       {summary.unseen.slice(0, LISTED).map(({ kind, label, problem }) => (
         <li key={kind} title={`${problem.message}\n${problem.advice}`}>
           {problem.permission

@@ -3,7 +3,7 @@ import { rate } from '../format';
 import type { KindInfo, Row } from '../generated';
 import { billingRows } from '../rows';
 import type { State } from '../state';
-import { part, split } from '../whose';
+import { hidesMore, part, split } from '../whose';
 
 /** What goes on billing when this server is gone, not what surely is others': first the user's, the dearest first. */
 export function remaining(state: State): Row[] {
@@ -62,6 +62,7 @@ export function unknowns(state: State, trans: TranslationBundle): string[] {
         'Not visible: %1.',
         summary.unseen.map(({ label }) => label).join(', ')
       ),
+    hidesMore(summary) && trans.__('Not everything could be read.'),
     unpriced > 0 && trans.__('%1 without a price.', unpriced),
     uncertain > 0 && trans.__('%1 may be billing.', uncertain),
     unknown > 0 && trans.__('Of %1 nobody knows whose it is.', unknown)
