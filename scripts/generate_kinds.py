@@ -25,8 +25,8 @@ TAIL = """\
 ## What is not listed
 
 Things outside of SageMaker that are paid for because of it: NAT gateways, VPC endpoints, FSx, CloudWatch logs and
-metrics, objects in S3, images in ECR, Bedrock. Requests to serverless endpoints and data in and out of endpoints are
-not counted either.
+metrics, objects in S3, images in ECR, Bedrock. Requests to serverless endpoints, data in and out of endpoints, and the
+volumes of jobs, endpoints and clusters while these run are not counted either.
 
 Prices are on demand, without taxes, discounts or savings plans. Storage by the month is known for us-east-1 alone.
 """
