@@ -219,6 +219,7 @@ export interface RowRef {
   kind: string;
 }
 export interface DefaultsRequest {
+  job_kind: ('training' | 'processing') | null;
   notebook: NotebookDocument;
   preferred: {
     [k: string]: unknown;

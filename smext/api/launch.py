@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from .form import LaunchForm
+from .form import JobKind, LaunchForm
 from .tables import PriceNote
 from .wire import Problem, Wire
 
@@ -91,6 +91,8 @@ class DefaultsRequest(Wire):
     notebook: NotebookDocument
     preferred: dict[str, Any] = {}
     """Members of the form as this user's settings have them."""
+    job_kind: JobKind | None = None
+    """The kind that has been chosen in the form already: the rest is as for a job of that kind."""
 
 
 class LaunchDefaults(Wire):

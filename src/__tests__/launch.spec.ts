@@ -46,7 +46,8 @@ describe('LaunchSession', () => {
     expect(session.blocked).toBeNull();
     expect(server.routes('launch/defaults')[0].body).toEqual({
       notebook: screen,
-      preferred: { volume_gb: 50 }
+      preferred: { volume_gb: 50 },
+      job_kind: null
     });
   });
 
@@ -360,6 +361,39 @@ describe('LaunchSession', () => {
     expect(session.blocked).toBe('fields');
     session.set('max_usd', null);
     expect(session.faultAt('max_runtime_seconds')?.text).toBe('Minutes.');
+  });
+
+  it('follows the defaults of another kind of job in what the user has not chosen', async () => {
+    const { server, session } = opened();
+    await session.load();
+    session.set('volume_gb', 77);
+    const given = defaults();
+    let release: () => void = () => undefined;
+    const held = new Promise<void>(resolve => (release = resolve));
+    server.on('launch/defaults', async () => {
+      await held;
+      return {
+        body: defaults({
+          form: { ...given.form, image: 'its', volume_gb: 1, kms_key: 'its' }
+        })
+      };
+    });
+    session.set('job_kind', 'training');
+    await until(() => server.routes('launch/defaults').length === 2);
+    const { body } = server.routes('launch/defaults')[1];
+    expect(body).toMatchObject({ job_kind: 'training' });
+    session.set('instance_count', 3);
+    await until(() => !session.planning);
+    release();
+    await until(() => session.form?.image === 'its');
+    await until(() => session.blocked === null);
+    const chosen = { job_kind: 'training', volume_gb: 77, instance_count: 3 };
+    const planned = sent(server, 'launch/plan').pop()?.form;
+    expect(planned).toMatchObject({ ...chosen, image: 'its', kms_key: 'its' });
+    server.on('launch/defaults', defaults());
+    session.set('job_kind', 'processing');
+    await until(() => session.blocked === null);
+    expect(session.form).toMatchObject({ image: 'image', kms_key: '' });
   });
 
   it('opens with the first answer, though the notebook has changed since', async () => {

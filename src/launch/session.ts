@@ -30,6 +30,9 @@ export type Pace = SendPace & { debounce: number };
 
 const PACE: Pace = { debounce: 350, progress: 330, retries: [1000, 3000] };
 
+/** Members that are looked for anew each time. */
+const FOUND: readonly (keyof LaunchForm)[] = ['image', 'role'];
+
 /** One launch form: what is chosen, its plan, and what became of Run. */
 export class LaunchSession {
   /**
@@ -63,20 +66,24 @@ export class LaunchSession {
 
   /** Read the form's defaults, and again after the notebook has changed. */
   async load(): Promise<void> {
-    const turn = ++this._turn;
-    this.planning = true;
+    const loading = ++this._loading;
+    let turn = this._begin();
     try {
+      const chosen = this._touched.has('job_kind') ? this.form?.job_kind : null;
       const defaults = await this._routes.launchDefaults({
         notebook: this.notebook(),
-        preferred: this._preferred()
+        preferred: this._preferred(),
+        job_kind: chosen ?? null
       });
-      const latest = turn === this._turn;
+      const latest = loading === this._loading;
       // The first answer is better than none, though the notebook has changed since.
       if (latest || this.form === null) {
         this._take(defaults);
         this._emit();
       }
       if (latest) {
+        // What was changed meanwhile is planned with it.
+        turn = this._begin();
         await this._plan(turn);
       }
     } catch (error) {
@@ -84,13 +91,16 @@ export class LaunchSession {
     }
   }
 
-  /** Take a field's value; the plan follows. */
+  /** Take a field's value; the plan follows, and for another kind of job its defaults. */
   set<K extends keyof LaunchForm>(field: K, value: LaunchForm[K]): void {
     if (this.form) {
       this._touched.add(field);
       this._readable(field);
       this.form = { ...this.form, [field]: value };
       this.replan();
+      if (field === 'job_kind') {
+        void this.load();
+      }
     }
   }
 
@@ -114,9 +124,7 @@ export class LaunchSession {
 
   /** Plan again a moment after the last change. */
   replan(delay = this._pace.debounce): void {
-    clearTimeout(this._timer);
-    const turn = ++this._turn;
-    this.planning = true;
+    const turn = this._begin();
     this.launched = null;
     this.sending.renew();
     this._timer = setTimeout(() => void this._plan(turn), delay);
@@ -207,8 +215,16 @@ export class LaunchSession {
 
   dispose(): void {
     clearTimeout(this._timer);
+    this._loading += 1;
     this._turn += 1;
     Signal.clearData(this);
+  }
+
+  /** The plan is behind the form from now on; the turn of the one that will not be. */
+  private _begin(): number {
+    clearTimeout(this._timer);
+    this.planning = true;
+    return ++this._turn;
   }
 
   /** What was chosen here stays; all else follows the defaults. */
@@ -219,7 +235,11 @@ export class LaunchSession {
       const members = Object.keys(form) as (keyof LaunchForm)[];
       members
         // What could not be found this time was found before.
-        .filter(member => this._touched.has(member) || form[member] === '')
+        .filter(
+          member =>
+            this._touched.has(member) ||
+            (FOUND.includes(member) && form[member] === '')
+        )
         .forEach(member => copy(member, before, form));
     }
     form.parameters = initialParameters(form, defaults.parameters);
@@ -288,6 +308,7 @@ export class LaunchSession {
   private _changed = new Signal<this, void>(this);
   private _faults: Map<string, Fault> | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
+  private _loading = 0;
   private _touched = new Set<string>();
   private _turn = 0;
   /** What cannot be read of what was typed, by the field. */

@@ -67,7 +67,8 @@ def defaults(
     layers = Layers(limits)
     layers.problems += [*limits.problems, *limits.unread]
     around = _look(account, layers, limits)
-    kind = _fill(layers, request, given, around)
+    chosen = {"job_kind": request.job_kind} if request.job_kind else {}
+    kind = _fill(layers, request, {**chosen, **given}, around)
     _image(layers, around.region)
     _role(layers, around, kind)
     declared = _parameters(document, layers)

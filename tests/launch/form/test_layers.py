@@ -162,6 +162,29 @@ def test_the_kind_of_job_takes_only_what_it_can(box: Sandbox, opened: Opened) ->
     assert found.max_runtime_seconds == 3600
 
 
+def test_a_kind_that_was_chosen_has_its_own_defaults(
+    account: Account,
+    document: Callable[..., NotebookDocument],
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    configured(tmp_path, monkeypatch, RoleArn="arn:aws:iam::123456789012:role/of-processing")
+    own = {"launch": {"job_kind": "processing", "outputs": [{"name": "made"}]}}
+    notebook = document()
+    notebook.content["metadata"]["smext"] = own
+
+    def opened(**chosen: Any) -> LaunchDefaults:
+        request = DefaultsRequest(notebook=notebook, **chosen)
+        return defaults(account, request, root, limits_of({}))
+
+    assert (opened().form.job_kind, len(opened().form.outputs)) == ("processing", 1)
+    assert opened().form.role.endswith("of-processing")
+    found = opened(job_kind="training").form
+    assert (found.job_kind, found.outputs) == ("training", [])
+    assert not found.role.endswith("of-processing")
+
+
 def test_another_notebook_opens_with_the_machine_but_not_with_the_rest(box: Sandbox, opened: Opened) -> None:
     remembered(
         box, "other.ipynb", instance_type="ml.m5.4xlarge", instance_count=4, volume_gb=99, files=["../x"]
