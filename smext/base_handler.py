@@ -83,10 +83,12 @@ class Handler(APIHandler):
         return value
 
     def log_exception(self, *exc_info: Any) -> None:
-        from .errors import SmextError
+        from .errors import SmextError, describe_exception
 
-        if isinstance(exc_info[1], SmextError):
-            self.log.info("smext: %s", exc_info[1].message)
+        status, problem = describe_exception(exc_info[1], 500)
+        # A body that is no good is not shown with what it holds: that may be a secret.
+        if status < 500 or isinstance(exc_info[1], SmextError):
+            self.log.info("smext: %s", problem.message)
         else:
             super().log_exception(*exc_info)
 

@@ -267,6 +267,15 @@ async def test_a_body_that_is_not_what_it_should_be_names_the_member(jp_fetch: F
     assert (status, problem["field"]) == (400, "instance_count")
 
 
+async def test_what_a_broken_body_holds_is_not_logged(
+    jp_fetch: Fetch, box: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = {"notebook": {"path": "a.ipynb", "content": {}}, "form": {"environment": {"TOKEN": ["hunter2"]}}}
+    status, problem = await refused(post(jp_fetch, "launch", "plan", body=body))
+    assert (status, problem["field"]) == (400, "environment.TOKEN")
+    assert "hunter2" not in caplog.text
+
+
 async def test_an_output_of_another_job_cannot_be_downloaded(jp_fetch: Fetch, box: Sandbox) -> None:
     name = quote("churn-xgb-tune-06")
     where = ("kinds", "training-job", "items", name, "outputs", "file")

@@ -39,7 +39,12 @@ ProblemCode = Literal[
 class Wire(BaseModel):
     """Base of the wire: unknown members are an error, so that both sides stay one version."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_serialization_defaults_required=True,
+        hide_input_in_errors=True,  # a value may be a secret, and an error ends in a log
+    )
 
 
 class Problem(Wire):

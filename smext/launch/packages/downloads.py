@@ -22,6 +22,7 @@ from ... import errors
 from . import pip_command, stand_ins, wheel_cache
 from .container import Container
 from .image_packages import Shipped
+from .lists import masked
 from .wanted import FIELD
 from .wheel_tags import needs_of, platforms, runs_on
 
@@ -78,8 +79,8 @@ def kept(download: Download) -> list[Path] | None:
 
 def failed_before(download: Download) -> errors.SmextError | None:
     """Why it went wrong a moment ago."""
-    at, error = _failures.get(download.key, (0.0, None))
-    return error if time.monotonic() - at < FAILED_SECONDS else None
+    known = _failures.get(download.key)
+    return known[1] if known and time.monotonic() - known[0] < FAILED_SECONDS else None
 
 
 def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None) -> list[Path]:
@@ -105,7 +106,7 @@ def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None
             fetched = _Attempt(download, wheels, Path(scratch), watch).run()
             return wheel_cache.keep(download.key, extra, fetched)
     except errors.Invalid as error:
-        _failures[download.key] = time.monotonic(), error
+        _remember(download.key, error)
         raise
     except OSError as error:
         raise errors.SmextError(
@@ -113,6 +114,13 @@ def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None
             advice="Free some space on its disk.",
             field=FIELD,
         ) from error
+
+
+def _remember(key: str, error: errors.Invalid) -> None:
+    now = time.monotonic()
+    for old in [each for each, (at, _) in list(_failures.items()) if now - at > FAILED_SECONDS]:
+        _failures.pop(old, None)
+    _failures[key] = now, error
 
 
 class _Attempt:
@@ -265,12 +273,12 @@ def _failure(said: list[str], download: Download) -> errors.Invalid:
     match = _NOT_FOUND.search("\n".join(said))
     if match is not None:
         return errors.Invalid(
-            f"There is no wheel for {there} of: {match[1]}",
+            f"There is no wheel for {there} of: {masked(match[1])}",
             advice="Take another version of it, or an image that has it, or let the job reach the package index.",
             field=FIELD,
         )
     return errors.Invalid(
-        f"Could not download the packages for {there}: {pip_command.last_word(said)}",
+        f"Could not download the packages for {there}: {masked(pip_command.last_word(said))}",
         advice="Check the versions under Packages, and that this server reaches the package index.",
         field=FIELD,
     )

@@ -12,6 +12,7 @@ from ... import errors
 from ...api import Check
 from . import pip_command
 from .container import Container
+from .lists import masked
 from .wanted import FIELD, Local
 from .wheel_tags import runs_on
 
@@ -94,10 +95,11 @@ def _build(package: Local, folder: Path, watch: Callable[[], None]) -> Path:
         for wheel in folder.glob("*.whl"):
             return wheel
         said.append(told or [])
-    where = package.path if "://" in package.path else f"{package.path} on this machine"
+    shown = masked(package.path)
+    where = shown if "://" in shown else f"{shown} on this machine"
     raise errors.Invalid(
-        f"Could not build the package {package.name}, from {where}: {_last_words(_telling(said))}",
-        advice=f"Try `pip wheel {package.path}` in a terminal, or leave the package out.",
+        f"Could not build the package {package.name}, from {where}: {masked(_last_words(_telling(said)))}",
+        advice=f"Try `pip wheel {shown}` in a terminal, or leave the package out.",
         field=FIELD,
     )
 

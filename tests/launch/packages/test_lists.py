@@ -93,6 +93,8 @@ def test_a_password_is_not_sent_in_silence(folder: Path, listed: Read) -> None:
         ("a\n\ntwo words\n", "line 3: this is no requirement: two words"),
         ("a=1", "line 1: this is no requirement"),
         ("--nonsense 1", "line 1: pip knows no such option"),
+        ("--nonsense https://me:pw@h.test/x", "option: --nonsense https://***@h.test/x"),
+        ("a b https://me:pw@h.test/x", "this is no requirement: a b https://***@h.test/x"),
         ("-r", "line 1: it names no file"),
         ("-r r.txt", "includes itself"),
         ("-r gone.txt", "gone.txt"),

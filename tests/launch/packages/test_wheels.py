@@ -49,6 +49,13 @@ def test_a_build_that_fails_is_named_with_its_last_lines(tmp_path: Path) -> None
     assert caught.value.field == "packages"
 
 
+def test_the_password_of_an_address_is_in_no_message(tmp_path: Path) -> None:
+    with pytest.raises(errors.Invalid) as caught:
+        wheels.build([Local("mine", "git+http://me:hunter2@127.0.0.1:9/mine.git")], tmp_path / "out")
+    assert "git+http://***@127.0.0.1:9/mine.git" in caught.value.message
+    assert "hunter2" not in caught.value.message + caught.value.advice
+
+
 def test_compiled_code_is_warned_of(tmp_path: Path) -> None:
     plain = project(tmp_path / "a", {"setup.py": "", "mine.py": "", "tests/x.c": ""})
     compiled = project(tmp_path / "b", {"setup.py": "", "mine/fast.pyx": ""})

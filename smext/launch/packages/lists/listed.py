@@ -91,7 +91,7 @@ def malformed(
 ) -> errors.Invalid:
     """`line` counts from 1."""
     where = path.name if line is None else f"{path.name}, line {line}"
-    return errors.Invalid(f"Could not read {where}: {why}", advice=advice, field=FIELD)
+    return errors.Invalid(f"Could not read {where}: {masked(why)}", advice=advice, field=FIELD)
 
 
 def has_secret(text: str) -> bool:

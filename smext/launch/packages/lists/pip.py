@@ -94,7 +94,7 @@ class _Reader:
                 raise malformed(
                     path,
                     number,
-                    f"a list on another machine cannot be followed: {masked(value)}",
+                    f"a list on another machine cannot be followed: {value}",
                     "Copy it beside this one.",
                 )
             below = constraints or option == "--constraint"
