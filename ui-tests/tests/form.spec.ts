@@ -134,7 +134,7 @@ test.describe('The launch form', () => {
     );
     await openForm(page);
     await kept;
-    await page.reload({ waitForIsReady: false });
+    await page.evaluate(() => window.location.reload());
     await expect(page.getByRole('tab', { name: 'Run study.ipynb' })).toBeVisible();
     await page.getByRole('tab', { name: 'Run study.ipynb' }).click();
     await expect(page.getByRole('button', { name: /^Run · at most/ })).toBeEnabled();
