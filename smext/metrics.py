@@ -12,6 +12,7 @@ from .aws import Account
 # AWS docs, API_GetMetricData: what one call may ask for.
 METRICS, POINTS = 500, 100_800
 _PAGES = 10
+_UNTOLD = {"InternalError", "Forbidden", "PartialData"}
 
 Point = tuple[datetime, float]
 """Start of the period and the value."""
@@ -56,7 +57,7 @@ def _ask(
     account: Account, batch: Sequence[Series], start: datetime, end: datetime
 ) -> list[list[Point] | None]:
     points: list[dict[datetime, float]] = [{} for _ in batch]
-    untold = set[int]()
+    untold = set(range(len(batch)))
     pages = account.pages(
         "cloudwatch",
         "GetMetricData",
@@ -69,8 +70,11 @@ def _ask(
     for result in (result for page in pages for result in page):
         number = int(str(result["Id"]).removeprefix("m"))
         points[number] |= dict(zip(result.get("Timestamps") or [], result.get("Values") or [], strict=False))
-        if result.get("StatusCode") in {"InternalError", "Forbidden"}:
+        # A part of the points is not all: what is left out may be use.
+        if result.get("StatusCode") in _UNTOLD:
             untold.add(number)
+        else:
+            untold.discard(number)
     return [
         None
         if number in untold

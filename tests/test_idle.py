@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -256,3 +257,23 @@ def test_more_series_than_one_call_takes_come_back_in_order(account: Account, bo
     found = ask(account, series, NOW)
     assert [[value for _, value in points or []] for points in found] == [[1.0], [2.0, 2.0], []] * 200
     assert box.control.calls.count("GetMetricData") == 2
+
+
+@pytest.mark.parametrize("change", ["left out", "PartialData", "InternalError", "Forbidden"])
+def test_a_series_that_is_not_told_whole_is_unknown_and_not_silent(
+    account: Account, box: Sandbox, change: str
+) -> None:
+    put(box, "a", [10 * MINUTE], 1, Which="a")
+    series = [
+        Series("AWS/SageMaker", name, {"Which": name}, "Sum", MINUTE, NOW - HOUR) for name in ("a", "b")
+    ]
+
+    def alter(parsed: dict[str, Any], **_: Any) -> None:
+        told, other = parsed["MetricDataResults"]
+        other["StatusCode"] = change
+        parsed["MetricDataResults"] = [told] if change == "left out" else [told, other]
+
+    account.client("cloudwatch").meta.events.register("after-call.cloudwatch.GetMetricData", alter)
+    first, second = ask(account, series, NOW)
+    assert [value for _, value in first or []] == [1.0]
+    assert second is None
