@@ -233,6 +233,13 @@ def test_a_role_that_does_not_exist(planned: Planned, box: Sandbox) -> None:
     assert "no such role" in found.message.lower()
 
 
+def test_a_role_whose_path_is_left_out(planned: Planned, box: Sandbox) -> None:
+    trust = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "sagemaker.amazonaws.com"}}]}'
+    made = box.client("iam").create_role(RoleName="deep", Path="/a/", AssumeRolePolicyDocument=trust)["Role"]
+    found = check(planned(role=made["Arn"].replace("/a/deep", "/deep")), "role", "will fail")
+    assert made["Arn"] in found.message
+
+
 def test_a_role_that_sagemaker_may_not_assume(planned: Planned, box: Sandbox) -> None:
     policy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}]}'
     role = box.client("iam").create_role(RoleName="other", AssumeRolePolicyDocument=policy)["Role"]["Arn"]

@@ -287,6 +287,35 @@ def test_a_file_system_that_is_not_there_or_in_another_network_fails(
     assert "no mount target" in check(made, "inputs").message
 
 
+def test_a_file_system_that_is_not_ready_fails(
+    planned: Planned, box: Sandbox, net: networks.Network, efs: str
+) -> None:
+    box.backends.service("efs", box.region).file_systems_by_id[efs].life_cycle_state = "creating"
+    made = planned(job_kind="training", inputs=[channel(f"efs://{efs}/m")], **net.form)
+    assert (check(made, "inputs").status, made.can_run) == ("will fail", False)
+    assert "it is creating" in check(made, "inputs").message
+
+
+def test_the_path_of_a_file_system_begins_with_its_mount_name(
+    planned: Planned, box: Sandbox, net: networks.Network, fsx: str
+) -> None:
+    box.backends.service("fsx", box.region).file_systems[fsx].lustre_configuration["MountName"] = "abcd1234"
+    made = planned(job_kind="training", inputs=[channel(f"fsx://{fsx}/data")], **net.form)
+    found = check(made, "inputs")
+    assert (found.status, found.field) == ("will fail", "inputs.0.uri")
+    assert f"fsx://{fsx}/abcd1234/path" in found.advice
+    assert planned(job_kind="training", inputs=[channel(f"fsx://{fsx}/abcd1234/data")], **net.form).can_run
+
+
+def test_no_job_mounts_another_fsx(planned: Planned, box: Sandbox, net: networks.Network) -> None:
+    made = box.client("fsx").create_file_system(
+        FileSystemType="OPENZFS", StorageCapacity=64, SubnetIds=[net.subnet]
+    )
+    uri = f"fsx://{made['FileSystem']['FileSystemId']}/m"
+    found = check(planned(job_kind="training", inputs=[channel(uri)], **net.form), "inputs")
+    assert (found.status, "OPENZFS" in found.message) == ("will fail", True)
+
+
 @pytest.mark.parametrize(
     ("scheme", "operation", "permission"),
     [

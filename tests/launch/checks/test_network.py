@@ -96,6 +96,18 @@ def test_one_of_both_is_refused(planned: Planned, network: Make, given: str) -> 
     assert "VpcConfig" not in str(made.request)
 
 
+def test_a_subnet_without_addresses_for_all_machines_fails(
+    planned: Planned, network: Make, box: Sandbox
+) -> None:
+    net = network("nat")
+    small = box.client("ec2").create_subnet(VpcId=net.vpc, CidrBlock="10.9.2.0/28")["Subnet"]["SubnetId"]
+    form = {"subnets": [small], "security_groups": [net.group], "instance_type": "ml.t3.medium"}
+    found = worst(planned(instance_count=12, **form))
+    assert (found.status, found.field) == ("will fail", "subnets")
+    assert found.message == "The subnets have 11 addresses left, 12 are wanted."
+    assert "addresses" not in str(planned(instance_count=11, **form).checks)
+
+
 def test_a_security_group_that_lets_nothing_out_fails(planned: Planned, network: Make, box: Sandbox) -> None:
     net = network("nat")
     every = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
