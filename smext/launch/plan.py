@@ -12,7 +12,7 @@ from .. import errors
 from .._version import __version__
 from ..api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan, Upload
 from ..aws import Account
-from ..context import Metadata, here, identity_label, read_metadata
+from ..context import identity_label, read_metadata
 from ..pricing import Rate, RateOf, rate
 from ..runner import archive
 from . import cap, images, names, needs, network, notebook, parameters, sdk_config
@@ -20,7 +20,7 @@ from . import request as requests
 from .along.files import FileSet, in_tree
 from .along.sending import Shelf, Stock, take_stock
 from .asking import Answer, together
-from .caller import Caller, whoami
+from .caller import Caller, identity, user
 from .checks import admin as admin_checks
 from .checks import aws as aws_checks
 from .checks import files as file_checks
@@ -36,7 +36,6 @@ from .packages.downloads import Download
 from .packages.wanted import Local, Wanted, summary
 from .place import Bucket, Run, find_bucket
 from .record import RunRecord, notebook_id
-from .remembered import remembered
 from .request import Asked
 from .role import find_role
 from .sdk_config import SdkConfig
@@ -187,8 +186,8 @@ def _look(
     region, metadata = account.region, read_metadata()
     config = sdk_config.load(account)
     questions: dict[str, Any] = {
-        "the identity": lambda: remembered(account, "identity", lambda: whoami(account)),
-        "the user": lambda: remembered(account, ("user", metadata), lambda: _user(account, metadata)),
+        "the identity": lambda: identity(account),
+        "the user": lambda: user(account, metadata),
         "the files": lambda: needs.files(document, form, root, limits),
     }
     if not form.role:
@@ -216,14 +215,6 @@ def _look(
         no_files=answers["the files"].error,
         kernel=answers.get("the kernel"),
     )
-
-
-def _user(account: Account, metadata: Metadata) -> str:
-    """Raises errors.SmextError where nobody is known, which may be otherwise the next time."""
-    user = here(account, metadata).user
-    if user is None:
-        raise errors.SmextError("Nobody is known to sit here.")
-    return user
 
 
 def _role(answer: Answer) -> tuple[str | None, str]:

@@ -19,13 +19,14 @@ from ...api import (
     Problem,
 )
 from ...aws import Account
-from ...context import here, identity_label, read_metadata
+from ...context import Metadata, identity_label, read_metadata
 from ...pricing import RateOf, instances, rate
 from .. import images, notebook, parameters, sdk_config
 from ..asking import Answer, together
-from ..caller import Caller, whoami
+from ..caller import Caller, identity, user
 from ..limits import Limits
 from ..packages import found_lists as package_lists
+from ..remembered import remembered
 from ..request import APIS
 from ..role import configured as role_of
 from ..role import find_role
@@ -92,10 +93,10 @@ def _look(account: Account, layers: Layers, limits: Limits) -> _Around:
     metadata, config = read_metadata(), sdk_config.load(account)
     layers.problems += config.problems
     questions = {
-        "the identity": lambda: whoami(account),
-        "the user": lambda: here(account, metadata).user,
+        "the identity": lambda: identity(account),
+        "the user": lambda: user(account, metadata),
         "the domain": lambda: domain.network(account, metadata.domain),
-        "the role": lambda: find_role(account, metadata, config=SdkConfig()),
+        "the role": lambda: _execution_role(account, metadata),
     }
     region, answers = "", {}
     try:
@@ -113,6 +114,19 @@ def _look(account: Account, layers: Layers, limits: Limits) -> _Around:
         config=config,
         role=answers.get("the role"),
     )
+
+
+def _execution_role(account: Account, metadata: Metadata) -> tuple[str, str]:
+    """Without the SDK's config. Raises errors.SmextError where there is none, which may be otherwise the next time."""
+
+    def ask() -> tuple[str, str]:
+        role, source = find_role(account, metadata, config=SdkConfig())
+        if role is None:
+            raise errors.SmextError(source)
+        return role, source
+
+    found: tuple[str, str] = remembered(account, ("execution role", metadata), ask)
+    return found
 
 
 def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], around: _Around) -> JobKind:

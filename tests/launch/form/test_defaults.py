@@ -39,6 +39,14 @@ def test_nothing_must_be_filled_in(account: Account, box: Sandbox, document: Not
     assert [check for check in made.checks if check.status != "ok"] == []
 
 
+def test_another_kind_of_job_asks_nothing_again(account: Account, box: Sandbox, document: Notebook) -> None:
+    defaults(account, DefaultsRequest(notebook=document(), job_kind="processing"), None, LIMITS)
+    box.control.calls.clear()
+    made = defaults(account, DefaultsRequest(notebook=document(), job_kind="training"), None, LIMITS)
+    assert (made.form.job_kind, made.problems) == ("training", [])
+    assert box.control.calls == []
+
+
 def test_choices_are_offered_with_prices(account: Account, document: Notebook) -> None:
     found = opened(account, document())
     for kind in ("training", "processing"):
