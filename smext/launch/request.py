@@ -125,6 +125,7 @@ def run_json(
         "language": language,
         "parameters": dict(values),
         "outputs_limit_bytes": OUTPUTS_LIMIT,
+        "encryption": network.output_key(asked.form, asked.config),
         **needed,
     }
     return json.dumps(content, indent=1).encode()

@@ -19,6 +19,7 @@ class Request:
 
     `packages` are installed in any case, `packages_if_missing` only where the image has no version at all.
     `extras` are those of the wheels that came along, by normalised name. `paths` are folders that the notebook imports from.
+    `encryption` is the KMS key that files are kept with, empty for the bucket's own.
     """
 
     job: str
@@ -31,6 +32,7 @@ class Request:
     extras: dict[str, list[str]]
     paths: tuple[PurePosixPath, ...]
     outputs_limit: int
+    encryption: str
 
 
 def load(path: Path) -> Request:
@@ -69,6 +71,7 @@ def _request(content: dict[str, Any]) -> Request:
         extras={name: list(map(_text, given)) for name, given in (content.get("extras") or {}).items()},
         paths=tuple(_inside(_text(path)) for path in content.get("paths") or ()),
         outputs_limit=int(content.get("outputs_limit_bytes") or OUTPUTS_LIMIT),
+        encryption=content.get("encryption") or "",
     )
 
 

@@ -77,7 +77,9 @@ class Run:
         self._content = notebook_file.read(self._layout.inputs / NOTEBOOK)
         self._progress.cells = notebook_file.plan(self._content)
         self._progress.enter("unpacking the files")
-        self._tree = workspace.make(scratch, self._layout.inputs, asked.notebook, self._console.note)
+        self._tree = workspace.make(
+            scratch, self._layout.inputs, asked.notebook, self._console.note, asked.encryption
+        )
         self._before = outputs.snapshot(self._tree)
         if not self._progress.cells:
             self._announce(asked)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tarfile
+import zlib
 from pathlib import Path, PurePosixPath
-from typing import Callable
+from typing import IO, Callable
 
 from .failure import Failure, reason
 
@@ -14,18 +16,26 @@ FILES = "smext-files"
 """The input beside the runner's own that holds the archives, in folders as they are kept in S3."""
 _START = "SMEXT.start"
 """The pax header of a part of a large file, whose parts lie in several archives: where in the file it begins."""
+_FORMAT = "smext files 2"
+"""The first line of what an archive's name is the SHA-256 of (smext.launch.along.archives: Archive.key)."""
+_CHUNK = 1024 * 1024
 
 
-def make(scratch: Path, inputs: Path, notebook: PurePosixPath, note: Callable[[str], None]) -> Path:
-    """Build the tree in the scratch directory and return its root."""
+def make(
+    scratch: Path, inputs: Path, notebook: PurePosixPath, note: Callable[[str], None], encryption: str
+) -> Path:
+    """Build the tree in the scratch directory and return its root.
+
+    Archives are shared by all who use the bucket: one that does not hold what its name says is a Failure.
+    """
     tree = scratch / "work"
     tree.mkdir()
     try:
         for archive in sorted((inputs.parent / FILES).rglob("*.tar.gz")):
-            unpack(archive, tree)
+            _check(archive, unpack(archive, tree), encryption)
         folder = tree / notebook.parent
         folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, EOFError, tarfile.TarError) as error:
+    except (OSError, EOFError, ValueError, zlib.error, tarfile.TarError) as error:
         text = reason(error) if isinstance(error, OSError) else str(error)
         raise Failure(
             f"Could not unpack the files that came along: {text}. "
@@ -39,37 +49,49 @@ def make(scratch: Path, inputs: Path, notebook: PurePosixPath, note: Callable[[s
     return tree
 
 
-def unpack(archive: Path, tree: Path) -> None:
-    """Unpack files, directories and links that stay inside the tree; Failure on anything that leaves it."""
+def unpack(archive: Path, tree: Path) -> list[str]:
+    """Unpack files, which stay inside the tree, and return a line for each; Failure on anything else."""
     root = Path(os.path.realpath(tree))
     with tarfile.open(archive, "r:*") as tar:
-        for member in tar:
-            _unpack_member(tar, member, root)
+        return [_unpack_member(tar, member, root) for member in tar]
 
 
-def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> None:
+def _check(archive: Path, lines: list[str], encryption: str) -> None:
+    key = hashlib.sha256("\n".join([_FORMAT, encryption, *lines]).encode()).hexdigest()
+    if archive.name != key + ".tar.gz":
+        raise Failure(
+            f"An archive of files does not hold what was sent: {archive.name}. "
+            "Somebody has changed it in the bucket: delete it below smext/cache/ there, and launch the run again."
+        )
+
+
+def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> str:
+    """Its line in what the archive is named by."""
     target = _inside(root, member.name, member.name)
-    if member.isdir():
-        target.mkdir(parents=True, exist_ok=True)
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_symlink():
-        target.unlink()
-    if member.issym():
-        _inside(root, str(PurePosixPath(member.name).parent / member.linkname), member.name)
-        os.symlink(member.linkname, target)
-        return
-    source = tar.extractfile(member)
+    source = tar.extractfile(member) if member.isreg() else None
     if source is None:
         raise Failure(
-            f"An archive holds something that is neither a file nor a directory: {member.name}. "
-            "Leave it out and launch the run again."
+            f"An archive holds something that is no file: {member.name}. Leave it out and launch the run again."
         )
+    target.parent.mkdir(parents=True, exist_ok=True)
     start = member.pax_headers.get(_START)
     with source, target.open("r+b" if start and target.exists() else "wb") as file:
         file.seek(int(start or 0))
-        shutil.copyfileobj(source, file)
+        digest = _copied(source, file)
     target.chmod(member.mode & 0o777 | 0o600)
+    mode = "x" if member.mode & 0o100 else "-"
+    return f"{mode} {digest} {start or 'whole'} {member.name}"
+
+
+def _copied(source: IO[bytes], target: IO[bytes]) -> str:
+    """SHA-256 in hex of what was copied."""
+    digest = hashlib.sha256()
+    while True:
+        content = source.read(_CHUNK)
+        if not content:
+            return digest.hexdigest()
+        digest.update(content)
+        target.write(content)
 
 
 def _inside(root: Path, path: str, name: str) -> Path:

@@ -84,7 +84,7 @@ def test_a_launch_leaves_a_job_its_inputs_and_its_record(
     assert run == {
         "version": 1, "job": name, "notebook": "churn.ipynb", "kernel": "python3", "language": "python",
         "parameters": {"lr": 0.5}, "packages": [], "packages_if_missing": [], "extras": {}, "paths": [],
-        "outputs_limit_bytes": 5368709120,
+        "outputs_limit_bytes": 5368709120, "encryption": None,
     }  # fmt: skip
     sent = json.loads(files["input/notebook.ipynb"])
     assert [cell["source"] for cell in sent["cells"]] == ["lr = 0.1\nwhen = now()", "print(lr)"]

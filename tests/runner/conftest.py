@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import io
 import json
 import os
@@ -20,9 +21,27 @@ from typing import Any
 
 import pytest
 
+from smext.launch.along.archives import Archive, Part
+from smext.launch.along.pack import START
 from smext.runner import archive
 
 Json = dict[str, Any]
+
+
+def parts_in(path: Path) -> tuple[Part, ...]:
+    """What an archive holds."""
+    found = []
+    with tarfile.open(path) as tar:
+        for member in tar:
+            held = tar.extractfile(member)
+            digest = hashlib.sha256(held.read() if held else b"").hexdigest()
+            start = member.pax_headers.get(START)
+            size = member.size if start is None else -1
+            executable = bool(member.mode & 0o100)
+            found.append(
+                Part(member.name, member.name, int(start or 0), member.size, size, executable, digest)
+            )
+    return tuple(found)
 
 
 def code(source: str, *tags: str) -> Json:
@@ -152,7 +171,15 @@ class Container:
         folder.mkdir(exist_ok=True)
         return folder / f"{name}.tar.gz"
 
+    def name_archives(self, encryption: str | None = None) -> None:
+        """As a launch does, by what is in them; what cannot be read keeps its name."""
+        for path in (self.inputs.parent / "smext-files").glob("*.tar.gz"):
+            with contextlib.suppress(tarfile.TarError, OSError):
+                if len(path.name.split(".")[0]) != 64:
+                    path.rename(self.archive(str(Archive(parts_in(path)).key(encryption))))
+
     def start(self) -> Running:
+        self.name_archives()
         process = subprocess.Popen(
             [self.python, str(self.inputs / "runner.pyz")],
             env=self._environment(),

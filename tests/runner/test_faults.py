@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
+import tarfile
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -158,6 +160,30 @@ def test_a_broken_archive_of_files_is_refused(training: Container) -> None:
     outcome = training.run("1")
     assert outcome.exit_code == 1
     assert outcome.failure.startswith("Could not unpack the files that came along")
+
+
+@pytest.mark.parametrize("change", ["content", "more", "mode"])
+def test_an_archive_that_somebody_has_changed_is_refused(training: Container, change: str) -> None:
+    training.prepare(None)
+    training.pack({"helper.py": "VALUE = 1\n"})
+    training.name_archives()
+    [kept] = training.archive("any").parent.glob("*.tar.gz")
+    with tarfile.open(kept, "w:gz") as tar:
+        files = {"helper.py": b"VALUE = 2\n" if change == "content" else b"VALUE = 1\n"}
+        for name, text in (files | ({"json.py": b"evil = 1\n"} if change == "more" else {})).items():
+            info = tarfile.TarInfo(name)
+            info.size, info.mode = len(text), 0o755 if change == "mode" else 0o644
+            tar.addfile(info, io.BytesIO(text))
+    outcome = training.run("import helper; print(helper.VALUE)")
+    assert outcome.exit_code == 1
+    assert f"does not hold what was sent: {kept.name}" in outcome.failure
+
+
+def test_an_archive_is_known_with_the_key_that_it_was_kept_with(training: Container) -> None:
+    training.prepare(None)
+    training.pack({"helper.py": "VALUE = 1\n"})
+    training.name_archives("arn:key")
+    assert training.run("import helper; helper.VALUE", encryption="arn:key").text(0) == "1"
 
 
 def test_a_live_directory_that_cannot_be_written_does_not_stop_the_run(processing: Container) -> None:
