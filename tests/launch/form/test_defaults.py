@@ -39,7 +39,12 @@ def test_nothing_must_be_filled_in(account: Account, box: Sandbox, document: Not
     assert [check for check in made.checks if check.status != "ok"] == []
 
 
-def test_another_kind_of_job_asks_nothing_again(account: Account, box: Sandbox, document: Notebook) -> None:
+@pytest.mark.parametrize("in_space", [True, False])
+def test_another_kind_of_job_asks_nothing_again(
+    account: Account, box: Sandbox, document: Notebook, monkeypatch: pytest.MonkeyPatch, in_space: bool
+) -> None:
+    if not in_space:
+        monkeypatch.setenv("RESOURCE_METADATA_FILE", "/dev/null")
     defaults(account, DefaultsRequest(notebook=document(), job_kind="processing"), None, LIMITS)
     box.control.calls.clear()
     made = defaults(account, DefaultsRequest(notebook=document(), job_kind="training"), None, LIMITS)
