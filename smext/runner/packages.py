@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import json
@@ -153,6 +154,26 @@ def sent(folder: Path, extras: Mapping[str, Sequence[str]]) -> list[str]:
         wanted = ",".join(extras.get(name, ()))
         found.append(f"{wheel}[{wanted}]" if wanted else str(wheel))
     return found
+
+
+def check(wheels: Path, told: Path) -> None:
+    """Failure where a wheel is not what the launch said of it: wheels may come from where many people write."""
+    for name, digest in json.loads(told.read_bytes()).items():
+        content = wheels / name
+        if not content.is_file() or _sha256(content) != digest:
+            raise Failure(
+                f"A wheel does not hold what was sent: {name}. "
+                "Somebody has changed it in the bucket: delete it below smext/cache/wheels/ there, and launch the run again."
+            )
+
+
+def _sha256(path: Path) -> str:
+    """In hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        for content in iter(lambda: file.read(1024 * 1024), b""):
+            digest.update(content)
+    return digest.hexdigest()
 
 
 def has_hashes(listed: Path) -> bool:

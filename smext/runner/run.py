@@ -88,7 +88,10 @@ class Run:
         return self._prepare_and_run(asked, scratch, self._tree)
 
     def _prepare_and_run(self, asked: request.Request, scratch: Path, tree: Path) -> str:
-        installer = packages.Installer(scratch, self._layout.inputs / "wheels", self._console.note)
+        wheels, told = self._layout.inputs / "wheels", self._layout.inputs / "wheels.json"
+        if told.exists():
+            packages.check(wheels, told)
+        installer = packages.Installer(scratch, wheels, self._console.note)
         self._progress.enter("installing what the image lacks")
         tools = _TOOLS if asked.language not in (None, "python") else (*_TOOLS, "ipykernel")
         installer.install(sys.executable, packages.missing(tools))

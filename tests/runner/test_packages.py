@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import subprocess
 import sys
 import sysconfig
@@ -102,8 +103,6 @@ def test_an_image_that_may_not_be_changed_gets_the_packages_beside_it(
 
 
 def test_packages_go_to_the_interpreter_of_the_kernel(image: Container, tmp_path: Path) -> None:
-    import json
-
     make_wheel(image.inputs / "wheels")
     other = make_environment(tmp_path / "other")
     folder = tmp_path / "jupyter/kernels/other"
@@ -173,6 +172,16 @@ def test_a_wheel_that_did_not_come_along_is_named(image: Container) -> None:
     assert outcome.failure.startswith(
         "Could not install absent>=2: it is not among the wheels that came along"
     )
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_wheel_that_somebody_has_changed_is_not_installed(image: Container, changed: bool) -> None:
+    wheel = make_wheel(image.inputs / "wheels")
+    digest = "0" * 64 if changed else hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (image.inputs / "wheels.json").write_text(json.dumps({wheel.name: digest}))
+    outcome = image.run(USE, packages=["smext_tiny"])
+    assert outcome.exit_code == int(changed), outcome.log
+    assert (f"does not hold what was sent: {wheel.name}" in outcome.log) is changed
 
 
 def test_a_package_that_the_index_lacks_is_named(image: Container, tmp_path: Path) -> None:

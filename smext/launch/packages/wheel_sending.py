@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,7 +23,12 @@ def stored(run: Run, wheel: Path) -> str:
 
 
 def send(writer: Writer, wheels: Sequence[Path], run: Run, way: Way) -> None:
-    """Put them beside the run's other inputs. Raises errors.SmextError."""
+    """Put them beside the run's other inputs, and what each is to hold, which the run compares.
+
+    Raises errors.SmextError.
+    """
+    told = {wheel.name: wheel_cache.digest_of(wheel) for wheel in wheels}
+    writer.put(f"{run.input_uri}wheels.json", json.dumps(told, indent=1).encode())
     with ThreadPoolExecutor(SENDERS, thread_name_prefix="smext-upload") as pool:
         for done in [pool.submit(_send, writer, wheel, run, way) for wheel in wheels]:
             done.result()

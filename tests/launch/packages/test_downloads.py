@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -249,6 +251,9 @@ def test_a_wheel_that_the_bucket_has_is_not_sent_again(
         prefix = f"smext/{made.name}/input/wheels/"
         [sent] = box.client("s3").list_objects_v2(Bucket=box.bucket, Prefix=prefix)["Contents"]
         assert sent["Key"] == f"{prefix}tiny-1.0-py3-none-any.whl"
+        told = box.client("s3").get_object(Bucket=box.bucket, Key=f"{prefix[:-1]}.json")["Body"].read()
+        body = box.client("s3").get_object(Bucket=box.bucket, Key=sent["Key"])["Body"].read()
+        assert json.loads(told) == {"tiny-1.0-py3-none-any.whl": hashlib.sha256(body).hexdigest()}
     assert uploads[0] == uploads[1] + 1
 
 
