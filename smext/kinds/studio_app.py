@@ -152,7 +152,7 @@ def _facts(item: Item, here: Here) -> Facts:
     created = moment(app.get("CreationTime"))
     running = _status(item) == "InService"
     volume = _volume(item)
-    free = running and not _meters(item)
+    free = _status(item) in {"InService", "Pending", "Deleting"} and not _meters(item)
     kept = item["Owner"] == "space" and _status(item) == "Failed"
     shares = item.get("SharesWith")
     what = _NAMES.get(item["AppType"], item["AppType"])

@@ -145,6 +145,22 @@ def test_an_app_that_failed_leaves_the_volume_of_its_space(read: ReadKind, wire:
     assert rows["priya/base-python"].certainty == "none"
 
 
+@pytest.mark.parametrize("status", ["Pending", "Deleting"])
+def test_an_app_that_is_free_may_not_be_billing_while_it_comes_and_goes(
+    status: str, read: ReadKind, wire: Wire
+) -> None:
+    def coming(operation: str, answer: dict[str, Any]) -> None:
+        for app in answer["Apps"]:
+            app["Status"] = status
+
+    kind = registry()["studio-app"]
+    wire.alter(kind, "ListApps", coming)
+    rows = {row.key: row.billing.certainty for row in read(kind).rows}
+    free = [certainty for key, certainty in rows.items() if "/RStudioServerPro/" in key]
+    dear = [certainty for key, certainty in rows.items() if "/RSessionGateway/" in key]
+    assert (free, dear) == (["none"], ["may be billing"])
+
+
 def test_system_is_a_billed_machine_for_kernels(named: Named) -> None:
     assert named("studio-app", "priya/base-python").billing.usd_per_hour == 0.05
 
