@@ -29,8 +29,13 @@ def write(file: Path, value: Any) -> None:
     """At once or not at all; others may read meanwhile. A disk that refuses is no reason to fail."""
     text = json.dumps(value)
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        # For its owner alone, as mkstemp makes the file.
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as open_file:
-            open_file.write(text)
-        os.replace(name, file)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as open_file:
+                open_file.write(text)
+            os.replace(name, file)
+        except OSError:
+            os.unlink(name)
+            raise

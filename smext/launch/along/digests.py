@@ -22,6 +22,8 @@ from .files import FileSet, Found, is_executable, mark_of
 YOUNG_SECONDS = 2.0
 """A file that changed so lately may change again without a trace: some file systems count whole seconds."""
 KEPT = 100
+MOST = 100_000
+"""Files that are known of one folder; those that are gone make room."""
 READERS = 4
 _CHUNK = 1024 * 1024
 _LEFT_SECONDS = 3600.0
@@ -52,6 +54,7 @@ class Digests:
     def put(self, found: Found, changed: float, digests: list[str]) -> None:
         """`changed`: when the file last did, as a Unix time."""
         if time.time() - changed > YOUNG_SECONDS:
+            self._known.pop(found.path, None)
             self._known[found.path] = [*found.mark, *digests]
 
     def save(self) -> None:
@@ -60,7 +63,7 @@ class Digests:
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".part", delete=False) as part:
-                part.write(json.dumps(self._known))
+                part.write(json.dumps(dict(list(self._known.items())[-MOST:])))
             os.replace(part.name, self._file)
             self._clear(folder)
 

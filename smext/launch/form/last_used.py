@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from ... import disk
 from ...api import LaunchForm
 from ..caller import Caller
 
@@ -125,7 +124,7 @@ def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
             entry["places"][whose.place] = {name: values[name] for name in sorted(HERE & values.keys())}
             entry["places"] = dict(list(entry["places"].items())[-PLACES:])
         entries[whose.key] = entry
-        _save(dict(list(entries.items())[-MOST:]))
+        disk.write(_file(), {"version": 1, "launches": dict(list(entries.items())[-MOST:])})
 
 
 def _says(name: str, value: Any) -> bool:
@@ -159,15 +158,6 @@ def _is_entry(key: str, entry: Any) -> bool:
     members = isinstance(entry, dict) and isinstance(entry.get("form"), dict)
     places = members and isinstance(entry.get("places"), dict)
     return places and all(isinstance(each, dict) for each in entry["places"].values()) and len(parts) == 2
-
-
-def _save(entries: Mapping[str, Any]) -> None:
-    target = _file()
-    # mkstemp's file is for its owner alone.
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".tmp")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump({"version": 1, "launches": entries}, file, ensure_ascii=False, indent=1)
-    os.replace(name, target)
 
 
 @contextlib.contextmanager

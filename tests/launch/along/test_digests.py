@@ -64,6 +64,18 @@ def test_a_change_is_seen_though_size_and_time_are_the_same(folder: Path) -> Non
     assert second != first
 
 
+@pytest.mark.usefixtures("old")
+def test_files_that_are_gone_make_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smext.launch.along.digests.MOST", 2)
+    write(folder, "a", "b")
+    before = read(look(folder), go_on)
+    (folder / "a").unlink()
+    write(folder, "c")
+    read(look(folder), go_on)
+    assert [digests is not None for _, digests in known(look(folder))] == [True, True]
+    assert Digests(folder).get(before[0][0]) is None
+
+
 def test_a_file_that_changed_just_now_is_read_again(folder: Path) -> None:
     write(folder, "a")
     read(look(folder), go_on)
