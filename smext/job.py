@@ -29,7 +29,7 @@ from .api import (
     Target,
 )
 from .aws import Account
-from .chosen import Choices, members
+from .choices import Choices, members
 from .kinds import registry
 from .kinds.base import Item, Kind
 from .launch import Limits
@@ -40,7 +40,7 @@ from .launch.refusals import failures
 from .launch.request import APIS
 from .pricing import RateOf, kept
 from .pricing.prices import Prices
-from .served import root_of
+from .server_root import root_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -218,7 +218,7 @@ def run(
 ) -> Run:
     """Run a notebook file as a SageMaker job: what is not given is what the panel's form would open with.
 
-    `choices` are those of smext.chosen.Choices, told in docs/code.md. `max_runtime` is in seconds and caps the
+    `choices` are those of smext.choices.Choices, told in docs/code.md. `max_runtime` is in seconds and caps the
     cost, which is printed unless `quiet`. With `wait` it returns when the job has completed. Raises SmextError
     with the first check that says that it cannot run.
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from ..api import SdkVersion
-    from ..chosen import Choices
+    from ..choices import Choices
     from ..job import Prepared, Run
 
 HELP = "Run a notebook as a SageMaker job, after showing what it may cost."
@@ -123,7 +123,7 @@ def _network(add: Callable[..., Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0: launched, and with --wait completed; 1: it could not be launched, or the job failed or was stopped."""
-    from ..chosen import members
+    from ..choices import members
     from ..cli import agreed
     from ..job import account_of, prepare
 

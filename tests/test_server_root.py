@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smext.served import root_of
+from smext.server_root import root_of
 
 Serve = Callable[..., Path]
 

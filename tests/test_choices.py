@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smext.api import LaunchForm
-from smext.chosen import Choices, members
+from smext.choices import Choices, members
 from smext.commands import run
 from smext.launch.form.members import read
 
