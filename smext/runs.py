@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
 import tarfile
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -129,13 +131,29 @@ def _notebook_at(account: Account, place: str) -> bytes | None:
             body, size = _open(account, _join(place, name))
         except errors.NotFound:
             continue
-        if size > MOST_BYTES:
-            raise errors.Invalid(
-                f"The notebook is too large to be opened from here: {_join(place, name)}",
-                advice="Download it from the job's outputs.",
-            )
-        return unpack(body.read())
+        with contextlib.closing(body):
+            if size > MOST_BYTES:
+                raise errors.Invalid(
+                    f"The notebook is too large to be opened from here: {_join(place, name)}",
+                    advice="Download it from the job's outputs.",
+                )
+            try:
+                return unpack(body.read())
+            except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
+                raise broken(_join(place, name)) from error
+            except Exception as error:
+                raise errors.translate(
+                    error, f"Could not read {_join(place, name)}", "s3:GetObject"
+                ) from error
     return None
+
+
+def broken(what: str) -> errors.SmextError:
+    """What a run left there is no notebook."""
+    return errors.SmextError(
+        f"No notebook can be read out of what the run left: {what}",
+        advice="Download it from the job's outputs; a run that was ended hard may leave half of it.",
+    )
 
 
 def _from_archive(body: bytes) -> bytes | None:

@@ -173,7 +173,11 @@ class Service:
             body = runs.notebook(
                 self.account, facts.live, kind.outputs(item).prefixes if kind.outputs else []
             )
-            return json.loads(body), facts.notebook, facts.name, kind.status(item).active
+            try:
+                content = json.loads(body)
+            except ValueError as error:
+                raise runs.broken(facts.name) from error
+            return content, facts.notebook, facts.name, kind.status(item).active
 
         return await self.account.run(read)
 

@@ -1,7 +1,7 @@
 import type { IStateDB } from '@jupyterlab/statedb';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import type { Row, Summary } from './generated';
+import type { Problem, Row, Summary } from './generated';
 
 const KEY = 'smext:whose';
 
@@ -59,6 +59,15 @@ export function split(rows: readonly Row[]): {
 export function hidesMore(summary: Summary): boolean {
   const { at_least, uncertain, unpriced, unseen } = summary;
   return at_least && unseen.length === 0 && !unpriced && !uncertain;
+}
+
+/** What could not be looked at beside the kinds that are not visible: whether things idle, what is to be kept. */
+export function uncheckedBeside(
+  summary: Summary,
+  unchecked: readonly Problem[]
+): Problem[] {
+  const said = summary.unseen.map(each => each.problem.message);
+  return unchecked.filter(problem => !said.includes(problem.message));
 }
 
 /** What bills of some rows. */

@@ -231,8 +231,13 @@ def test_what_ended_meanwhile_is_counted_for_its_part() -> None:
 
 
 def test_what_ended_meanwhile_at_an_unknown_cost_makes_the_sum_at_least() -> None:
-    yesterday = {"since": FRIDAY - 5 * HOUR, "hourly": frozenset({"endpoint"})}
-    ended = {"active": False, "certainty": "none", "ended": FRIDAY - 2 * HOUR, "started": None}
+    yesterday: dict[str, Any] = {"since": FRIDAY - 5 * HOUR, "hourly": frozenset({"endpoint"})}
+    ended: dict[str, Any] = {
+        "active": False,
+        "certainty": "none",
+        "ended": FRIDAY - 2 * HOUR,
+        "started": None,
+    }
     found = said(row(usd=1), row("unread", usd=None, **ended), **yesterday)["since"]
     assert found.title == "Since 07:00: at least $1.00"
     never = row("never started", usd=None, **ended)

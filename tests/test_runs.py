@@ -64,6 +64,14 @@ def test_a_notebook_is_found_in_a_training_jobs_archive(account: Account, box: S
     assert runs.notebook(account, None, ["s3://outputs/job/output/"]) == b"packed"
 
 
+@pytest.mark.parametrize("body", [b"no archive", archive("./notebook.ipynb", b"packed" * 4000)[:60]])
+def test_an_archive_that_cannot_be_read_is_said(account: Account, box: Sandbox, body: bytes) -> None:
+    put(box, "job/output/output.tar.gz", body)
+    with pytest.raises(errors.SmextError, match=r"No notebook can be read .*output\.tar\.gz") as caught:
+        runs.notebook(account, None, ["s3://outputs/job/output/"])
+    assert "outputs" in caught.value.advice
+
+
 def test_no_notebook_yet_says_to_wait(account: Account, box: Sandbox) -> None:
     put(box, "other", b"")
     with pytest.raises(errors.NotFound, match="no notebook yet"):

@@ -117,7 +117,14 @@ class Prices:
     def _work(self) -> None:
         more = True
         while more:
-            self._drain()
+            try:
+                self._drain()
+            except BaseException:
+                with self._lock:
+                    # Else nobody would ever ask again.
+                    self._at_work = False
+                    self._wanted.clear()
+                raise
             with self._lock:
                 more = self._at_work = bool(self._wanted)
 

@@ -1,7 +1,7 @@
 /* eslint-disable jupyter/no-untranslated-string -- no text for people */
 import { StateDB } from '@jupyterlab/statedb';
 import { ofMine } from '../panel/money';
-import { part, shown, split, Whose } from '../whose';
+import { part, shown, split, uncheckedBeside, Whose } from '../whose';
 import { billing, problem, row, summary } from './samples';
 import { until } from './server';
 
@@ -78,5 +78,14 @@ describe('the total of what is the user’s', () => {
       unpriced: 1,
       uncertain: 1
     });
+  });
+});
+
+describe('what could not be looked at', () => {
+  it('is said once: kinds that are not visible have their own line', () => {
+    const kind = problem({ message: 'Could not list apps' });
+    const idle = problem({ message: 'Could not read metrics' });
+    const unseen = [{ kind: 'studio-app', label: 'Apps', problem: kind }];
+    expect(uncheckedBeside(summary({ unseen }), [kind, idle])).toEqual([idle]);
   });
 });

@@ -1,11 +1,11 @@
 import * as React from 'react';
 import { money, rate, UNKNOWN } from '../format';
-import type { Row, Summary, Warnings } from '../generated';
+import type { Problem, Row, Summary, Warnings } from '../generated';
 import { useModelState, useSignal, useSmext } from '../parts/hooks';
 import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
 import type { Thresholds } from '../preferences';
 import { billingRows } from '../rows';
-import { hidesMore, part, shown, split } from '../whose';
+import { hidesMore, part, shown, split, uncheckedBeside } from '../whose';
 
 /** So many kinds that cannot be seen are named one by one. */
 const LISTED = 2;
@@ -46,6 +46,9 @@ export function MoneyNow(): JSX.Element {
         </span>
       </div>
       <Missing summary={figure} hides={hidesMore(summary)} />
+      <Unchecked
+        problems={uncheckedBeside(summary, warnings?.unchecked ?? [])}
+      />
       {figure.usd_per_hour > 0 && (
         <Ahead
           usdPerHour={figure.usd_per_hour}
@@ -169,6 +172,19 @@ function Missing(props: {
           {trans.__('%1 more kinds not visible', rest.length)}
         </li>
       )}
+    </ul>
+  );
+}
+
+/** What warnings may be missing for. */
+function Unchecked(props: { problems: readonly Problem[] }): JSX.Element {
+  return (
+    <ul className="smext-Money-missing">
+      {props.problems.map(({ advice, message }) => (
+        <li key={message} title={advice}>
+          {message}
+        </li>
+      ))}
     </ul>
   );
 }

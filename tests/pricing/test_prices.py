@@ -223,6 +223,22 @@ def test_a_type_that_the_price_list_lacks_is_asked_for_once(make: Make, box: San
     assert asked(box) == 1
 
 
+def test_a_defect_while_asking_is_not_the_end_of_asking(
+    make: Make, monkeypatch: pytest.MonkeyPatch, box: Sandbox
+) -> None:
+    seen: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", lambda given: seen.append(given.exc_type))
+    prices = make()
+    with monkeypatch.context() as patch:
+        patch.setattr("smext.pricing.prices.ask", lambda *given: 1 / 0)
+        prices.rate("Training", TYPE, REGION)
+        settled(prices)
+    assert seen == [ZeroDivisionError]
+    prices.rate("Training", TYPE, REGION)
+    settled(prices)
+    assert prices.rate("Training", TYPE, REGION).source == SOURCE
+
+
 def test_what_is_no_machine_is_not_asked_for(make: Make, box: Sandbox) -> None:
     prices = make(wait=True)
     assert prices.rate("Canvas", "canvas.session", REGION).usd_per_hour == 1.9
