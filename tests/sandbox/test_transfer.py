@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.config import Config
 
 from smext.sandbox import Sandbox
 from smext.sandbox.exec.transfer import Mirror, TransferError, download_listed
@@ -27,6 +28,27 @@ def test_a_file_that_is_written_to_while_it_is_sent_is_sent_again(tmp_path: Path
         mirror.sync()
         mirror.sync()
         assert s3.get_object(Bucket=box.bucket, Key="out/notebook.ipynb")["Body"].read() == b"after."
+
+
+def test_a_file_that_shrinks_while_it_is_sent_keeps_nobody_waiting(tmp_path: Path) -> None:
+    file = tmp_path / "progress.json"
+    file.write_text("a long text before")
+    with Sandbox(scene="empty") as box:
+        s3 = box.client("s3", config=Config(read_timeout=3, retries={"total_max_attempts": 1}))
+
+        def replace(**_: Any) -> None:
+            (tmp_path / "progress.json.new").write_text("short")
+            (tmp_path / "progress.json.new").replace(file)
+
+        # After its size was told and before it is read, as far as a client of boto3's lets one in between.
+        s3.meta.events.register("provide-client-params.s3.PutObject", replace)
+        mirror = Mirror(s3, tmp_path, f"s3://{box.bucket}/out/")
+        mirror.sync()
+        assert (
+            s3.get_object(Bucket=box.bucket, Key="out/progress.json")["Body"].read() == b"a long text before"
+        )
+        mirror.sync()
+        assert s3.get_object(Bucket=box.bucket, Key="out/progress.json")["Body"].read() == b"short"
 
 
 def test_a_manifest_brings_what_it_names_and_nothing_else(tmp_path: Path) -> None:

@@ -74,6 +74,10 @@ def _relative(key: str, prefix: str) -> str:
     return key[len(folder) :].lstrip("/") or key.rpartition("/")[2]
 
 
+AT_ONCE = 32 * 1024 * 1024
+"""Bytes of a file that is read whole before it is sent."""
+
+
 class Mirror:
     """Uploads a directory again and again, each time only what has changed."""
 
@@ -93,7 +97,7 @@ class Mirror:
             try:
                 mark = _mark(path)
                 if self._sent.get(name) != mark:
-                    self._s3.upload_file(str(path), self._bucket, self._key(name))
+                    self._send(path, self._key(name))
                     self._sent[name] = mark
             except FileNotFoundError:
                 continue
@@ -101,6 +105,14 @@ class Mirror:
                 if path.exists() and _mark(path) == mark:
                     raise TransferError(f"Upload failed: {error}") from error
                 # Written to while it was read: the next time brings it whole.
+
+    def _send(self, path: Path, key: str) -> None:
+        """From one handle, small files from memory: one that shrinks on its way would leave S3 waiting for the rest."""
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size > AT_ONCE:
+                self._s3.upload_fileobj(file, self._bucket, key)
+            else:
+                self._s3.put_object(Bucket=self._bucket, Key=key, Body=file.read())
 
     def _key(self, name: str) -> str:
         return f"{self._prefix.rstrip('/')}/{name}".lstrip("/")
