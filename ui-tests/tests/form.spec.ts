@@ -24,7 +24,8 @@ test.describe('The launch form', () => {
     const data = await openSection(page, 'Data');
     await data.getByRole('button', { name: 'Add an input' }).click();
     const from = data.getByRole('textbox', { name: 'From' });
-    await expect(from).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByText('An input has no address yet.')).toBeVisible();
+    await expect(from).toHaveAttribute('aria-invalid', 'false');
 
     await data.getByRole('button', { name: 'Browse…' }).click();
     await data.getByRole('option', { name: /^sagemaker-us-east-1-/ }).click();
