@@ -23,6 +23,11 @@ pytest_plugins = ("pytest_jupyter.jupyter_server", "jupyter_events.pytest_plugin
 _AWS = ("AWS_", "SAGEMAKER_", "RESOURCE_METADATA_FILE", "SMEXT_SANDBOX", "SMEXT_OPT_ML")
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Name bytes by their argument and a number: an archive has the time in it, and workers would collect other tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def no_aws_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the credentials, region or metadata that the machine has."""
