@@ -14,7 +14,7 @@ from .api import ActionInfo, Billing, KindInfo, Problem, Progress, Row, RowActio
 from .aws import Account
 from .bill import bill
 from .context import Here
-from .kinds.base import Action, Call, Facts, Item, Kind, Listing, Status
+from .kinds.base import Action, Answer, Call, Facts, Item, Kind, Listing, Status
 from .owners import Owners
 from .pricing import RateOf, rate
 
@@ -125,7 +125,7 @@ class Reader:
 
     def _listed(
         self, kind: Kind, memory: Memory, now: datetime
-    ) -> tuple[Sequence[Listing], list[list[Item]], bool, list[Problem]]:
+    ) -> tuple[Sequence[Listing], list[Answer], bool, list[Problem]]:
         """The listings that were asked, and what came of them."""
         if kind.opening and not memory.begun:
             try:
@@ -139,28 +139,29 @@ class Reader:
 
     def _list(
         self, kind: Kind, listings: Sequence[Listing], now: datetime
-    ) -> tuple[list[list[Item]], bool, list[Problem]]:
-        complete, answers, problems = True, list[list[Item]](), list[Problem]()
+    ) -> tuple[list[Answer], bool, list[Problem]]:
+        complete, answers, problems = True, list[Answer](), list[Problem]()
         waiting = [self.details.submit(self._pages, kind, listing, now) for listing in listings]
         for listing, future in zip(listings, waiting, strict=True):
-            items, whole = list[Item](), False
+            answer = Answer()
+            answer.whole = False
             try:
-                items, whole = future.result()
+                answer = future.result()
             except errors.SmextError as error:
                 told = _unchecked(kind, error)
                 if not listing.optional:
                     raise told from error
                 problems.append(told.problem())
             else:
-                if not whole and (not listing.history or not items):
-                    problems.append(_cut(kind, listing))
-            complete = complete and whole
-            answers.append(items)
+                if not answer.whole and (not listing.history or not answer):
+                    problems.append(_cut(kind, listing, len(answer), now))
+            complete = complete and answer.whole
+            answers.append(answer)
         return answers, complete, problems
 
-    def _pages(self, kind: Kind, listing: Listing, now: datetime) -> tuple[list[Item], bool]:
-        """Items of all pages, and whether these were all."""
-        items, token, seen = list[Item](), None, set[str]()
+    def _pages(self, kind: Kind, listing: Listing, now: datetime) -> Answer:
+        """Items of all pages."""
+        items, token, seen = Answer(), None, set[str]()
         for page in range(max(listing.pages, EMPTY_PAGES)):
             if page >= listing.pages and items:
                 break
@@ -170,11 +171,12 @@ class Reader:
             items += [listing.pick(item) for item in answer.get(listing.result) or []]
             token = answer.get(listing.next_token)
             if not token:
-                return items, True
+                return items
             if token in seen:
                 break  # the same page again and again: what lies behind it cannot be read
             seen.add(token)
-        return items, False
+        items.whole = False
+        return items
 
     def _describe(
         self, kind: Kind, memory: Memory, found: dict[Key, Item], keys: list[Key], now: datetime
@@ -268,7 +270,7 @@ def parse_key(key: str) -> Key:
     return tuple(unquote(part) for part in key.split("/"))
 
 
-def _merge(kind: Kind, answers: Sequence[list[Item]]) -> list[Item]:
+def _merge(kind: Kind, answers: Sequence[Answer]) -> list[Item]:
     if kind.join:
         return kind.join(answers)
     items: dict[Key, Item] = {}
@@ -350,11 +352,12 @@ def _monthly(kind: Kind, billing: Billing) -> dict[str, float]:
     return {"usd_per_month": billing.usd_per_month} if shown and billing.usd_per_month is not None else {}
 
 
-def _cut(kind: Kind, listing: Listing) -> Problem:
+def _cut(kind: Kind, listing: Listing, read: int, now: datetime) -> Problem:
+    left_out = listing.left_out(now)
     return Problem(
         code="failed",
-        message=f"There are more {kind.label.lower()} than could be read with {listing.operation}.",
-        advice="The total leaves the rest out.",
+        message=f"{kind.label} are not all read: {left_out} are left out after {read} of {listing.operation}.",
+        advice="The total is at least what is shown.",
     )
 
 

@@ -18,6 +18,15 @@ Item = dict[str, Any]
 """A member of a list answer, with the describe answer merged over it where there is one."""
 
 
+class Answer(list[Item]):
+    """The items of one listing. Not `whole` where there may be more of them: it was cut short, or could not be read.
+
+    What is missing from it is then not known to be gone: a `join` never says Stopped, free or deleted for that.
+    """
+
+    whole: bool = True
+
+
 class Call(Protocol):
     """Call one declared operation: `call("DescribeEndpoint", EndpointName="e")`. Raises errors.SmextError."""
 
@@ -64,6 +73,11 @@ class Listing:
     """Its items have members that else a describe call tells: they serve where list and item are of one version."""
     adds: bool = True
     """False where what stands in no other list is left out: it may be gone."""
+
+    def left_out(self, now: datetime) -> str:
+        """Say which items lie behind the pages that are read, by the order that the request asks for."""
+        order = str(self.params(now).get("SortOrder", ""))
+        return {"Descending": "older ones", "Ascending": "newer ones"}.get(order, "others")
 
 
 @dataclass(frozen=True)
@@ -193,8 +207,11 @@ class Kind:
     """Asked at the first reading instead, where that saves describe calls; if one fails, the listings are asked."""
     arn: str = ""
     """The member with its own ARN, of what Studio tags with who started it."""
-    join: Callable[[Sequence[list[Item]]], list[Item]] | None = None
-    """Makes one list of the answers of all listings; else the first mention of a key wins."""
+    join: Callable[[Sequence[Answer]], list[Item]] | None = None
+    """Makes one list of the answers of all listings; else the first mention of a key wins.
+
+    Each answer tells by `whole` whether what is missing from it is known to be missing.
+    """
     actions: tuple[Action, ...] = ()
     logs: Callable[[Item], LogSource] | None = None
     outputs: Callable[[Item], OutputPlace] | None = None
