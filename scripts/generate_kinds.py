@@ -10,6 +10,7 @@ from generated_file import ROOT, settle
 
 from smext.kinds import registry
 from smext.kinds.base import Kind
+from smext.kinds.exclusions import EXCLUSIONS
 
 TARGET = ROOT / "docs" / "kinds.md"
 HEAD = """\
@@ -24,6 +25,7 @@ that are kept ready), it decides. Whatever AWS adds later is shown as it is and 
 TAIL = """\
 ## What is not listed
 
+Notebook runs of SageMaker Unified Studio (`datazone:StartNotebookRun`): they run on machines of their own, and may bill.
 Things outside of SageMaker that are paid for because of it: NAT gateways, VPC endpoints, FSx, CloudWatch logs and
 metrics, objects in S3, images in ECR, Bedrock. Requests to serverless endpoints, data in and out of endpoints, and the
 volumes of jobs, endpoints and clusters while these run are not counted either.
@@ -35,7 +37,7 @@ Prices are on demand, without taxes, discounts or savings plans. Storage by the 
 def generated() -> str:
     """The whole page."""
     kinds = registry().values()
-    return "\n".join([HEAD, *_billing(kinds), "", *_calls(kinds), "", TAIL])
+    return "\n".join([HEAD, *_billing(kinds), "", *_calls(kinds), "", *_excluded(), "", TAIL])
 
 
 def _billing(kinds: Iterable[Kind]) -> Iterator[str]:
@@ -50,6 +52,18 @@ def _billing(kinds: Iterable[Kind]) -> Iterator[str]:
         for kind in kinds
     ]
     yield from _table(["kind", "what bills", "billing", "may be billing", "storage only"], rows)
+
+
+def _excluded() -> Iterator[str]:
+    """Lists that AWS has and no kind reads, by what is behind them."""
+    yield "## Lists that are not read\n"
+    yield "`smext doctor` names those that a newer boto3 has beside these and those above: what they list may bill unseen.\n"
+    rows = [
+        [service, reason, ", ".join(f"`{name}`" for name in names)]
+        for service, reasons in EXCLUSIONS.items()
+        for reason, names in reasons.items()
+    ]
+    yield from _table(["service", "what they list", "lists"], rows)
 
 
 def _calls(kinds: Iterable[Kind]) -> Iterator[str]:

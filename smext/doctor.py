@@ -18,6 +18,7 @@ from .aws import Account
 from .errors import SmextError
 from .kinds import registry
 from .kinds.base import Kind
+from .kinds.exclusions import new_lists
 from .launch.role import find_role
 
 
@@ -94,12 +95,25 @@ def identity(account: Account) -> Iterator[Finding]:
     else:
         yield Finding("warning", f"no execution role for jobs: {why}", "Name one in the launch form.")
     yield from permissions(account)
+    yield from lists(account)
 
 
 def permissions(account: Account) -> Iterator[Finding]:
     """One list call of each kind, all at once."""
     with ThreadPoolExecutor(8) as threads:
         yield from threads.map(lambda kind: _may_list(account, kind), registry().values())
+
+
+def lists(account: Account) -> Iterator[Finding]:
+    """Name lists of the installed boto3 that this smext does not know; asks AWS nothing."""
+    for service in sorted({kind.service for kind in registry().values()}):
+        new = new_lists(service, account.client(service).meta.service_model.operation_names)
+        if new:
+            yield Finding(
+                "warning",
+                f"this boto3 has lists of {service} that this smext does not know: {', '.join(new)}",
+                "What they list may bill unseen: update smext, or look in the AWS console.",
+            )
 
 
 def _may_list(account: Account, kind: Kind) -> Finding:

@@ -3,31 +3,8 @@
 from __future__ import annotations
 
 from ..api import Fact
-from ..context import Here
-from . import causes, jobs
-from .base import Detail, Facts, Item, Kind, Status, calling, created_within, moment
-
-_WHY = "puts load on real machines; what the job itself costs is not known"
-
-STATUSES = {
-    "InProgress": Status("running", active=True, changing=True, certainty="may be billing", why=_WHY),
-    "Stopping": Status("warn", active=True, changing=True, certainty="may be billing", why=_WHY),
-    **causes.ENDED,
-}
-
-
-def _facts(item: Item, here: Here) -> Facts:
-    created, ended = moment(item.get("CreationTime")), moment(item.get("EndTime"))
-    return Facts(
-        name=item["AIBenchmarkJobName"],
-        status=str(item.get("AIBenchmarkJobStatus") or ""),
-        reason=str(item.get("FailureReason") or ""),
-        created=created,
-        started=moment(item.get("StartTime")) or created,
-        ended=ended,
-        cells={"duration": jobs.seconds(created, ended)},
-        subtitle=str(item.get("AIWorkloadConfigName") or ""),
-    )
+from . import ai_jobs
+from .base import Item
 
 
 def _more(item: Item) -> list[Fact]:
@@ -38,34 +15,12 @@ def _more(item: Item) -> list[Fact]:
     ]
 
 
-KIND = Kind(
-    name="benchmark-job",
-    label="AI benchmark jobs",
-    singular="AI benchmark job",
-    listings=(created_within("ListAIBenchmarkJobs", "AIBenchmarkJobs", days=30),),
-    key_members=("AIBenchmarkJobName",),
-    arn="AIBenchmarkJobArn",
-    status_of=lambda item: str(item.get("AIBenchmarkJobStatus") or ""),
-    statuses=STATUSES,
-    status_shapes=("AIBenchmarkJobStatus",),
-    facts=_facts,
-    columns=causes.COLUMNS,
-    detail=Detail(
-        ("DescribeAIBenchmarkJob",),
-        calling("DescribeAIBenchmarkJob", "AIBenchmarkJobName"),
-        lambda item: item.get("AIBenchmarkJobStatus"),
-        rows=False,
-    ),
-    actions=(
-        jobs.stop(
-            "StopAIBenchmarkJob",
-            "AIBenchmarkJobName",
-            "AI benchmark job",
-            lost="The measurements that are not finished.",
-            stays="What was measured so far, and the endpoint, which goes on billing.",
-            status_member="AIBenchmarkJobStatus",
-        ),
-    ),
+KIND = ai_jobs.kind(
+    "Benchmark",
+    why="puts load on real machines; what the job itself costs is not known",
+    subtitle=lambda item: str(item.get("AIWorkloadConfigName") or ""),
+    lost="The measurements that are not finished.",
+    stays="What was measured so far, and the endpoint, which goes on billing.",
     more=_more,
     bills="machines under load; the price is not stated by AWS",
 )

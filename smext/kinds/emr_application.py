@@ -1,10 +1,13 @@
-"""EMR Serverless applications. Their workers bill: those of jobs that run, and those that are kept ready while idle.
+"""EMR Serverless applications. Their workers bill: those of jobs and sessions, and those that are kept ready while idle.
 
-Only a description tells whether workers are kept ready, and only the list of job runs whether one has workers.
+Only a description tells whether workers are kept ready, and only the lists of job runs and sessions whether one has
+workers.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
@@ -12,9 +15,13 @@ from ..context import Here
 from ..errors import SmextError
 from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
 
-_WORKERS = "the workers of its jobs bill; whether one runs is not known"
+_WORKERS = "the workers of its jobs and sessions bill; whether one runs is not known"
 _AT_WORK = ["SCHEDULED", "RUNNING", "CANCELLING"]
 """States of a job run that has workers."""
+_OPEN = ["STARTING", "STARTED", "IDLE", "BUSY", "TERMINATING"]
+"""States of a session that has workers."""
+_FIRST_WITH_SESSIONS = (7, 13)
+"""Older releases have no sessions (botocore: StartSession)."""
 _MAY = Status("running", active=True, certainty="may be billing", why=_WORKERS)
 
 STATUSES = {
@@ -36,40 +43,62 @@ def _state(item: Item) -> str:
 
 def _describe(call: Call, item: Item) -> Item:
     found = dict(call("GetApplication", applicationId=item["id"]).get("application") or {})
-    runs = _runs(call, item["id"]) if _state({**item, **found}) == "STARTED" else []
-    return {**found, "described": True, "runs": runs}
+    told: Item = {**found, "described": True, "runs": [], "sessions": []}
+    if _state({**item, **found}) != "STARTED":
+        return told
+    told["runs"] = _active(call, item["id"], "ListJobRuns", "jobRuns", _AT_WORK)
+    if _takes_sessions(found):
+        told["sessions"] = _active(call, item["id"], "ListSessions", "sessions", _OPEN)
+    return told
 
 
-def _runs(call: Call, application: str) -> list[Item] | str:
-    """Job runs that have workers, those of a page; or why they are not known."""
+def _takes_sessions(item: Item) -> bool:
+    """Tell whether sessions can be open, by the setting or else by the release."""
+    enabled = (item.get("interactiveConfiguration") or {}).get("sessionEnabled")
+    if enabled is not None:
+        return bool(enabled)
+    release = re.match(r"emr-(\d+)\.(\d+)", str(item.get("releaseLabel") or ""))
+    return release is None or (int(release[1]), int(release[2])) >= _FIRST_WITH_SESSIONS
+
+
+def _active(
+    call: Call, application: str, operation: str, member: str, states: Sequence[str]
+) -> list[Item] | str:
+    """List what has workers, those of a page; or say why they are not known."""
     try:
-        answer = call("ListJobRuns", applicationId=application, states=_AT_WORK, maxResults=50)
+        answer = call(operation, applicationId=application, states=states, maxResults=50)
     except SmextError as error:
         return f"needs {error.permission}" if error.permission else error.message
-    found = list(answer.get("jobRuns") or [])
+    found = list(answer.get(member) or [])
     # A filtered page may be empty and still go on: that is not known to be none.
     return "AWS gave an empty page that goes on" if answer.get("nextToken") and not found else found
 
 
 def _working(item: Item) -> tuple[Certainty | None, str]:
     """Whether it has workers that bill, and why; None where only its status tells."""
-    runs = item.get("runs")
+    runs, sessions = item.get("runs"), item.get("sessions")
     if _state(item) != "STARTED" or runs is None:
         return None, ""
     if item.get("initialCapacity"):
         return "billing", "workers are kept ready and bill while idle; their price is not known here"
-    if isinstance(runs, str):
-        return None, f"{_WORKERS}: {runs}"
-    if runs:
+    if runs and isinstance(runs, list):
         return "billing", f"{_jobs(len(runs))} and its workers bill; their price is not known here"
+    if sessions and isinstance(sessions, list):
+        return "billing", f"{_opened(len(sessions))} and its workers bill; their price is not known here"
+    if unknown := next((said for said in (runs, sessions) if isinstance(said, str)), None):
+        return None, f"{_WORKERS}: {unknown}"
     interactive = item.get("interactiveConfiguration") or {}
     if interactive.get("studioEnabled") or interactive.get("livyEndpointEnabled"):
         return None, "no job runs; whether an interactive session has workers AWS does not list"
-    return "none", "no job runs and no workers are kept ready"
+    return "none", "no job runs, no session is open and no workers are kept ready"
 
 
 def _jobs(count: int) -> str:
     return "a job runs" if count == 1 else f"{count} jobs run"
+
+
+def _opened(count: int) -> str:
+    return "a session is open" if count == 1 else f"{count} sessions are open"
 
 
 def _facts(item: Item, here: Here) -> Facts:
@@ -131,10 +160,10 @@ KIND = Kind(
         Column(name="usd_per_hour", label="$/hour", format="rate"),
     ),
     detail=Detail(
-        ("GetApplication", "ListJobRuns"),
+        ("GetApplication", "ListJobRuns", "ListSessions"),
         _describe,
         lambda item: (_state(item), item.get("updatedAt")),
-        # The list does not show when a job begins.
+        # The list does not show when a job or a session begins.
         lasts=timedelta(minutes=5),
     ),
     actions=(

@@ -174,18 +174,22 @@ SIGNALS = (
     ),
 )
 
+_LIST = Listing("ListEndpoints", "Endpoints")
+
 KIND = Kind(
     name="endpoint",
     label="Endpoints",
     singular="endpoint",
-    listings=(Listing("ListEndpoints", "Endpoints"),),
+    listings=(_LIST,),
     opening=(
+        _LIST,
         Listing(
             "Search",
             "Results",
             lambda now: {"Resource": "Endpoint"},
             pick=lambda hit: dict(hit["Endpoint"]),
             deep=True,
+            adds=False,
         ),
     ),
     key_members=("EndpointName",),

@@ -24,6 +24,7 @@ from .front import Front
 from .place import Place
 from .scene import Scene, load
 from .server import Server
+from .services.emr_sessions import emr_sessions
 from .services.identity import iam, sts
 from .services.pricing import pricing
 from .services.quotas import quotas
@@ -84,7 +85,10 @@ class Sandbox:
             control=self.control.apply,
             control_token=self._control_token,
         )
+        self.emr_sessions: dict[str, list[dict[str, Any]]] = {}
+        """Sessions of EMR Serverless by application."""
         front.services = {
+            "emr-serverless": emr_sessions(self.emr_sessions),
             "sts": sts(self.account_id, self.principal),
             "iam": iam(self.backends),
             "pricing": pricing,

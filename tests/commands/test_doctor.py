@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
+import botocore
 import pytest
 
 from smext import doctor
+from smext.api import Target
 from smext.aws import Account
 from smext.cli import main
 from smext.sandbox import Sandbox
@@ -55,6 +58,26 @@ def test_each_kind_says_whether_it_can_be_seen(account: Account, box: Sandbox) -
     denied = next(finding for text, finding in found.items() if text.startswith("Endpoints"))
     assert denied.status == "warning"
     assert "sagemaker:ListEndpoints" in denied.advice
+
+
+def test_lists_that_only_a_newer_boto3_has_are_named(
+    account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    at = Path("sagemaker", "2017-07-24")
+    model = json.loads(
+        gzip.decompress((Path(botocore.__file__).parent / "data" / at / "service-2.json.gz").read_bytes())
+    )
+    model["operations"]["ListOvens"] = {**model["operations"]["ListModels"], "name": "ListOvens"}
+    (tmp_path / at).mkdir(parents=True)
+    (tmp_path / at / "service-2.json").write_text(json.dumps(model))
+    assert list(doctor.lists(account)) == []
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    newer = Account(Target(id="newer", label="newer"))
+    [finding] = doctor.lists(newer)
+    newer.close()
+    assert finding.status == "warning"
+    assert finding.text.endswith("of sagemaker that this smext does not know: ListOvens")
+    assert "unseen" in finding.advice
 
 
 def test_the_command_ends_with_one_where_there_are_no_credentials(

@@ -214,6 +214,34 @@ def test_job_runs_that_cannot_be_listed_leave_it_open(read: ReadKind, box: Sandb
         assert "emr-serverless:ListJobRuns" in rows[name].why
 
 
+def test_workers_of_an_open_session_bill_at_a_price_that_is_not_known(named: Named) -> None:
+    row = named("emr-application", "spark-interactive")
+    assert (row.billing.certainty, row.billing.usd_per_hour) == ("billing", None)
+    assert row.billing.why.startswith("a session is open")
+
+
+def test_sessions_that_cannot_be_listed_leave_it_open(read: ReadKind, box: Sandbox) -> None:
+    box.control.fail("ListSessions", "AccessDeniedException")
+    rows = {row.name: row.billing for row in read(registry()["emr-application"]).rows}
+    assert rows["spark-interactive"].certainty == "may be billing"
+    assert "emr-serverless:ListSessions" in rows["spark-interactive"].why
+    assert rows["spark-on-demand"].certainty == "none"  # its release has no sessions
+
+
+def test_sessions_that_are_switched_on_are_looked_for_whatever_the_release(
+    read: ReadKind, wire: Wire, box: Sandbox
+) -> None:
+    kind = registry()["emr-application"]
+
+    def switched_on(operation: str, answer: dict[str, Any]) -> None:
+        answer["application"]["interactiveConfiguration"] = {"sessionEnabled": True}
+
+    wire.alter(kind, "GetApplication", switched_on)
+    box.control.fail("ListSessions", "ThrottlingException")
+    rows = {row.name: row.billing for row in read(kind).rows}
+    assert rows["spark-on-demand"].certainty == "may be billing"
+
+
 def test_an_empty_page_of_job_runs_that_goes_on_is_not_none(read: ReadKind, wire: Wire) -> None:
     kind = registry()["emr-application"]
     wire.alter(kind, "ListJobRuns", lambda operation, answer: answer.update(jobRuns=[], nextToken="more"))

@@ -23,10 +23,14 @@ from smext.table import Memory, Reader, Reading
 # Not in botocore 1.34.131, the oldest of the images that are served.
 MISSING = (
     "ListAIBenchmarkJobs",
+    "ListAIRecommendationJobs",
+    "ListInferenceRouters",
+    "ListJobs",
     "ListMlflowApps",
     "ListOptimizationJobs",
     "ListPartnerApps",
     "ListTrainingPlans",
+    "ListTrainingSessions",
 )
 
 

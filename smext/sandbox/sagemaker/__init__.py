@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..clock import Clock
-from . import holdings, hosting, jobs, machines, model_jobs, scaling, search, studio, tags, workflows
+from . import holdings, hosting, jobs, machines, model_jobs, routing, scaling, search, studio, tags, workflows
 from .engine import Engine, LogWriter
 
 KINDS = (*jobs.KINDS, *studio.KINDS, *hosting.KINDS, *machines.KINDS)
 #: Listed, described and stopped; not all of them can be created or deleted by AWS's own operations.
-LISTED = (*model_jobs.KINDS, *workflows.KINDS, *holdings.KINDS)
+LISTED = (*model_jobs.KINDS, *workflows.KINDS, *holdings.KINDS, *routing.KINDS)
 
 
 def build(account: str, clock: Clock, write_logs: LogWriter) -> Engine:

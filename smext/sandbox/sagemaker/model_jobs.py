@@ -1,4 +1,4 @@
-"""Jobs around models: AutoML, labeling, compilation, optimization, recommendations, benchmarks."""
+"""Jobs around models: AutoML, labeling, compilation, optimization, recommendations, benchmarks, customization."""
 
 from __future__ import annotations
 
@@ -56,6 +56,12 @@ def _ended(fields: Fields, member: str, phase: Phase, at: datetime) -> None:
         fields[member] = at
     if phase.status.lower() == "failed":
         fields["FailureReason"] = phase.message
+
+
+def _customization_entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
+    secondary = phase.secondary or phase.status
+    resource.fields |= {"SecondaryStatus": secondary, "JobSecondaryStatus": secondary}
+    _ended(resource.fields, "EndTime", phase, at)
 
 
 def _compilation_summary(fields: Fields) -> Fields:
@@ -135,4 +141,52 @@ BENCHMARK = Kind(
     entered=_completed("EndTime"),
 )
 
-KINDS = (AUTOML, LABELING, COMPILATION, OPTIMIZATION, RECOMMENDER, BENCHMARK)
+RECOMMENDATION = Kind(
+    name="AIRecommendationJob",
+    id=("AIRecommendationJobName",),
+    arn="ai-recommendation-job/{AIRecommendationJobName}",
+    status="AIRecommendationJobStatus",
+    born=(Phase(0, "InProgress"), Phase(3600, "Completed")),
+    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
+    stoppable=frozenset({"InProgress"}),
+    entered=_completed("EndTime"),
+)
+
+CUSTOMIZATION = Kind(
+    name="Job",
+    id=("JobCategory", "JobName"),
+    arn="job/{JobCategory}/{JobName}",
+    status="JobStatus",
+    born=(
+        Phase(0, "InProgress", "Starting"),
+        Phase(60, "InProgress", "Training"),
+        Phase(3600, "Completed", "Completed"),
+    ),
+    stop=(Phase(0, "Stopping", "Stopping"), Phase(20, "Stopped", "Stopped")),
+    stoppable=frozenset({"InProgress"}),
+    entered=_customization_entered,
+)
+
+TRAINING_SESSION = Kind(
+    name="TrainingSession",
+    id=("TrainingSessionName",),
+    arn="training-session/{TrainingSessionName}",
+    status="TrainingSessionStatus",
+    born=(Phase(0, "Created"), Phase(30, "Scheduled"), Phase(120, "Running")),
+    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
+    stoppable=frozenset({"Created", "Scheduled", "Blocked", "Running"}),
+    entered=_completed("EndTime"),
+    view=lambda fields: {"TrainingSessionDetail": fields},
+)
+
+KINDS = (
+    AUTOML,
+    LABELING,
+    COMPILATION,
+    OPTIMIZATION,
+    RECOMMENDER,
+    BENCHMARK,
+    RECOMMENDATION,
+    CUSTOMIZATION,
+    TRAINING_SESSION,
+)

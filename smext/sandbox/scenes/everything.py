@@ -25,7 +25,9 @@ def build(scene: Scene) -> None:
     _training(scene)
     _causes(scene)
     _model_jobs(scene)
+    _customization(scene)
     _endpoints(scene)
+    _routing(scene)
     _machines(scene)
     _holdings(scene)
     _emr(scene)
@@ -143,6 +145,45 @@ def _model_jobs(scene: Scene) -> None:
         "InferenceRecommendationsJob", "IN_PROGRESS", 30 * _MINUTE, JobName="ranker-sizing", JobType="Default"
     )
     scene.place("AIBenchmarkJob", "InProgress", 15 * _MINUTE, AIBenchmarkJobName="summarizer-load")
+    scene.place(
+        "AIRecommendationJob",
+        "InProgress",
+        25 * _MINUTE,
+        AIRecommendationJobName="summarizer-machines",
+        ComputeSpec={"InstanceTypes": ["ml.g6.12xlarge", "ml.p5.48xlarge"]},
+    )
+
+
+def _customization(scene: Scene) -> None:
+    for category, name, status in (
+        ("AgentRFT", "helpdesk-agent", "InProgress"),
+        ("AgentRFTEvaluation", "helpdesk-agent-eval", "Completed"),
+        ("DataQualityEvaluation", "tickets-quality", "Stopping"),
+        ("DataTransformation", "tickets-to-chat", "InProgress"),
+        ("SyntheticDataGeneration", "tickets-made-up", "InProgress"),
+    ):
+        scene.place("Job", status, 50 * _MINUTE, JobCategory=category, JobName=name, RoleArn=scene.role)
+    for name, status in (("lora-by-hand", "Running"), ("lora-yesterday", "Stopped")):
+        scene.place(
+            "TrainingSession",
+            status,
+            2 * _HOUR,
+            TrainingSessionName=name,
+            LoraConfig={"Rank": 16, "Alpha": 32},
+            BillableTokenUsage={"PrefillTokenCount": 0, "SampleTokenCount": 0, "TrainingTokenCount": 812_000},
+        )
+
+
+def _routing(scene: Scene) -> None:
+    scene.place(
+        "InferenceRouter",
+        "InService",
+        8 * _DAY,
+        InferenceRouterName="ranker-everywhere",
+        RoutingTargets=[
+            {"Name": "ranker", "Destinations": [{"ResourceArn": _arn(scene, "endpoint/ranker-prod")}]}
+        ],
+    )
 
 
 def _endpoints(scene: Scene) -> None:
@@ -276,13 +317,14 @@ def _emr(scene: Scene) -> None:
         cluster.state = state
     serverless = scene.box.backends.service("emr-serverless", scene.region)
     ready = {"DRIVER": {"workerCount": 2}}
-    for name, capacity, runs in (
-        ("spark-ready", ready, 0),
-        ("spark-on-demand", {}, 0),
-        ("spark-busy", {}, 2),
+    for name, capacity, runs, release in (
+        ("spark-ready", ready, 0, "7.5.0"),
+        ("spark-on-demand", {}, 0, "7.5.0"),
+        ("spark-busy", {}, 2, "7.5.0"),
+        ("spark-interactive", {}, 0, "7.13.0"),
     ):
         application = serverless.create_application(
-            name, "emr-7.5.0", "SPARK", name, capacity, {}, {}, {}, {}, None
+            name, f"emr-{release}", "SPARK", name, capacity, {}, {}, {}, {}, None
         )
         application.state = "STARTED"
         # moto's list of an application without runs is an error, AWS's is empty.
@@ -292,6 +334,14 @@ def _emr(scene: Scene) -> None:
                 application.id, name, scene.box.role_arn, {}, None, {}, None, f"{name}-run"
             )
             run.state = "RUNNING"
+        if release == "7.13.0":
+            scene.box.emr_sessions[application.id] = [
+                _session(application.id, state) for state in ("TERMINATED", "IDLE")
+            ]
+
+
+def _session(application: str, state: str) -> dict[str, Any]:
+    return {"applicationId": application, "sessionId": f"session-{state.lower()}", "state": state}
 
 
 def _file_systems(scene: Scene) -> None:
