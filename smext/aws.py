@@ -21,8 +21,10 @@ from .api import Target
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# ListTrainingJobs is reported as 2 requests/s for the whole account, not adjustable: half is left to others.
+# ListTrainingJobs is reported as 2 requests/s for the whole account, not adjustable: half is left to others over time.
 OPERATION_RATES = {"ListTrainingJobs": 1.0}
+OPERATION_BURST = 2
+"""So many at once of these: jobs and warm pools are there in the first picture."""
 ATTEMPTS = 5
 TOGETHER = 3
 """So many operations of a service throttled within a second: it is the service, not the operation."""
@@ -106,7 +108,7 @@ class Budget:
 
     def __post_init__(self) -> None:
         self._all = Bucket(self.rate, self.burst)
-        self._each = {name: Bucket(rate, 1) for name, rate in OPERATION_RATES.items()}
+        self._each = {name: Bucket(rate, OPERATION_BURST) for name, rate in OPERATION_RATES.items()}
         self._paces = defaultdict(lambda: Pace(max(self.rate, self.burst)))
 
     def wait(self, service: str, operation: str) -> None:

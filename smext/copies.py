@@ -53,6 +53,12 @@ def marked(content: dict[str, Any], job: str) -> dict[str, Any]:
     return {**content, "metadata": {**metadata, "smext": mark}}
 
 
+def is_untouched(content: dict[str, Any], job: str) -> bool:
+    """Tell whether a notebook is the copy of this job's, as it was written."""
+    mark = (content.get("metadata") or {}).get("smext") or {}
+    return mark.get("job") == job and mark.get("written") == _digest(content)
+
+
 def _digest(content: dict[str, Any]) -> str:
     """Of what a person could change: the cells."""
     cells = [
@@ -71,8 +77,7 @@ async def _untouched(manager: Any, path: str, job: str) -> bool:
         found = await ensure_async(manager.get(path, content=True, type="notebook"))
     except Exception:  # whatever it is, it is not ours to write over
         return False
-    mark = (found["content"].get("metadata") or {}).get("smext") or {}
-    return mark.get("job") == job and mark.get("written") == _digest(found["content"])
+    return is_untouched(found["content"], job)
 
 
 async def _make_folder(manager: Any, folder: str) -> None:

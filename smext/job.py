@@ -226,6 +226,7 @@ def run(
     if not quiet and not made.failing():
         cost = plan_text.cost(made.plan)
         sys.stdout.write(f"smext: {made.plan.name} on {made.form.instance_type}, {cost}\n")
+        sys.stdout.writelines(f"smext: {line}\n" for line in plan_text.not_ok(made.plan, ("warning",)))
     started = made.launch()
     if wait:
         started.wait()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .api import FieldSource, LaunchForm, Plan
+from .api import CheckStatus, FieldSource, LaunchForm, Plan
+from .launch.secret_values import masked
 
 SHOWN = 8
+_NOT_OK: tuple[CheckStatus, ...] = ("will fail", "warning", "cannot tell")
 _UNSAID = ("given", "default")
 # What it is made of is said on the other lines, or was typed just now.
-_ELSEWHERE = {"job_kind", "parameters", "environment"}
+_ELSEWHERE = {"job_kind", "parameters", "environment", "packages"}
 
 
 def text(plan: Plan, form: LaunchForm, notebook: str, sources: Iterable[FieldSource] = ()) -> str:
@@ -23,16 +25,22 @@ def text(plan: Plan, form: LaunchForm, notebook: str, sources: Iterable[FieldSou
         f"  sends  {len(plan.files)} files beside the notebook, {_size(plan.upload_bytes)} in {len(files)} objects",
         f"  to     {plan.output_uri}",
         *_chosen(form, sources),
+        *_values(form, sources),
+        *(f"  installs  {each.requirement} ({each.why}; from {each.source})" for each in plan.packages),
         *(f"  stays  {each.path} ({each.why})" for each in plan.left_out[:SHOWN]),
     ]
     if len(plan.left_out) > SHOWN:
         lines.append(f"  stays  {len(plan.left_out) - SHOWN} more")
-    lines += [
-        f"  {check.status}: {check.message} {check.advice}".rstrip()
+    return "\n".join([*lines, *(f"  {each}" for each in not_ok(plan))])
+
+
+def not_ok(plan: Plan, statuses: Iterable[CheckStatus] = _NOT_OK) -> list[str]:
+    """Return a line for each check of these statuses, with what to do."""
+    return [
+        f"{check.status}: {check.message} {check.advice}".rstrip()
         for check in plan.checks
-        if check.status != "ok"
+        if check.status in statuses
     ]
-    return "\n".join(lines)
 
 
 def cost(plan: Plan) -> str:
@@ -50,6 +58,21 @@ def _chosen(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
         f"  with   {each.field} {_short(getattr(form, each.field))} ({each.source})"
         for each in sources
         if each.source not in _UNSAID and each.field not in _ELSEWHERE
+    ]
+
+
+def _values(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
+    """List parameters and variables with where they come from; secrets by their names alone."""
+    source = {each.field: f" ({each.source})" for each in sources if each.source not in _UNSAID}
+    texts = {name: value for name, value in form.parameters.items() if isinstance(value, str)}
+    parameters = {**form.parameters, **masked(texts)}
+    lines = [
+        f"  sets   {name} = {_short(value)}{source.get('parameters', '')}"
+        for name, value in parameters.items()
+    ]
+    return lines + [
+        f"  sets   ${name} = {_short(value)}{source.get('environment', '')}"
+        for name, value in masked(form.environment).items()
     ]
 
 

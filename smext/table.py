@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
 
 from . import errors
-from .api import ActionInfo, Billing, KindInfo, Problem, Progress, Row, RowAction
+from .api import ActionInfo, Billing, KindInfo, Problem, Progress, Row, RowAction, Table
 from .aws import Account
 from .bill import bill
 from .context import Here
@@ -60,6 +61,38 @@ class Reading:
     problem: Problem | None = None
 
 
+@dataclass
+class Listed:
+    """What the list calls of a reading told."""
+
+    adding: list[Answer] = field(default_factory=list)
+    """Of each listing whose items make rows."""
+    deep: list[Answer] = field(default_factory=list)
+    """Those that tell what else a describe call would."""
+    complete: bool = True
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, kind: Kind, listing: Listing, asked: Future[Answer], now: datetime) -> None:
+        """Wait for an answer. Raises errors.SmextError where the table cannot stand without it."""
+        answer = Answer()
+        answer.whole = False
+        try:
+            answer = asked.result()
+        except errors.SmextError as error:
+            told = _unchecked(kind, error)
+            if not listing.optional:
+                raise told from error
+            self.problems.append(told.problem())
+        else:
+            if not answer.whole and (not listing.history or not answer):
+                self.problems.append(_cut(kind, listing, len(answer), now))
+        self.complete = self.complete and answer.whole
+        if listing.adds:
+            self.adding.append(answer)
+        if listing.deep:
+            self.deep.append(answer)
+
+
 @dataclass(frozen=True)
 class Reader:
     """Reads tables of one account. Blocking: call it in a worker thread."""
@@ -83,11 +116,10 @@ class Reader:
 
         Raises errors.SmextError where the lists themselves cannot be read.
         """
-        listings, answers, complete, problems = self._listed(kind, memory, now)
-        adding = [items for each, items in zip(listings, answers, strict=True) if each.adds]
-        found = {kind.key(item): item for item in _merge(kind, adding)}
-        told = [items for each, items in zip(listings, answers, strict=True) if each.deep]
-        _learn(kind, memory, found, told, now)
+        listed = self._listed(kind, memory, now)
+        problems = listed.problems
+        found = {kind.key(item): item for item in _merge(kind, listed.adding)}
+        _learn(kind, memory, found, listed.deep, now)
         missing = [key for key in memory.active if kind.partial and key not in found]
         found |= {key: memory.active[key] for key in missing}
         needed = list(dict.fromkeys([*missing, *_needed(kind, memory, found, now)]))
@@ -101,7 +133,7 @@ class Reader:
         if self.owners and kind.arn:
             self.owners.learn(str(item.get(kind.arn) or "") for item in memory.active.values())
         rows = list(self.details.map(lambda item: self._row(kind, item, now), described.values()))
-        return Reading(sorted(rows, key=_order), complete, problems[0] if problems else None)
+        return Reading(sorted(rows, key=_order), listed.complete, problems[0] if problems else None)
 
     def item(self, kind: Kind, key: Key) -> Item:
         """One item by its key, described. Raises errors.SmextError."""
@@ -123,41 +155,18 @@ class Reader:
 
         return call
 
-    def _listed(
-        self, kind: Kind, memory: Memory, now: datetime
-    ) -> tuple[Sequence[Listing], list[Answer], bool, list[Problem]]:
-        """The listings that were asked, and what came of them."""
-        if kind.opening and not memory.begun:
-            try:
-                answers, complete, problems = self._list(kind, kind.opening, now)
-                return kind.opening, answers, complete, problems
-            except errors.SmextError as error:
-                needed = {kind.permission(each.operation) for each in kind.listings if not each.optional}
-                if error.permission in needed:
-                    raise  # the other lists need what was denied just now
-        return kind.listings, *self._list(kind, kind.listings, now)
-
-    def _list(
-        self, kind: Kind, listings: Sequence[Listing], now: datetime
-    ) -> tuple[list[Answer], bool, list[Problem]]:
-        complete, answers, problems = True, list[Answer](), list[Problem]()
-        waiting = [self.details.submit(self._pages, kind, listing, now) for listing in listings]
-        for listing, future in zip(listings, waiting, strict=True):
-            answer = Answer()
-            answer.whole = False
-            try:
-                answer = future.result()
-            except errors.SmextError as error:
-                told = _unchecked(kind, error)
-                if not listing.optional:
-                    raise told from error
-                problems.append(told.problem())
-            else:
-                if not answer.whole and (not listing.history or not answer):
-                    problems.append(_cut(kind, listing, len(answer), now))
-            complete = complete and answer.whole
-            answers.append(answer)
-        return answers, complete, problems
+    def _listed(self, kind: Kind, memory: Memory, now: datetime) -> Listed:
+        """What came of the listings; at the first reading, with what saves describe calls."""
+        asked = [(listing, self.details.submit(self._pages, kind, listing, now)) for listing in kind.listings]
+        saving = () if memory.begun else kind.opening
+        besides = [self.details.submit(self._pages, kind, listing, now) for listing in saving]
+        listed = Listed()
+        for listing, future in asked:
+            listed.take(kind, listing, future, now)
+        for future in besides:
+            with contextlib.suppress(errors.SmextError):
+                listed.deep.append(future.result())
+        return listed
 
     def _pages(self, kind: Kind, listing: Listing, now: datetime) -> Answer:
         """Items of all pages."""
@@ -262,6 +271,20 @@ def info(kind: Kind) -> KindInfo:
         has_logs=kind.logs is not None,
         has_outputs=kind.outputs is not None,
         permissions=[kind.permission(operation) for operation in operations],
+    )
+
+
+def as_table(kind: Kind, found: Reading | errors.SmextError, now: datetime) -> Table:
+    """Make a table of one reading, or of its failure, for whoever keeps none of before."""
+    if isinstance(found, errors.SmextError):
+        return Table(kind=kind.name, revision=1, problem=found.problem())
+    return Table(
+        kind=kind.name,
+        revision=1,
+        rows=found.rows,
+        as_of=now,
+        problem=found.problem,
+        complete=found.complete,
     )
 
 

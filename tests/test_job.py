@@ -76,6 +76,33 @@ def test_the_first_failing_check_is_raised_and_nothing_is_created(
     assert capsys.readouterr().out == ""
 
 
+def test_a_run_says_its_warnings_and_keeps_secrets_out_of_the_record(
+    box: Sandbox, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"HF_TOKEN": "hush-hush-hush", "COLOUR": "red"}
+    run = smext.run(
+        "study/train.ipynb", environment=given, files=["none.csv"], tags={"note": "hush-hush-hush"}
+    )
+    assert "smext: warning: Nothing has this name: none.csv" in capsys.readouterr().out
+    [sent] = [each for each in box.client("sagemaker").list_processing_jobs()["ProcessingJobSummaries"]
+              if each["ProcessingJobName"] == run.name]  # fmt: skip
+    job = box.client("sagemaker").describe_processing_job(ProcessingJobName=sent["ProcessingJobName"])
+    assert job["Environment"]["HF_TOKEN"] == "hush-hush-hush"
+    listed = box.client("s3").list_objects_v2(Bucket=box.bucket, Prefix=f"smext/{run.name}/")["Contents"]
+    bodies = [
+        box.client("s3").get_object(Bucket=box.bucket, Key=each["Key"])["Body"].read() for each in listed
+    ]
+    assert not [body for body in bodies if b"hush-hush" in body]
+    [record] = [json.loads(body) for body in bodies if b'"notebook_id"' in body]
+    assert record["form"]["environment"] == {"HF_TOKEN": "(secret: not kept)", "COLOUR": "red"}
+    assert record["request"]["Environment"]["COLOUR"] == "red"
+
+
+def test_a_value_that_was_not_kept_must_be_given_again(box: Sandbox, here: Path) -> None:
+    with pytest.raises(smext.SmextError, match="The value of this secret was not kept: HF_TOKEN"):
+        smext.run("study/train.ipynb", environment={"HF_TOKEN": "(secret: not kept)"}, quiet=True)
+
+
 def test_files_and_packages_are_those_of_the_form(box: Sandbox, here: Path) -> None:
     run = smext.run("study/train.ipynb", files=False, packages=["six==1.17.0"], quiet=True)
     client = box.client("s3")

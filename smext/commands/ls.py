@@ -97,23 +97,14 @@ def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
 def _table(reader: Reader, kind: Kind) -> Table:
     from datetime import datetime, timezone
 
-    from ..api import Table
     from ..errors import SmextError
-    from ..table import Memory
+    from ..table import Memory, as_table
 
     now = datetime.now(timezone.utc)
     try:
-        reading = reader.read(kind, Memory(), now, lambda rows: None)
+        return as_table(kind, reader.read(kind, Memory(), now, lambda rows: None), now)
     except SmextError as error:
-        return Table(kind=kind.name, revision=1, problem=error.problem())
-    return Table(
-        kind=kind.name,
-        revision=1,
-        rows=reading.rows,
-        as_of=now,
-        problem=reading.problem,
-        complete=reading.complete,
-    )
+        return as_table(kind, error, now)
 
 
 def _chosen(table: Table, options: argparse.Namespace) -> Table:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from ..api import SdkVersion
+    from ..api import Plan, SdkVersion
     from ..choices import Choices
     from ..job import Prepared, Run
 
@@ -136,7 +136,7 @@ def run(options: argparse.Namespace) -> int:
     print(made, file=out)
     if options.dry_run or made.failing():
         if options.json:
-            print(made.plan.model_dump_json(indent=1))
+            print(_without_secrets(made).model_dump_json(indent=1))
         return 1 if made.failing() else 0
     if not options.yes and not agreed("Launch it?"):
         print("Nothing was launched.", file=sys.stderr)
@@ -149,6 +149,13 @@ def run(options: argparse.Namespace) -> int:
     elif not options.wait:
         print(f"  smext logs -f {started.name}\n  smext stop {started.name}")
     return code
+
+
+def _without_secrets(made: Prepared) -> Plan:
+    """The plan as it may stand in a log."""
+    from ..launch.secret_values import with_masked_environment
+
+    return made.plan.model_copy(update={"request": with_masked_environment(made.plan.request)})
 
 
 def _choices(options: argparse.Namespace) -> Choices:

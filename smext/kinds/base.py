@@ -72,7 +72,7 @@ class Listing:
     deep: bool = False
     """Its items have members that else a describe call tells: they serve where list and item are of one version."""
     adds: bool = True
-    """False where what stands in no other list is left out: it may be gone."""
+    """False where what stands in no other list is left out: it may be gone. So it is of every `opening`."""
 
     def left_out(self, now: datetime) -> str:
         """Say which items lie behind the pages that are read, by the order that the request asks for."""
@@ -204,7 +204,10 @@ class Kind:
     columns: tuple[Column, ...]
     detail: Detail
     opening: tuple[Listing, ...] = ()
-    """Asked at the first reading instead, where that saves describe calls; if one fails, the listings are asked."""
+    """Asked beside the listings at the first reading, to save describe calls.
+
+    They add nothing of their own, since an index may lag behind; where one fails, everything is described.
+    """
     arn: str = ""
     """The member with its own ARN, of what Studio tags with who started it."""
     join: Callable[[Sequence[Answer]], list[Item]] | None = None

@@ -174,22 +174,18 @@ SIGNALS = (
     ),
 )
 
-_LIST = Listing("ListEndpoints", "Endpoints")
-
 KIND = Kind(
     name="endpoint",
     label="Endpoints",
     singular="endpoint",
-    listings=(_LIST,),
+    listings=(Listing("ListEndpoints", "Endpoints"),),
     opening=(
-        _LIST,
         Listing(
             "Search",
             "Results",
             lambda now: {"Resource": "Endpoint"},
             pick=lambda hit: dict(hit["Endpoint"]),
             deep=True,
-            adds=False,
         ),
     ),
     key_members=("EndpointName",),

@@ -108,12 +108,9 @@ KIND = Kind(
     name="training-job",
     label="Training jobs",
     singular="training job",
-    # Search may lag behind, the list does not; but ListTrainingJobs is allowed once a second, and warm pools need it.
+    # Search may lag behind, the list does not.
     listings=(recent("ListTrainingJobs", "TrainingJobSummaries"), _RUNNING),
-    opening=(
-        Listing("Search", "Results", lambda now: _NEWEST, pages=1, history=True, pick=_job, deep=True),
-        _RUNNING,
-    ),
+    opening=(Listing("Search", "Results", lambda now: _NEWEST, pages=1, history=True, pick=_job, deep=True),),
     key_members=("TrainingJobName",),
     arn="TrainingJobArn",
     status_of=lambda item: str(item.get("TrainingJobStatus") or ""),

@@ -16,6 +16,7 @@ from .. import errors
 from ..api import LaunchForm, Problem, Upload
 from ..aws import Account
 from . import storage
+from .secret_values import masked, with_masked_environment, without_secrets
 from .storage import Writer
 
 TAG_NOTEBOOK = "smext:notebook"
@@ -84,5 +85,9 @@ def read_record(account: Account, uri: str) -> RunRecord:
 
 
 def write_record(writer: Writer, record: RunRecord, uri: str) -> None:
-    """Raises errors.SmextError."""
-    writer.put(uri, record.model_dump_json(indent=1).encode())
+    """Write it without the values of secret variables. Raises errors.SmextError."""
+    sent: dict[str, str] = {**(record.request.get("Environment") or {}), **record.form.environment}
+    form = record.form.model_copy(update={"environment": masked(record.form.environment)})
+    kept = record.model_copy(update={"form": form, "request": with_masked_environment(record.request)})
+    # A value may also stand in a parameter, a tag or in what AWS answered.
+    writer.put(uri, without_secrets(kept.model_dump_json(indent=1), sent).encode())

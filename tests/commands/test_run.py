@@ -88,6 +88,42 @@ def test_a_dry_run_shows_the_plan_and_creates_nothing(box: Sandbox, here: Path, 
     assert "PutObject" not in box.control.calls
 
 
+def test_a_dry_run_shows_packages_parameters_and_variables_with_where_they_come_from(
+    box: Sandbox, here: Path, capsys: Typed
+) -> None:
+    path = here / "train.ipynb"
+    made = nbformat.read(path, 4)
+    settings = {"parameters": {"rate": 0.25}, "environment": {"COLOUR": "red", "HF_TOKEN": "hush-hush"}}
+    made.metadata["smext"] = {"launch": settings}
+    nbformat.write(made, path)
+    typed = [
+        "--param",
+        "name=me",
+        "--env",
+        "SIZE=9",
+        "--env",
+        "API_KEY=quiet-quiet",
+        "--package",
+        "six==1.17.0",
+    ]
+    assert main(["run", "train.ipynb", "--dry-run", *typed]) == 0
+    out = capsys.readouterr().out
+    for line in (
+        r"sets   rate = 0\.25 \(.*notebook.*\)",
+        r"sets   name = me",
+        r"sets   \$COLOUR = red \(.*notebook.*\)",
+        r"sets   \$SIZE = 9",
+        r"sets   \$HF_TOKEN = \(secret: not kept\)",
+        r"installs  six==1\.17\.0 \(asked for; from the form\)",
+    ):
+        assert re.search(line, out), (line, out)
+    assert main(["run", "train.ipynb", "--dry-run", "--json", *typed]) == 0
+    caught = capsys.readouterr()
+    shown = out + caught.out + caught.err
+    assert "hush-hush" not in shown
+    assert "quiet-quiet" not in shown
+
+
 def test_a_launch_is_printed_as_code(box: Sandbox, here: Path, capsys: Typed) -> None:
     assert main(["run", "train.ipynb", "--kind", "training", "--code", "2"]) == 0
     caught = capsys.readouterr()

@@ -72,6 +72,19 @@ def test_each_sdk_gets_its_own_classes(made: Callable[..., Code]) -> None:
         assert text in made(sdk=sdk, job_kind=kind, image=image).source
 
 
+@pytest.mark.parametrize("sdk", ["3", "2"])
+@pytest.mark.parametrize("kind", ["training", "processing"])
+@pytest.mark.parametrize("image", ["", OTHER_IMAGE])
+def test_a_secret_is_read_where_the_code_runs(
+    made: Callable[..., Code], sdk: str, kind: str, image: str
+) -> None:
+    given = {"HF_TOKEN": "hush-hush", "COLOUR": "green"}
+    source = made(sdk=sdk, job_kind=kind, image=image, environment=given).source
+    ast.parse(source)
+    assert '"HF_TOKEN": os.environ["HF_TOKEN"]' in source
+    assert "hush" not in source
+
+
 def test_the_marks_of_smext_stay_out_of_it(made: Callable[..., Code]) -> None:
     source = made(environment={"COLOUR": "green"}).source
     assert '"COLOUR": "green"' in source

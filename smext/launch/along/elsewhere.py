@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ...api import Check
 from ..limits import Limits
-from .files import LOOKS_SECRET, NOT_UTF_8, FileSet, add_folder, is_encodable, is_secret
+from .files import LOOKS_SECRET, NOT_UTF_8, FileSet, add_folder, is_encodable
+from .secrets import is_secret
 
 FIELD = "files"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import stat
 from collections import deque
 from collections.abc import Iterator
@@ -13,8 +12,10 @@ from pathlib import Path
 
 from ...api import LeftOut
 from ..limits import Limits
-from . import ignore
+from . import ignore, secrets
+from .copies import is_copy_of_run
 from .ignore import Chain
+from .secrets import is_secret
 
 # Made by tools and made again when wanted: not worth a word.
 GENERATED = {
@@ -22,14 +23,12 @@ GENERATED = {
     ".ruff_cache", ".gitignore", ".gitattributes", ".gitkeep", ignore.OWN,
 }  # fmt: skip
 GENERATED_SUFFIXES = (".pyc", ".pyo")
-SECRET = re.compile(
-    r"\.env(\..*)?|.*\.(pem|key|pfx|p12|jks|keystore)|id_(rsa|dsa|ecdsa|ed25519).*|\.?credentials(\.\w+)?"
-    r"|\.netrc|\.pypirc|\.pgpass|\.aws|\.ssh|\.kaggle|kaggle\.json|.*service[-_]account.*\.json|secrets?\.(json|ya?ml|toml|ini)",
-    re.IGNORECASE,
-)
 SHOWN = 100
 NOT_UTF_8 = "its name is not UTF-8"
 LOOKS_SECRET = "looks like a secret"
+HIDDEN = "hidden"
+COPY_OF_RUN = "a copy of a run's notebook"
+LINKED_SECRET = "a hard link to what looks like a secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,10 @@ class FileSet:
     paths: list[str] = field(default_factory=list)
     """Folders that the notebook imports from, as it sees them."""
     _paths: set[str] = field(default_factory=set)
+    _linked: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Device and inode of files that have another name somewhere, by path."""
+    _kept_back: list[str] = field(default_factory=list)
+    """Absolute paths of what stays because nobody else should read it."""
 
     def take(self, path: str, status: os.stat_result) -> None:
         """Add a file, unless it is there."""
@@ -67,6 +70,30 @@ class FileSet:
 
     def __contains__(self, path: str) -> bool:
         return path in self._paths
+
+    def note_link(self, path: str, status: os.stat_result) -> None:
+        """Remember a file that has another name, to be compared with what stays."""
+        if status.st_nlink > 1:
+            self._linked[path] = (status.st_dev, status.st_ino)
+
+    def keep_back(self, place: str) -> None:
+        """Remember a file or folder that nobody else should read: no other name of it goes along either."""
+        self._kept_back.append(place)
+
+    def drop_linked_secrets(self) -> None:
+        """Leave out files that are another name of a secret: one that stays here, or one of the user's home."""
+        if not self._linked:
+            return
+        places = [*self._kept_back, *secrets.at_home()]
+        secret = {each for place in places for each in secrets.files_below(place)}
+        dropped = {path for path, file in self._linked.items() if file in secret}
+        self._linked.clear()
+        if dropped:
+            self.files = [each for each in self.files if each.path not in dropped]
+            self.bytes = sum(each.bytes for each in self.files)
+            self._paths -= dropped
+            for path in sorted(dropped):
+                self.leave(path, LINKED_SECRET)
 
     def leave(self, path: str, why: str) -> None:
         if len(self.left_out) < SHOWN:
@@ -95,10 +122,6 @@ def in_tree(place: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(place, path)) if place or path.startswith(".") else path
 
 
-def is_secret(name: str) -> bool:
-    return bool(SECRET.fullmatch(name))
-
-
 def scan(folder: Path, notebook: str, limits: Limits) -> FileSet:
     """Look through a folder, nearest files first, within the limits.
 
@@ -108,6 +131,7 @@ def scan(folder: Path, notebook: str, limits: Limits) -> FileSet:
     for entry, path in _walk(folder, "", ignore.above(folder), found, limits):
         if path != notebook:
             _take(found, entry, path)
+    found.drop_linked_secrets()
     return found
 
 
@@ -116,11 +140,17 @@ def add_folder(found: FileSet, folder: Path, prefix: str, limits: Limits) -> Non
     for entry, path in _walk(folder, prefix, Chain(), found, limits):
         if path not in found:
             _take(found, entry, path)
+    found.drop_linked_secrets()
 
 
 def _take(found: FileSet, entry: os.DirEntry[str], path: str) -> None:
     try:
-        found.take(path, entry.stat())
+        status = entry.stat()
+        if path.endswith(".ipynb") and is_copy_of_run(entry.path, status):
+            found.leave(path, COPY_OF_RUN)
+            return
+        found.take(path, status)
+        found.note_link(path, status)
     except OSError as error:
         found.leave(path, f"cannot be read ({error.strerror})")
 
@@ -172,15 +202,17 @@ def _stays(entry: os.DirEntry[str], path: str, base: str, chain: Chain, found: F
     why = _reason(entry, base) or chain.reason(entry.path, entry.is_dir(follow_symlinks=False))
     if why:
         found.leave(path, why)
+    if why in (LOOKS_SECRET, HIDDEN):
+        found.keep_back(entry.path)
     return bool(why)
 
 
 def _reason(entry: os.DirEntry[str], base: str) -> str:
     name = entry.name
-    if SECRET.fullmatch(name):
+    if is_secret(name):
         return LOOKS_SECRET
     if name.startswith("."):
-        return "hidden"
+        return HIDDEN
     try:
         if not is_encodable(name):
             return NOT_UTF_8
@@ -191,7 +223,9 @@ def _reason(entry: os.DirEntry[str], base: str) -> str:
             return "a virtual environment" if os.path.exists(os.path.join(entry.path, "pyvenv.cfg")) else ""
         if not stat.S_ISREG(mode):
             return "neither a file nor a folder"
-        return "" if os.access(entry.path, os.R_OK) else "cannot be read"
+        if not os.access(entry.path, os.R_OK):
+            return "cannot be read"
+        return LOOKS_SECRET if secrets.holds_secret(name, entry.path) else ""
     except OSError as error:
         return f"cannot be read ({error.strerror})"
 
@@ -200,7 +234,7 @@ def _link_reason(entry: os.DirEntry[str], base: str) -> str:
     target = os.path.realpath(entry.path)
     if target != base and not target.startswith(base + os.sep):
         return "a link out of the folder"
-    if SECRET.fullmatch(os.path.basename(target)):
+    if is_secret(os.path.basename(target)):
         return "a link to what looks like a secret"
     return "" if os.path.isfile(target) else "a link to a folder, or to nothing"
 

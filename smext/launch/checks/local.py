@@ -13,6 +13,7 @@ from ..limits import MB
 from ..record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from ..request import Asked
 from ..role import ROLE_ARN
+from ..secret_values import KEPT_OUT
 from .shape import Violation, violations
 
 RESERVED = {ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER, "SMEXT_JOB", "SMEXT_OPT_ML"}
@@ -205,17 +206,19 @@ def of_role(role: str, why_none: str) -> list[Check]:
 
 
 def of_environment(form: LaunchForm) -> list[Check]:
+    own = [name for name in form.environment if name in RESERVED]
     return [
-        Check(
-            name="environment",
-            status="will fail",
-            message=f"smext sets this variable itself: {name}",
-            advice="Choose another name.",
-            field="environment",
-        )
-        for name in form.environment
-        if name in RESERVED
+        *(_variable(f"smext sets this variable itself: {name}", "Choose another name.") for name in own),
+        *(
+            _variable(f"The value of this secret was not kept: {name}", "Enter it again.")
+            for name, value in form.environment.items()
+            if value == KEPT_OUT
+        ),
     ]
+
+
+def _variable(message: str, advice: str) -> Check:
+    return Check(name="environment", status="will fail", message=message, advice=advice, field="environment")
 
 
 def of_request(asked: Asked, request: dict[str, Any]) -> list[Check]:

@@ -14,6 +14,7 @@ from ..channels import OURS
 from ..names import is_ours
 from ..plan import REQUIREMENTS_NAME, Draft
 from ..record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
+from ..secret_values import is_secret_variable
 from .text import Source, literal
 
 OUR_TAGS = {TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER}
@@ -112,8 +113,13 @@ class Job:
 
     @property
     def environment(self) -> dict[str, str] | None:
+        """The user's variables; a secret is read where the code runs, and is not written into it."""
         found = self.get("Environment") or {}
-        return {name: value for name, value in found.items() if not name.startswith(OUR_VARIABLES)} or None
+        return {
+            name: Source(f"os.environ[{literal(name)}]") if is_secret_variable(name, value) else value
+            for name, value in found.items()
+            if not name.startswith(OUR_VARIABLES)
+        } or None
 
     @property
     def tags(self) -> list[dict[str, str]] | None:

@@ -80,14 +80,14 @@ def test_a_secret_goes_along_only_by_its_full_name_and_with_a_warning(
 def test_a_secret_behind_a_link_or_in_a_secret_folder_does_not_go_along_by_a_pattern(
     planned: Planned, document: Notebook, root: Path
 ) -> None:
-    write(root, "conf/.env", "conf/.aws/config", "conf/.aws/sso/token")
+    write(root, "conf/.env", "conf/.aws/config", "conf/.aws/sso/cache.db", "conf/.aws/sso/token")
     (root / "conf" / "plain.txt").symlink_to(root / "conf" / ".env")
     made = planned(document(), files=["../conf/*", "../conf/.a*", "../conf/.aws/c*"])
     assert made.files == OWN
     stayed = {each.path for each in made.left_out if each.why == "looks like a secret"}
     assert stayed == {"../conf/plain.txt", "../conf/.aws", "../conf/.aws/config"}
     made = planned(document(), files=["../conf/.aws/config", "../conf/.aws/sso"])
-    assert made.files == [*OWN, "../conf/.aws/config", "../conf/.aws/sso/token"]
+    assert made.files == [*OWN, "../conf/.aws/config", "../conf/.aws/sso/cache.db"]
     assert len(checks(made, "warning")) == 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from smext.copies import marked
 from smext.launch.along.files import FileSet, scan
 from smext.launch.checks.local import size
 from smext.launch.limits import MB, Limits
@@ -49,13 +51,80 @@ def test_files_near_the_notebook_come_first(folder: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [".env", ".env.local", "server.pem", "id_rsa", "credentials", "credentials.json", "my-service-account-1.json",
-     ".aws/config", ".netrc", "kaggle.json", "secrets.toml", "KEY.PEM"],
+     ".aws/config", ".netrc", "kaggle.json", "secrets.toml", "KEY.PEM", "rootkey.csv", "rootkey-Copy1.csv", "rootkey (1).csv",
+     "new_user_credentials.csv", "bob_accessKeys.csv", "kubeconfig", "prod-kubeconfig.yaml", "putty.ppk", "key.asc", "token.txt",
+     "hf_token", "token.json", "secret.txt", "secrets.yaml", "db-password.txt", "passwords.csv", "terraform.tfstate",
+     "terraform.tfstate.backup", "prod.tfvars", "client_secret_12.json", "id_ed25519", ".npmrc", ".git-credentials", "prod.env",
+     "vault.kdbx", ".htpasswd", "api_key.txt", "google-key.json", "access_tokens.json", "credentials.old", "store.p12"],
 )  # fmt: skip
 def test_secrets_stay_and_are_named(folder: Path, name: str) -> None:
     write(folder, name, "data.csv")
     found = scan(folder, "nb.ipynb", Limits())
     assert paths(found) == ["data.csv"]
     assert reasons(found) == {name.split("/")[0]: "looks like a secret"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "tokens.txt", "token_counts.csv",
+     "secret_santa.ipynb", "secretary.csv", "keyboard.csv", "keys.csv", "keypoints.json", "monkey.json", "foreign_key.csv",
+     "credit.csv", "credential_stuffing.csv", "rotate_secrets.py", "environment.yml", "passwordless.md", "shadow.png",
+     "config.json", "settings.yaml"],
+)  # fmt: skip
+def test_ordinary_files_are_no_secrets(folder: Path, name: str) -> None:
+    write(folder, name)
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == [name]
+    assert found.left_out == []
+
+
+@pytest.mark.parametrize("name", ["tokens.txt", "config.ini", "settings.json", "auth.json"])
+def test_a_name_that_can_mean_either_is_decided_by_what_is_in_it(folder: Path, name: str) -> None:
+    (folder / name).write_text('{"user": "x", "key": "AKIA' + "ABCDEFGHIJKLMNOP" + '"}')
+    assert reasons(scan(folder, "nb.ipynb", Limits())) == {name: "looks like a secret"}
+
+
+def test_another_name_of_a_file_that_stays_does_not_go_along(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    write(home, ".aws/credentials")
+    monkeypatch.setenv("HOME", str(home))
+    write(folder, ".env", ".hidden/deep/x", "data.csv", "plain.txt")
+    os.link(folder / ".env", folder / "notes.txt")
+    os.link(folder / ".hidden" / "deep" / "x", folder / "hidden.txt")
+    os.link(home / ".aws" / "credentials", folder / "settings.txt")
+    os.link(folder / "data.csv", folder / "same.csv")
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == ["data.csv", "plain.txt", "same.csv"]
+    assert found.bytes == 9
+    why = "a hard link to what looks like a secret"
+    assert {path for path, each in reasons(found).items() if each == why} == {
+        "hidden.txt",
+        "notes.txt",
+        "settings.txt",
+    }
+
+
+def test_copies_of_runs_notebooks_stay_unless_somebody_made_them_their_own(folder: Path) -> None:
+    job = "churn-1201-0945-x7k2q"
+    cell = {"cell_type": "code", "source": "1", "outputs": [], "metadata": {}}
+    copy = marked({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}, job)
+    changed = {**copy, "cells": [{**cell, "source": "2"}]}
+    big = {**copy, "metadata": {**copy["metadata"], "filler": "x" * 200_000}}
+    other = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    for name, content in [
+        (job, copy),
+        (f"{job} (2)", copy),
+        (f"{job} (3)", changed),
+        (f"{job} (4)", big),
+        ("mine", copy),
+        ("other", other),
+    ]:
+        (folder / f"{name}.ipynb").write_text(json.dumps(content))
+    found = scan(folder, "nb.ipynb", Limits())
+    assert paths(found) == [f"{job} (3).ipynb", "mine.ipynb", "other.ipynb"]
+    assert set(reasons(found).values()) == {"a copy of a run's notebook"}
 
 
 @pytest.mark.parametrize(
