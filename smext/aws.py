@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import re
 import threading
 import time
 from collections import defaultdict, deque
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from . import errors
+from . import answers, errors
 from .api import Target
 
 P = ParamSpec("P")
@@ -28,7 +27,6 @@ OPERATION_BURST = 2
 ATTEMPTS = 5
 TOGETHER = 3
 """So many operations of a service throttled within a second: it is the service, not the operation."""
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Bucket:
@@ -203,7 +201,7 @@ class Account:
 
         Throttling is waited out a few times; raises errors.SmextError.
         """
-        doing = f"Could not {words(operation)}"
+        doing = f"Could not {answers.words(operation)}"
         action = f"{IAM_PREFIX.get(service, service)}:{operation}"
         for attempt in range(ATTEMPTS):
             try:
@@ -256,6 +254,8 @@ class Account:
                 self._session = boto3.Session(
                     profile_name=self.target.profile, region_name=self.target.region
                 )
+                parsers = self._session._session.get_component("response_parser_factory")
+                parsers.set_parser_defaults(timestamp_parser=answers.parse_time)
             return self._session
 
     def _found_region(self) -> str | None:
@@ -277,9 +277,12 @@ class Account:
             user_agent_extra="smext",
         )
         try:
-            return self._boto().client(
+            client = self._boto().client(
                 service, region_name=region or self.region, endpoint_url=self.endpoint, config=config
             )
+            # The one place where all answers pass, also those of whoever takes the client itself.
+            client.meta.events.register_last("after-call", answers.check)
+            return client
         except errors.SmextError:
             raise
         except Exception as error:
@@ -300,8 +303,3 @@ def snake(operation: str) -> str:
     from botocore import xform_name
 
     return str(xform_name(operation))
-
-
-def words(operation: str) -> str:
-    """`ListTrainingJobs` -> `list training jobs`."""
-    return _CAMEL.sub(" ", operation).lower()

@@ -76,6 +76,12 @@ class Outdated(Unsupported):
     code, status = "outdated", 501
 
 
+class NotUnderstood(SmextError):
+    """What came back is no answer of AWS: nothing is known from it, least of all that there is nothing."""
+
+    code, status = "not-understood", 502
+
+
 class NotFound(SmextError):
     code, status = "not-found", 404
 
@@ -171,6 +177,15 @@ def aws_message(error: BaseException) -> str:
 
 def is_throttle(error: BaseException) -> bool:
     return aws_code(error) in _THROTTLED
+
+
+def not_understood(doing: str, came: str) -> NotUnderstood:
+    """Make the error of an answer that is none; `came` says what came back instead."""
+    return NotUnderstood(
+        f"{doing}: {came} came back instead of AWS's answer.",
+        advice="A proxy or a login page of the network may answer in AWS's place: sign in to the network, and check "
+        "HTTPS_PROXY and AWS_ENDPOINT_URL of this server; then press Refresh.",
+    )
 
 
 def translate(error: BaseException, doing: str, action: str = "") -> SmextError:
@@ -284,11 +299,25 @@ def _from_client(error: BaseException, doing: str) -> SmextError:
             f"{doing}: AWS cannot be reached.",
             advice="Check the network; in a VPC-only domain, ask for VPC endpoints of the service.",
         )
+    if "ResponseParserError" in names or _in_parser(error):
+        return not_understood(doing, "something that cannot be read")
     if names & {"ParamValidationError"}:
         return Invalid(f"{doing}: {error}", advice="Change the value that is named.")
     if names & {"UnknownServiceError", "OperationNotPageableError"}:
         return Outdated(f"{doing}: needs a newer boto3.", advice="Update boto3 where that is allowed.")
     return SmextError(f"{doing}: {type(error).__name__}: {error}", advice="See the server's log.")
+
+
+def _in_parser(error: BaseException) -> bool:
+    """botocore failed while it parsed an answer, with whatever it raised then."""
+    trace, module = error.__traceback__, ""
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        if module == "botocore.parsers":
+            return True
+        trace = trace.tb_next
+    # Its parser makes nothing at all of the body `null`.
+    return module == "botocore.endpoint" and isinstance(error, AttributeError)
 
 
 def describe_exception(error: BaseException | None, status: int) -> tuple[int, Problem]:

@@ -182,6 +182,7 @@ export interface Problem {
     | 'no-region'
     | 'unreachable'
     | 'timeout'
+    | 'not-understood'
     | 'unsupported'
     | 'outdated'
     | 'not-found'

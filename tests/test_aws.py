@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from smext import errors
+from smext.answers import words
 from smext.api import Target
-from smext.aws import Account, Bucket, Budget, Pace, snake, words
+from smext.aws import Account, Bucket, Budget, Pace, snake
 from smext.sandbox import Sandbox
 
 TARGET = Target(id="t", label="t")

@@ -23,6 +23,7 @@ ProblemCode = Literal[
     "no-region",
     "unreachable",
     "timeout",
+    "not-understood",
     "unsupported",
     "outdated",
     "not-found",

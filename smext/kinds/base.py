@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from ..answers import OddTime
 from ..api import Certainty, Column, Fact, Link, Phase, Tone
 from ..aws import IAM_PREFIX
 from ..context import Here
@@ -46,6 +47,8 @@ class Status:
 
 BILLS: frozenset[Certainty] = frozenset({"billing", "may be billing"})
 """By the hour, surely or perhaps."""
+_BEGUN, _FAR = 2000, 2200
+"""Years between which what AWS tells of lies."""
 LARGEST: Mapping[str, int] = {"MaxResults": 100}
 """The page size of SageMaker's list calls at its largest; the default of 10 would take ten times the calls."""
 
@@ -296,7 +299,9 @@ def calling(operation: str, member: str) -> Callable[[Call, Item], Item]:
 
 
 def moment(value: object) -> datetime | None:
-    """A time out of an answer, or None where it has none."""
+    """Take a time out of an answer, None where it has none. Raises ValueError where it is no time of our days."""
+    if isinstance(value, OddTime) or (isinstance(value, datetime) and not _BEGUN <= value.year < _FAR):
+        raise ValueError("a time in it is none of our days")
     return value if isinstance(value, datetime) else None
 
 

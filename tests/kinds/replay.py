@@ -93,7 +93,7 @@ class Replayed(Account):
 
 def _params(request: Any) -> dict[str, Any]:
     body = request.body or b""
-    if body[:1] == b"{":
+    if isinstance(body, bytes) and body[:1] == b"{":
         return dict(json.loads(body))
     return dict(parse_qsl(urlsplit(request.url).query))
 
