@@ -120,9 +120,10 @@ class Reader:
         problems = listed.problems
         found = {kind.key(item): item for item in _merge(kind, listed.adding)}
         _learn(kind, memory, found, listed.deep, now)
+        own = self._own(kind, found) if not listed.complete else []
         missing = [key for key in memory.active if kind.partial and key not in found]
         found |= {key: memory.active[key] for key in missing}
-        needed = list(dict.fromkeys([*missing, *_needed(kind, memory, found, now)]))
+        needed = list(dict.fromkeys([*own, *missing, *_needed(kind, memory, found, now)]))
         if needed and not memory.begun:
             first([self._row(kind, item, now) for item in found.values()])
         problems += self._describe(kind, memory, found, needed, now)
@@ -134,6 +135,14 @@ class Reader:
             self.owners.learn(str(item.get(kind.arn) or "") for item in memory.active.values())
         rows = list(self.details.map(lambda item: self._row(kind, item, now), described.values()))
         return Reading(sorted(rows, key=_order), listed.complete, problems[0] if problems else None)
+
+    def _own(self, kind: Kind, found: dict[Key, Item]) -> list[Key]:
+        """The key of what this very server runs on, put into `found`, where the lists do not tell enough of it."""
+        item = kind.own(self.here)
+        if item is None:
+            return []
+        key = kind.key(item)
+        return [key] if kind.detail.wanted(found.setdefault(key, item)) else []
 
     def item(self, kind: Kind, key: Key) -> Item:
         """One item by its key, described. Raises errors.SmextError."""

@@ -228,6 +228,8 @@ class Kind:
     """The ends of its ARNs that do not stand in the item: `space/DOMAIN/NAME`."""
     signals: tuple[Signal, ...] = ()
     """What tells whether anybody uses an item."""
+    own: Callable[[Here], Item | None] = lambda here: None
+    """What this very server runs on, as far as its key: looked for by itself where the lists are not whole."""
     partial: bool = False
     """The lists leave items out: an active one that is missing from them is looked for by its key."""
     service: str = "sagemaker"
@@ -264,10 +266,18 @@ class Kind:
         return f"{IAM_PREFIX.get(self.service, self.service)}:{operation}"
 
 
+NEWEST: Mapping[str, str] = {"SortBy": "CreationTime", "SortOrder": "Descending"}
+"""The order of every list that takes one, since many have another by default: what is cut is what is oldest."""
+
+
+def newest(operation: str, result: str, sort_by: str = "CreationTime") -> Listing:
+    """All items of an operation, the newest first."""
+    return Listing(operation, result, lambda now: {**NEWEST, "SortBy": sort_by})
+
+
 def recent(operation: str, result: str) -> Listing:
     """The newest hundred of a job kind."""
-    newest = {"SortBy": "CreationTime", "SortOrder": "Descending"}
-    return Listing(operation, result, lambda now: newest, pages=1, history=True)
+    return Listing(operation, result, lambda now: NEWEST, pages=1, history=True)
 
 
 def created_within(operation: str, result: str, days: float) -> Listing:
@@ -275,7 +285,7 @@ def created_within(operation: str, result: str, days: float) -> Listing:
 
     def params(now: datetime) -> dict[str, Any]:
         after = now - timedelta(days=days)
-        return {"SortBy": "CreationTime", "SortOrder": "Descending", "CreationTimeAfter": after}
+        return {**NEWEST, "CreationTimeAfter": after}
 
     return Listing(operation, result, params, pages=5)
 
@@ -288,7 +298,7 @@ def running(operation: str, result: str, longest_days: float) -> Listing:
 
     def params(now: datetime) -> dict[str, Any]:
         after = now - timedelta(days=longest_days)
-        return {"StatusEquals": "InProgress", "CreationTimeAfter": after}
+        return {**NEWEST, "StatusEquals": "InProgress", "CreationTimeAfter": after}
 
     return Listing(operation, result, params, pages=5, optional=True)
 

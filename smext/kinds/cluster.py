@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from ..api import Column, Fact
+from ..api import Certainty, Column, Fact
 from ..context import Here
-from .base import Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, LogSource, Meter, Status, calling, moment, newest
 
 _UP = Status("running", active=True, certainty="billing")
 _MOVING = Status("running", active=True, changing=True, certainty="billing")
 _NODES = "the nodes that are there bill"
+_COMING = "more nodes are being started: AWS does not say from when on they bill"
+_SCALING = {"Creating", "Updating", "SystemUpdating", "RollingBack"}
 
 STATUSES = {
     "InService": _UP,
@@ -34,17 +36,57 @@ def _groups(item: Item) -> list[dict[str, Any]]:
 
 def _meters(item: Item) -> Iterator[Meter]:
     for group in _groups(item):
-        # Nodes of a training plan were paid for with it.
-        if not group.get("TrainingPlanArn"):
+        if not _planned(group):
             yield from _group_meters(group)
 
 
+def _planned(group: dict[str, Any]) -> bool:
+    """Nodes of a training plan were paid for with it; those that outlived it were not."""
+    status = str(group.get("TrainingPlanStatus") or "").lower()
+    return bool(group.get("TrainingPlanArn")) and status in _PLAN_HOLDS
+
+
+_PLAN_HOLDS = {"", "pending", "scheduled", "active"}
+"""Words of TrainingPlanStatus (botocore) in which its capacity is, or will be, there; empty where AWS says none."""
+
+
 def _group_meters(group: dict[str, Any]) -> Iterator[Meter]:
-    spot = "Spot" in (group.get("CapacityRequirements") or {})
-    for part in group.get("InstanceTypeDetails") or [group]:
-        count, known = part.get("CurrentCount"), part.get("InstanceType") if not spot else None
-        # A count that AWS does not give, and the rate of spot nodes, are unknown, not zero.
+    # The rate of spot nodes, and of those that a plan no longer pays for, is unknown, not zero.
+    unknown = "Spot" in (group.get("CapacityRequirements") or {}) or bool(group.get("TrainingPlanArn"))
+    total, parts = group.get("CurrentCount"), group.get("InstanceTypeDetails") or [group]
+    for part in parts:
+        count, known = part.get("CurrentCount"), None if unknown else part.get("InstanceType")
         yield Meter("Cluster", known, float(count)) if count is not None else Meter("Cluster", None)
+    told = sum(part.get("CurrentCount") or 0 for part in parts)
+    if total is not None and told < total:
+        yield Meter("Cluster", None, float(total - told))  # nodes of no type that is told
+
+
+def _growing(item: Item) -> bool:
+    """More nodes were asked for than are there, so that some may be on their way."""
+    pairs = (
+        (group.get("CurrentCount"), group.get("TargetCount"))
+        for group in _groups(item)
+        if not _planned(group)
+    )
+    return any(now is not None and wanted is not None and wanted > now for now, wanted in pairs)
+
+
+def _bill(item: Item, meters: list[Meter]) -> tuple[Certainty | None, str]:
+    """What its nodes tell of the bill, and why; None where only its status does."""
+    status = str(item.get("ClusterStatus") or "")
+    if status not in STATUSES:
+        return None, ""  # a status that nobody knows is no reassurance
+    if item.get("InstanceGroups") is None:
+        return "may be billing", "its nodes are not known yet"
+    growing, groups = _growing(item), _groups(item)
+    if any(meter.count for meter in meters):
+        return None, _COMING if growing and status in _SCALING else ""
+    if groups and all(_planned(group) for group in groups):
+        return "none", "all its nodes belong to a training plan, which is paid for in advance"
+    if status == "InService" and not growing:
+        return "none", "no node bills by the hour: none is there, or all belong to a training plan"
+    return "may be billing", _COMING if growing else "no node is counted now, but it is not in service"
 
 
 def _nodes(item: Item) -> str:
@@ -53,8 +95,10 @@ def _nodes(item: Item) -> str:
 
 
 def _facts(item: Item, here: Here) -> Facts:
-    meters, described = list(_meters(item)), item.get("InstanceGroups") is not None
-    idle = described and not any(meter.count for meter in meters)
+    meters = list(_meters(item))
+    certainty, why = _bill(item, meters)
+    if why == _COMING and meters:
+        meters.append(Meter("Cluster", None))  # so that what is counted is not taken for all
     created = moment(item.get("CreationTime"))
     return Facts(
         name=item["ClusterName"],
@@ -64,12 +108,8 @@ def _facts(item: Item, here: Here) -> Facts:
         started=created,
         meters=meters,
         billed_from=created,
-        certainty="none" if idle else None if described else "may be billing",
-        why="no node bills by the hour: none is there, or all belong to a training plan"
-        if idle
-        else ""
-        if described
-        else "its nodes are not known yet",
+        certainty=certainty,
+        why=why,
         cells={"nodes": _nodes(item)},
         subtitle=_nodes(item),
     )
@@ -97,7 +137,7 @@ KIND = Kind(
     name="cluster",
     label="HyperPod clusters",
     singular="HyperPod cluster",
-    listings=(Listing("ListClusters", "ClusterSummaries"),),
+    listings=(newest("ListClusters", "ClusterSummaries", "CREATION_TIME"),),
     key_members=("ClusterName",),
     arn="ClusterArn",
     status_of=lambda item: str(item.get("ClusterStatus") or ""),

@@ -13,7 +13,7 @@ _PRICE = "EC2 and EMR by the second: their prices are not known here"
 _ALIVE = ("STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING", "TERMINATING")
 
 STATUSES = {
-    "STARTING": Status("warn", active=True, changing=True, certainty="billing", why=_PRICE),
+    "STARTING": Status("warn", active=True, changing=True, certainty="may be billing", why=_PRICE),
     "BOOTSTRAPPING": Status("warn", active=True, changing=True, certainty="billing", why=_PRICE),
     "RUNNING": Status("running", active=True, certainty="billing", why=_PRICE),
     "WAITING": Status("warn", active=True, certainty="billing", why=f"it waits for work and bills: {_PRICE}"),

@@ -5,14 +5,29 @@ The list names no instance type: DescribeEndpoint gives the counts, DescribeEndp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
-from ..errors import NotFound
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, moment
+from ..errors import Denied, NotFound
+from . import fleet
+from .base import (
+    NEWEST,
+    Action,
+    Call,
+    Detail,
+    Facts,
+    Item,
+    Kind,
+    Listing,
+    LogSource,
+    Meter,
+    Status,
+    moment,
+    newest,
+)
+from .fleet import Machines, Variant
 from .signal import Signal
 
 _UP = Status("running", active=True, certainty="billing")
@@ -41,109 +56,101 @@ _CHANGING = {
 def _describe(call: Call, item: Item) -> Item:
     # Search has told of it already, at the first reading.
     found = item if _counted(item) else call("DescribeEndpoint", EndpointName=item["EndpointName"])
-    name = found.get("EndpointConfigName")
+    name, unread = found.get("EndpointConfigName"), ""
     try:
         config = call("DescribeEndpointConfig", EndpointConfigName=name) if name else {}
     except NotFound:
         config = {}  # a configuration may be deleted while its endpoint serves, and bills
-    return {**found, "Config": config}
+    except Denied as error:
+        config, unread = {}, f"needs {error.permission}" if error.permission else error.message
+    return {**found, "Config": config, "ConfigUnread": unread}
 
 
 def _counted(item: Item) -> bool:
-    """Whether its variants are there with their counts, and its configuration is not yet."""
-    return "EndpointConfigName" in item and "ProductionVariants" in item and "Config" not in item
+    """Whether its variants are there with their counts, and its configuration is not yet.
+
+    Search does not tell of a deployment under way (botocore: Endpoint), so that only one at rest is whole.
+    """
+    whole = "EndpointConfigName" in item and "ProductionVariants" in item and "Config" not in item
+    return whole and item.get("EndpointStatus") == "InService"
 
 
-def _variants(item: Item) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """Each variant as it runs with what its configuration says; shadow variants too."""
-    config = item.get("Config") or {}
-    for member in ("ProductionVariants", "ShadowProductionVariants"):
-        configured = {v.get("VariantName"): v for v in config.get(member) or []}
-        for running in item.get(member) or []:
-            yield running, configured.get(running.get("VariantName"), {})
+def _certainty(item: Item, machines: Sequence[Machines], unseen: str) -> tuple[Certainty | None, str]:
+    """What its machines tell of the bill, and why; None where only its status does."""
+    status = str(item.get("EndpointStatus") or "")
+    if status not in STATUSES:
+        return None, ""  # a status that nobody knows is no reassurance
+    if item.get("Config") is None:
+        return "may be billing", "its machines are not known yet"
+    if any(each.billed != 0 for each in machines):
+        return None, unseen or _untold(item, machines)
+    if unseen:
+        return "may be billing", unseen
+    if not machines:
+        found = fleet.variants(item)
+        return ("none", "serverless: only requests bill") if found else (None, "")
+    if status == "InService":
+        return "none", "no machine of its own bills now: scaled to zero, or paid for in advance"
+    return ("may be billing", "none of its machines is counted yet") if status in _CHANGING else (None, "")
 
 
-def _meters(item: Item) -> list[Meter]:
-    found = list(_variants(item))
-    return [m for running, configured in found for m in _variant_meters(running, configured)]
+def _untold(item: Item, machines: Sequence[Machines]) -> str:
+    """Why a rate is unknown, where AWS did not tell all."""
+    if any(each.billed is None and each.variant.reservation for each in machines):
+        return "how many of its machines a capacity reservation pays for is not known"
+    if any(each.billed is None for each in machines):
+        return "how many machines it has AWS does not say"
+    unread = item.get("ConfigUnread")
+    untyped = any(each.instance_type is None for each in machines)
+    return f"the types of its machines are not known: {unread}" if unread and untyped else ""
 
 
-def _variant_meters(running: dict[str, Any], configured: dict[str, Any]) -> list[Meter]:
-    """One for each pool of machines; a count that AWS does not give makes the rate unknown, not zero."""
-    if _serverless(running, configured):
-        return []
-    pools = running.get("InstancePools") or [{"InstanceType": configured.get("InstanceType"), **running}]
-    return [_pool_meter(pool) for pool in pools]
-
-
-def _pool_meter(pool: dict[str, Any]) -> Meter:
-    count = pool.get("CurrentInstanceCount")
-    if count is None:
-        return Meter("Hosting", None)
-    # Machines of a reservation were paid for with its training plan (botocore: CapacityReservationConfig).
-    reserved = (pool.get("CapacityReservationConfig") or {}).get("UsedByCurrentEndpoint") or 0
-    return Meter("Hosting", pool.get("InstanceType"), max(0.0, float(count - reserved)))
-
-
-def _serverless(running: dict[str, Any], configured: dict[str, Any]) -> bool:
-    return bool(running.get("CurrentServerlessConfig") or configured.get("ServerlessConfig"))
-
-
-def _provisioned(item: Item) -> bool:
-    found = (r.get("CurrentServerlessConfig") or c.get("ServerlessConfig") or {} for r, c in _variants(item))
-    return any(config.get("ProvisionedConcurrency") for config in found)
+def _text(machines: Sequence[Machines], variants: Sequence[Variant]) -> str:
+    """`2 × ml.m5.xlarge + 1 × ml.g5.xlarge`, `serverless`; empty where nothing is known."""
+    return " + ".join(each.text for each in machines) or ("serverless" if variants else "")
 
 
 def _facts(item: Item, here: Here) -> Facts:
-    meters = _meters(item)
-    variants = list(_variants(item))
-    only_requests = bool(variants) and not meters
-    asleep = bool(meters) and not any(meter.count for meter in meters)
-    subtitle = " + ".join(f"{m.count:g} × {m.instance_type or 'unknown type'}" for m in meters)
-    certainty: Certainty | None = None
-    why = ""
-    if only_requests and _provisioned(item):
-        certainty, why = (
-            "may be billing",
-            "provisioned concurrency bills while it is on; its price is not known",
-        )
-    elif only_requests:
-        certainty, why = "none", "serverless: only requests bill"
-    elif asleep and item.get("EndpointStatus") == "InService":
-        certainty, why = "none", "no machine of its own bills now: scaled to zero, or paid for in advance"
-    elif asleep and item.get("EndpointStatus") in _CHANGING:
-        certainty, why = "may be billing", "none of its machines is counted yet"
-    elif item.get("Config") is None:
-        certainty, why = "may be billing", "its machines are not known yet"
+    machines, variants, unseen = fleet.machines(item), fleet.variants(item), fleet.unseen(item)
+    certainty, why = _certainty(item, machines, unseen)
+    meters = [each.meter for each in machines]
+    if unseen and meters:
+        meters.append(Meter("Hosting", None))  # so that what is counted is not taken for all
+    created, text = moment(item.get("CreationTime")), _text(machines, variants)
     return Facts(
         name=item["EndpointName"],
         status=str(item.get("EndpointStatus") or ""),
         reason=str(item.get("FailureReason") or ""),
-        created=moment(item.get("CreationTime")),
-        started=moment(item.get("CreationTime")),
+        created=created,
+        started=created,
         meters=meters,
-        billed_from=moment(item.get("CreationTime")),
+        # Machines of a deployment under way have not been there as long as the endpoint.
+        billed_from=None if any(variant.pending for variant in variants) else created,
         certainty=certainty,
         why=why,
-        cells={"instance": subtitle or ("serverless" if only_requests else ""), "variants": len(variants)},
-        subtitle=subtitle or ("serverless" if only_requests else ""),
+        cells={"instance": text, "variants": len(variants)},
+        subtitle=text,
     )
 
 
 def _more(item: Item) -> list[Fact]:
+    machines = fleet.machines(item)
     return [
         Fact(label="Configuration", value=item.get("EndpointConfigName")),
         Fact(label="Answers", value="later, into S3" if _asynchronous(item) else "at once"),
         *(
-            Fact(label=f"Variant {running.get('VariantName')}", value=_machines(running, configured))
-            for running, configured in _variants(item)
+            Fact(label=_label(variant), value=_machines(variant, machines))
+            for variant in fleet.variants(item)
         ),
     ]
 
 
-def _machines(running: dict[str, Any], configured: dict[str, Any]) -> str:
-    meters = _variant_meters(running, configured)
-    return " + ".join(f"{m.count:g} × {m.instance_type or 'unknown type'}" for m in meters) or "serverless"
+def _label(variant: Variant) -> str:
+    return f"{'New variant' if variant.pending else 'Variant'} {variant.name}"
+
+
+def _machines(variant: Variant, machines: Sequence[Machines]) -> str:
+    return _text([each for each in machines if each.variant == variant], [variant])
 
 
 def _asynchronous(item: Item) -> bool:
@@ -152,7 +159,7 @@ def _asynchronous(item: Item) -> bool:
 
 def _each_variant(item: Item) -> list[dict[str, str]]:
     """Dimensions of its variants: CloudWatch counts invocations by endpoint and variant together only."""
-    names = [str(running.get("VariantName")) for running, _ in _variants(item)]
+    names = dict.fromkeys(variant.name for variant in fleet.variants(item))
     return [{"EndpointName": item["EndpointName"], "VariantName": name} for name in names]
 
 
@@ -178,12 +185,12 @@ KIND = Kind(
     name="endpoint",
     label="Endpoints",
     singular="endpoint",
-    listings=(Listing("ListEndpoints", "Endpoints"),),
+    listings=(newest("ListEndpoints", "Endpoints"),),
     opening=(
         Listing(
             "Search",
             "Results",
-            lambda now: {"Resource": "Endpoint"},
+            lambda now: {"Resource": "Endpoint", **NEWEST},
             pick=lambda hit: dict(hit["Endpoint"]),
             deep=True,
         ),
@@ -193,7 +200,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("EndpointStatus") or ""),
     statuses=STATUSES,
     status_shapes=("EndpointStatus",),
-    bills="machines of all variants, shadow variants and pools; serverless ones only by request",
+    bills="machines of all variants, shadow variants and pools, of a deployment under way too; serverless ones only by request",
     facts=_facts,
     columns=(
         Column(name="name", label="Name"),
@@ -208,6 +215,8 @@ KIND = Kind(
         ("DescribeEndpoint", "DescribeEndpointConfig"),
         _describe,
         lambda item: (item.get("EndpointStatus"), item.get("LastModifiedTime")),
+        # A permission may have been given meanwhile, and managed scaling need not change the endpoint.
+        lasts=timedelta(hours=1),
     ),
     actions=(
         Action(

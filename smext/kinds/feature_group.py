@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
-from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _STORED = "its stores bill by GB, reads and writes by the unit"
 
@@ -22,6 +22,8 @@ STATUSES = {
     "Deleting": Status("off", active=True, changing=True, certainty="may be billing", why=_UNSEEN),
     "DeleteFailed": Status("bad", active=True, certainty="may be billing", why=_UNSEEN),
 }
+_BY_USE = {None, "Standard", "Standard_V2"}
+"""Online stores that bill by what is stored, read and written (botocore: StorageType)."""
 _ENDS = (
     "Delete it in the SageMaker console: what is in its online store is lost, the offline store in S3 stays."
 )
@@ -35,13 +37,17 @@ def _hourly(item: Item) -> tuple[Certainty | None, str]:
     """What a description tells of the bill, and why; None without one, and where nothing is there."""
     if "FeatureDefinitions" not in item or _status(item) not in STATUSES or _status(item) == "CreateFailed":
         return None, ""
-    if (item.get("OnlineStoreConfig") or {}).get("StorageType") == "InMemory":
+    online = item.get("OnlineStoreConfig") or {}
+    store, mode = online.get("StorageType"), (item.get("ThroughputConfig") or {}).get("ThroughputMode")
+    if store == "InMemory":
         return "may be billing", "its in-memory store bills by the hour, idle or not; the price is not known"
-    if (item.get("ThroughputConfig") or {}).get("ThroughputMode") == "Provisioned":
+    if mode == "Provisioned":
         return (
             "may be billing",
             "provisioned throughput bills by the hour, idle or not; the price is not known",
         )
+    if store not in _BY_USE or mode not in {None, "OnDemand"}:
+        return "may be billing", f"how {mode if store in _BY_USE else store} bills is not known"
     return "storage only", _STORED
 
 
@@ -79,7 +85,7 @@ KIND = Kind(
     name="feature-group",
     label="Feature groups",
     singular="feature group",
-    listings=(Listing("ListFeatureGroups", "FeatureGroupSummaries"),),
+    listings=(newest("ListFeatureGroups", "FeatureGroupSummaries"),),
     key_members=("FeatureGroupName",),
     arn="FeatureGroupArn",
     status_of=_status,

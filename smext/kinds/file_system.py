@@ -13,6 +13,10 @@ from .base import Call, Detail, Facts, Item, Kind, Listing, Status, Volume, mome
 
 _TAG = "ManagedByAmazonSageMakerResource"
 _STORED = "home directories of a domain, billed by the month"
+_UNTOLD = "billed by the month; whether it belongs to a domain is not known: AWS gave no tags"
+_ONE_ZONE = "it is a One Zone file system, whose price is not known here"
+_COLDER = "a part of it is in a cheaper class, whose price is not known here"
+_THROUGHPUT = "its provisioned throughput bills besides"
 _GB = 2**30
 
 STATUSES = {
@@ -23,6 +27,7 @@ STATUSES = {
     "error": Status("bad", active=True, certainty="storage only", why=_STORED),
     "deleted": Status("off"),
 }
+_THERE = set(STATUSES) - {"deleted"}
 _ENDS = "Its files are people's home directories: delete it in the EFS console once its domain is gone."
 
 
@@ -42,12 +47,29 @@ def _describe(call: Call, item: Item) -> Item:
     return dict(next(iter(found), {}))
 
 
-def _gigabytes(item: Item) -> float | None:
-    """None where a part lies in a cheaper class, whose price is another."""
+def _one_zone(item: Item) -> bool:
+    """botocore: AvailabilityZoneName and -Id are valid only for One Zone file systems."""
+    return bool(item.get("AvailabilityZoneName") or item.get("AvailabilityZoneId"))
+
+
+def _colder(item: Item) -> bool:
     size = item.get("SizeInBytes") or {}
-    elsewhere = (size.get("ValueInIA") or 0) + (size.get("ValueInArchive") or 0)
-    value = size.get("Value")
-    return None if value is None or elsewhere else value / _GB
+    return bool((size.get("ValueInIA") or 0) + (size.get("ValueInArchive") or 0))
+
+
+def _gigabytes(item: Item) -> float | None:
+    """None where it, or a part of it, is of a class whose price is another."""
+    value = (item.get("SizeInBytes") or {}).get("Value")
+    return None if value is None or _one_zone(item) or _colder(item) else value / _GB
+
+
+def _why(item: Item) -> str:
+    said = [
+        _STORED if _domain(item) else _UNTOLD,
+        _ONE_ZONE if _one_zone(item) else _COLDER if _colder(item) else "",
+        _THROUGHPUT if item.get("ThroughputMode") == "provisioned" else "",
+    ]
+    return "; ".join(filter(None, said))
 
 
 def _facts(item: Item, here: Here) -> Facts:
@@ -57,6 +79,7 @@ def _facts(item: Item, here: Here) -> Facts:
         status=str(item.get("LifeCycleState") or ""),
         created=moment(item.get("CreationTime")),
         volumes=[Volume("file system", _gigabytes(item))],
+        why=_why(item) if item.get("LifeCycleState") in _THERE else "",
         cells={"domain": domain, "size": (item.get("SizeInBytes") or {}).get("Value")},
         subtitle=f"domain {domain}" if domain else "",
     )
@@ -66,6 +89,8 @@ def _more(item: Item) -> list[Fact]:
     return [
         Fact(label="Domain", value=_domain(item)),
         Fact(label="Throughput", value=item.get("ThroughputMode")),
+        Fact(label="Provisioned, MiB/s", value=item.get("ProvisionedThroughputInMibps"), format="count"),
+        Fact(label="One Zone, in", value=item.get("AvailabilityZoneName") or item.get("AvailabilityZoneId")),
         Fact(label="Encrypted", value=item.get("Encrypted")),
         Fact(label="How to end it", value=_ENDS),
     ]
@@ -100,6 +125,6 @@ KIND = Kind(
     ),
     detail=Detail(("DescribeFileSystems",), _describe, lambda item: item.get("LifeCycleState"), rows=False),
     more=_more,
-    bills="its gigabytes by the month",
+    bills="its gigabytes by the month; provisioned throughput besides",
     ends=_ENDS,
 )

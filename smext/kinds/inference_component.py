@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Action, Call, Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _NAME = "InferenceComponentName"
 _WHY = "the machines of its endpoint bill"
@@ -57,7 +57,7 @@ KIND = Kind(
     name="inference-component",
     label="Inference components",
     singular="inference component",
-    listings=(Listing("ListInferenceComponents", "InferenceComponents"),),
+    listings=(newest("ListInferenceComponents", "InferenceComponents"),),
     key_members=(_NAME,),
     arn="InferenceComponentArn",
     status_of=_status,

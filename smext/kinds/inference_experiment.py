@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _WHY = "its variants run on its endpoint, whose row counts their machines"
 _MOVING = Status("running", active=True, changing=True, why=_WHY)
@@ -51,7 +51,7 @@ KIND = Kind(
     name="inference-experiment",
     label="Inference experiments",
     singular="inference experiment",
-    listings=(Listing("ListInferenceExperiments", "InferenceExperiments"),),
+    listings=(newest("ListInferenceExperiments", "InferenceExperiments"),),
     key_members=("Name",),
     status_of=lambda item: str(item.get("Status") or ""),
     statuses=STATUSES,

@@ -74,9 +74,25 @@ def version(status_member: str) -> Callable[[Item], object]:
     return lambda item: (item.get(status_member), item.get("LastModifiedTime"))
 
 
+def selected(resources: Mapping[str, Any]) -> dict[str, Any]:
+    """Resources with the type and count that AWS chose among InstancePreferences; those are what it bills (botocore)."""
+    preferences = resources.get("InstancePreferences") or []
+    if not preferences:
+        return dict(resources)
+    chosen = {
+        "InstanceType": resources.get("SelectedInstanceType"),
+        "InstanceCount": resources.get("SelectedInstanceCount"),
+    }
+    if len(preferences) == 1:  # the only one that there is to choose
+        only = {"InstanceCount": resources.get("InstanceCount"), **preferences[0]}
+        chosen = {name: value if value is not None else only.get(name) for name, value in chosen.items()}
+    return {**resources, **chosen}
+
+
 def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[Meter]:
-    """Meters of a ResourceConfig or ClusterConfig, instance groups included."""
-    groups = resources.get("InstanceGroups") or ([resources] if resources.get("InstanceType") else [])
+    """Meters of a ResourceConfig or ClusterConfig, instance groups and preferences included."""
+    chosen = selected(resources)
+    groups = chosen.get("InstanceGroups") or ([chosen] if chosen.get("InstanceType") else [])
     return [_group_meter(component, group) for group in groups]
 
 
@@ -87,18 +103,46 @@ def _group_meter(component: Component, group: Mapping[str, Any]) -> Meter:
 
 
 def cluster_text(resources: Mapping[str, Any]) -> str:
-    """`ml.m5.xlarge`, `2 × ml.g5.xlarge + ml.c5.xlarge`; empty where nothing is known."""
-    groups = resources.get("InstanceGroups") or ([resources] if resources else [])
+    """`ml.m5.xlarge`, `2 × ml.g5.xlarge + ml.c5.xlarge`, `ml.p5.48xlarge or ml.g5.48xlarge`; empty where unknown."""
+    chosen, preferences = selected(resources), resources.get("InstancePreferences") or []
+    if preferences and not chosen.get("InstanceType"):
+        count = resources.get("InstanceCount")
+        return " or ".join(
+            machines(p.get("InstanceType"), p.get("InstanceCount") or count) for p in preferences
+        )
+    groups = chosen.get("InstanceGroups") or ([chosen] if resources else [])
     return " + ".join(machines(group.get("InstanceType"), group.get("InstanceCount")) for group in groups)
+
+
+def plan(resources: Mapping[str, Any]) -> tuple[Certainty | None, str]:
+    """Whether a training plan pays for the machines, and why; None where none is named.
+
+    Of preferences, a plan pays where the type that it stands at was chosen (botocore: InstancePreference).
+    """
+    if resources.get("TrainingPlanArn"):
+        return "none", PLANNED
+    preferences, name = resources.get("InstancePreferences") or [], selected(resources).get("InstanceType")
+    named = [p for p in preferences if p.get("TrainingPlanArns") and name in (None, p.get("InstanceType"))]
+    arns = ", ".join(str(arn).rpartition("/")[2] for p in named for arn in p["TrainingPlanArns"])
+    return ("may be billing", f"may be paid for in advance, by training plan {arns}") if named else (None, "")
+
+
+PLANNED = "runs on a training plan, which is paid for in advance"
 
 
 def gpu_hosts(name: str, resources: Mapping[str, Any]) -> list[str]:
     """The machines of a job as its metrics name them, where every one has GPUs."""
-    groups = resources.get("InstanceGroups") or [resources]
+    chosen = selected(resources)
+    groups = chosen.get("InstanceGroups") or [chosen]
     if not all(has_gpu(str(group.get("InstanceType") or "")) for group in groups):
         return []
     count = sum(int(group.get("InstanceCount") or 1) for group in groups)
     return [f"{name}/algo-{number}" for number in range(1, count + 1)]
+
+
+def waiting(status: str, started: datetime | None) -> bool:
+    """Whether its machines never began to work, so that nothing bills; also where it is being stopped before."""
+    return status in {"InProgress", "Stopping"} and started is None
 
 
 def waiting_certainty(waiting: bool, described: bool) -> Certainty | None:
@@ -106,6 +150,14 @@ def waiting_certainty(waiting: bool, described: bool) -> Certainty | None:
     if not waiting:
         return None
     return "none" if described else "may be billing"
+
+
+def billed_from(status: str, started: datetime | None, ended: datetime | None) -> datetime | None:
+    """When its machines began to bill; None of a job that is over at a time which AWS does not tell."""
+    return None if status in OVER and ended is None else started
+
+
+OVER = {"Completed", "Failed", "Stopped", "Deleting"}
 
 
 def seconds(start: datetime | None, end: datetime | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _FREE = "serverless: no charge of its own is known, only that of what it stores in S3"
 _THERE = Status("ok", active=True, why=_FREE)
@@ -45,7 +45,7 @@ KIND = Kind(
     name="mlflow-app",
     label="MLflow apps",
     singular="MLflow app",
-    listings=(Listing("ListMlflowApps", "Summaries"),),
+    listings=(newest("ListMlflowApps", "Summaries"),),
     key_members=("Arn",),
     arn="Arn",
     status_of=lambda item: str(item.get("Status") or ""),

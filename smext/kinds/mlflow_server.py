@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
-from .base import Action, Detail, Facts, Item, Kind, Listing, Meter, Status, calling, moment
+from .base import Action, Detail, Facts, Item, Kind, Meter, Status, calling, moment, newest
 
 _NAME = "TrackingServerName"
 _UNKNOWN = "AWS does not say whether a tracking server in this status bills"
@@ -44,9 +44,15 @@ def _status(item: Item) -> str:
     return str(item.get("TrackingServerStatus") or "")
 
 
-def _certainty(item: Item) -> Certainty | None:
-    """AWS's own word for it, where the status leaves it open (botocore: IsTrackingServerActive)."""
-    return "billing" if item.get("IsActive") == "Active" else None
+def _certainty(item: Item) -> tuple[Certainty | None, str]:
+    """AWS's own word for it, where the status leaves it open, and why (botocore: IsTrackingServerActive)."""
+    active, status = item.get("IsActive"), _status(item)
+    if active == "Active":
+        stopped = status == "Stopped"
+        return ("may be billing", "AWS calls it stopped and active") if stopped else ("billing", "")
+    if active and status != "Stopped" and status in STATUSES:
+        return "may be billing", f"AWS calls it {active.lower()}, but it is not stopped"
+    return None, ""
 
 
 def _since(item: Item) -> datetime | None:
@@ -57,14 +63,18 @@ def _since(item: Item) -> datetime | None:
 def _facts(item: Item, here: Here) -> Facts:
     size = item.get("TrackingServerSize")
     up = _status(item) not in {"Stopped", "CreateFailed"}
+    certainty, why = _certainty(item)
+    # What it cost since the last change is known of what surely bills alone.
+    billed = up and item.get("IsActive") != "Inactive"
     return Facts(
         name=item[_NAME],
         status=_status(item),
         created=moment(item.get("CreationTime")),
         started=_since(item) if up else None,
         meters=[Meter("MLflow", f"mlflow.{size}" if size else None)],
-        billed_from=_since(item) if up else None,
-        certainty=_certainty(item),
+        billed_from=_since(item) if billed else None,
+        certainty=certainty,
+        why=why,
         cells={"size": size, "version": item.get("MlflowVersion")},
         subtitle=" · ".join(filter(None, [size, item.get("MlflowVersion")])),
         owner=(item.get("CreatedBy") or {}).get("UserProfileName"),
@@ -84,7 +94,7 @@ KIND = Kind(
     name="mlflow-server",
     label="MLflow tracking servers",
     singular="MLflow tracking server",
-    listings=(Listing("ListMlflowTrackingServers", "TrackingServerSummaries"),),
+    listings=(newest("ListMlflowTrackingServers", "TrackingServerSummaries"),),
     key_members=(_NAME,),
     arn="TrackingServerArn",
     status_of=_status,

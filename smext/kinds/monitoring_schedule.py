@@ -6,7 +6,7 @@ from typing import Any
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Action, Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Action, Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _NAME = "MonitoringScheduleName"
 _WHY = "each of its executions is a processing job, which bills and is listed as such"
@@ -55,7 +55,7 @@ KIND = Kind(
     name="monitoring-schedule",
     label="Monitoring schedules",
     singular="monitoring schedule",
-    listings=(Listing("ListMonitoringSchedules", "MonitoringScheduleSummaries"),),
+    listings=(newest("ListMonitoringSchedules", "MonitoringScheduleSummaries"),),
     key_members=(_NAME,),
     arn="MonitoringScheduleArn",
     status_of=_status,

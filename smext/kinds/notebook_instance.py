@@ -6,20 +6,36 @@ from typing import Any
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, Volume, moment
+from .base import Action, Call, Detail, Facts, Item, Kind, LogSource, Meter, Status, Volume, moment, newest
 
 _UNKNOWN = "AWS does not say whether a notebook instance in this status bills"
 
+_VOLUME = "its volume is billed by the month"
+
+# botocore does not tell whether a machine is there while an instance is updated or maintained.
 STATUSES = {
     "InService": Status("running", active=True, certainty="billing"),
-    "Updating": Status("running", active=True, changing=True, certainty="billing"),
+    "Updating": Status("running", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
     "Pending": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
-    "PendingMaintenance": Status("warn", active=True, certainty="billing", why="maintenance is due"),
+    "PendingMaintenance": Status("warn", active=True, certainty="may be billing", why=_UNKNOWN),
     "InMaintenance": Status("warn", active=True, changing=True, certainty="may be billing", why=_UNKNOWN),
-    "Stopping": Status("off", active=True, changing=True, why="charging stopped with the call"),
-    "Stopped": Status("off", certainty="storage only", why="its volume is billed by the month"),
+    "Stopping": Status(
+        "off",
+        active=True,
+        changing=True,
+        certainty="storage only",
+        why=f"charging of the machine stopped with the call; {_VOLUME}",
+    ),
+    "Stopped": Status("off", certainty="storage only", why=_VOLUME),
     "Failed": Status("bad", active=True, certainty="may be billing", why=_UNKNOWN),
-    "Deleting": Status("off", active=True, changing=True),
+    # botocore, DeleteNotebookInstance: it is stopped before.
+    "Deleting": Status(
+        "off",
+        active=True,
+        changing=True,
+        certainty="storage only",
+        why="its volume bills until it is deleted",
+    ),
 }
 
 
@@ -65,7 +81,7 @@ KIND = Kind(
     name="notebook-instance",
     label="Notebook instances",
     singular="notebook instance",
-    listings=(Listing("ListNotebookInstances", "NotebookInstances"),),
+    listings=(newest("ListNotebookInstances", "NotebookInstances"),),
     key_members=("NotebookInstanceName",),
     arn="NotebookInstanceArn",
     status_of=lambda item: str(item.get("NotebookInstanceStatus") or ""),
@@ -86,9 +102,7 @@ KIND = Kind(
         ("DescribeNotebookInstance",),
         _describe,
         lambda item: (item.get("NotebookInstanceStatus"), item.get("LastModifiedTime")),
-        # Only a description tells the size of the volume, which is all that a stopped one costs.
-        wanted=lambda item: item.get("NotebookInstanceStatus") == "Stopped",
-        rows=False,
+        # Only a description tells the size of the volume, which bills whether it runs or not.
     ),
     actions=(
         Action(

@@ -10,6 +10,10 @@ from .base import Item
 def _more(item: Item) -> list[Fact]:
     return [
         Fact(label="Kinds", value=", ".join(item.get("OptimizationTypes") or []) or None),
+        Fact(label="Machines at most", value=item.get("MaxInstanceCount"), format="count"),
+        Fact(
+            label="Training plans", value=", ".join(item.get("TrainingPlanArns") or []) or None, format="code"
+        ),
         Fact(label="Role", value=item.get("RoleArn"), format="code"),
     ]
 

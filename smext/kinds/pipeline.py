@@ -11,7 +11,7 @@ from typing import Any
 
 from ..api import Column, Fact, Phase
 from ..context import Here
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Status, moment, newest
 
 _WHY = "the jobs of its steps bill, and are listed as such"
 _LATELY = timedelta(days=7)
@@ -31,8 +31,7 @@ STATUSES = {
 
 
 def _executions(call: Call, item: Item) -> Item:
-    newest = {"SortBy": "CreationTime", "SortOrder": "Descending", "MaxResults": 100}
-    answer = call("ListPipelineExecutions", PipelineName=item["PipelineName"], **newest)
+    answer = call("ListPipelineExecutions", PipelineName=item["PipelineName"], **NEWEST, MaxResults=100)
     return {"Executions": list(answer.get("PipelineExecutionSummaries") or [])}
 
 
@@ -105,7 +104,7 @@ KIND = Kind(
     name="pipeline",
     label="Pipelines",
     singular="pipeline",
-    listings=(Listing("ListPipelines", "PipelineSummaries"),),
+    listings=(newest("ListPipelines", "PipelineSummaries"),),
     key_members=("PipelineName",),
     arn="PipelineArn",
     status_of=_status,

@@ -18,22 +18,21 @@ def _cluster(item: Item) -> dict[str, Any]:
 def _facts(item: Item, here: Here) -> Facts:
     marks, cluster = jobs.marks(item), _cluster(item)
     started, ended = moment(item.get("ProcessingStartTime")), moment(item.get("ProcessingEndTime"))
-    waiting = item.get("ProcessingJobStatus") == "InProgress" and started is None
+    status = str(item.get("ProcessingJobStatus") or "")
+    waiting = jobs.waiting(status, started)
     kept = jobs.waiting_certainty(waiting, bool(cluster))
-    which = machines(cluster.get("InstanceType"), cluster.get("InstanceCount"))
+    which = jobs.cluster_text(cluster) or machines(None)
     return Facts(
         name=item["ProcessingJobName"],
-        status=str(item.get("ProcessingJobStatus") or ""),
+        status=status,
         detail_status="Starting" if waiting and cluster else "",
-        reason=str(item.get("ExitMessage") or item.get("FailureReason") or "")
-        if item.get("ProcessingJobStatus") == "Failed"
-        else "",
+        reason=str(item.get("ExitMessage") or item.get("FailureReason") or "") if status == "Failed" else "",
         created=moment(item.get("CreationTime")),
         started=started,
         ended=ended,
         deadline=None if ended else jobs.deadline(started, item),
         meters=jobs.cluster_meters("Processing", cluster),
-        billed_from=started,
+        billed_from=jobs.billed_from(status, started, ended),
         certainty=kept,
         why="bills from the start of processing on" if waiting else "",
         cells={"instance": which, "duration": jobs.seconds(started, ended)},

@@ -11,11 +11,28 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ..api import Column, Fact
+from ..api import Certainty, Column, Fact
 from ..context import Here
 from ..errors import NotFound
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, LogSource, Meter, Status, Volume, moment
+from . import jobs
+from .base import (
+    Action,
+    Answer,
+    Call,
+    Detail,
+    Facts,
+    Item,
+    Kind,
+    LogSource,
+    Meter,
+    Status,
+    Volume,
+    moment,
+    newest,
+)
 from .signal import Signal
+
+_VOLUME = "its volume is billed by the month"
 
 STATUSES = {
     "InService": Status("running", active=True, certainty="billing"),
@@ -26,10 +43,17 @@ STATUSES = {
     "Failed": Status("bad"),
     "Deleted": Status("off"),
     # Of a space without an app:
-    "Stopped": Status("off", certainty="storage only", why="its volume is billed by the month"),
-    "Updating": Status("warn", active=True, changing=True, certainty="storage only"),
-    "Update_Failed": Status("bad", certainty="storage only"),
-    "Delete_Failed": Status("bad", certainty="storage only"),
+    "Stopped": Status("off", certainty="storage only", why=_VOLUME),
+    "Updating": Status("warn", active=True, changing=True, certainty="storage only", why=_VOLUME),
+    "Update_Failed": Status("bad", certainty="storage only", why=_VOLUME),
+    "Delete_Failed": Status("bad", certainty="storage only", why=_VOLUME),
+    # Of a space whose app stands in no list, where the list of apps is not whole:
+    "Not read": Status(
+        "warn",
+        active=True,
+        certainty="may be billing",
+        why="whether an app runs in it is not known: the list of apps is not whole",
+    ),
 }
 
 _NAMES = {"JupyterLab": "JupyterLab space", "CodeEditor": "Code Editor space", "Canvas": "Canvas"}
@@ -42,14 +66,14 @@ _FREE: Mapping[str, set[str | None]] = {
 _SETTINGS = {"JupyterLab": "JupyterLabAppSettings", "CodeEditor": "CodeEditorAppSettings"}
 
 
-def _join(answers: Sequence[list[Item]]) -> list[Item]:
+def _join(answers: Sequence[Answer]) -> list[Item]:
     """One item per space with its app, and per app that has no space."""
     apps, spaces = answers
     items: dict[tuple[str, ...], Item] = {}
     for space in spaces:
         app_type = (space.get("SpaceSettingsSummary") or {}).get("AppType") or "JupyterLab"
         item = _owned(space.get("DomainId"), "space", space.get("SpaceName"), app_type, "default")
-        items[_key(item)] = {**item, "Space": space}
+        items[_key(item)] = {**item, "Space": space, "AppsWhole": apps.whole}
     for app in sorted(apps, key=lambda a: a.get("Status") == "Deleted", reverse=True):
         owner = ("space", app["SpaceName"]) if app.get("SpaceName") else ("user", app.get("UserProfileName"))
         item = _owned(app.get("DomainId"), *owner, app.get("AppType"), app.get("AppName"))
@@ -73,7 +97,8 @@ _KEY = ("DomainId", "Owner", "OwnerName", "AppType", "AppName")
 
 def _share_machines(items: list[Item]) -> list[Item]:
     paying: dict[tuple[str, str, str, str], str] = {}
-    for item in items:
+    # The first of them started the machine, which has billed since then, however the list is ordered.
+    for item in sorted(items, key=lambda item: str(_app(item).get("CreationTime") or "")):
         instance = _instance(item)
         # Two types that are not known may be two machines.
         if item["AppType"] == "KernelGateway" and _app(item).get("Status") == "InService" and instance:
@@ -92,8 +117,21 @@ def _status(item: Item) -> str:
     app, space = _app(item), item.get("Space") or {}
     if app and app.get("Status") != "Deleted":
         return str(app.get("Status") or "")
+    if not _looked_for(item):
+        return "Not read"
     state = str(space.get("Status") or "")
     return "Stopped" if state in {"InService", ""} else state
+
+
+def _looked_for(item: Item) -> bool:
+    """Whether an app that it does not have is known to be none: no list that may miss it says so."""
+    return "App" in item or bool(item.get("AppsWhole", True))
+
+
+def _bare(item: Item) -> bool:
+    """A space without an app: no machine of it is there, whatever its own status is."""
+    app = _app(item)
+    return item["Owner"] == "space" and (not app or app.get("Status") == "Deleted") and _looked_for(item)
 
 
 def _instance(item: Item) -> str | None:
@@ -104,6 +142,11 @@ def _instance(item: Item) -> str | None:
     return named or _default_spec(item).get("InstanceType")
 
 
+def _planned(item: Item) -> bool:
+    """Runs on capacity of a training plan (botocore: ResourceSpec.TrainingPlanArn)."""
+    return bool((_app(item).get("ResourceSpec") or {}).get("TrainingPlanArn"))
+
+
 def _default_spec(item: Item) -> dict[str, Any]:
     settings = (item.get("SpaceDetail") or {}).get("SpaceSettings") or {}
     return dict((settings.get(_SETTINGS.get(item["AppType"], "")) or {}).get("DefaultResourceSpec") or {})
@@ -112,7 +155,7 @@ def _default_spec(item: Item) -> dict[str, Any]:
 def _meters(item: Item) -> list[Meter]:
     if item["AppType"] == "Canvas":
         return [Meter("Canvas", "canvas.session")]
-    if _instance(item) in _FREE.get(item["AppType"], ()) or item.get("SharesWith"):
+    if _instance(item) in _FREE.get(item["AppType"], ()) or item.get("SharesWith") or _planned(item):
         return []
     # What these cost by the hour is not known: their component of the price list is another one.
     unknown = item["AppType"] in {"TensorBoard", "DetailedProfiler"}
@@ -126,7 +169,7 @@ def _describe(call: Call, item: Item) -> Item:
         space = call("DescribeSpace", DomainId=item["DomainId"], **owner)
         found["SpaceDetail"] = space
         found["Space"] = {**(item.get("Space") or {}), **space}
-    listed_without_app = "Space" in item and not item.get("App")
+    listed_without_app = "Space" in item and not item.get("App") and _looked_for(item)
     if not listed_without_app:
         found["App"] = _describe_app(call, item)
     return found
@@ -149,38 +192,48 @@ def _facts(item: Item, here: Here) -> Facts:
     sharing = (space.get("SpaceSharingSettings") or space.get("SpaceSharingSettingsSummary") or {}).get(
         "SharingType"
     )
-    created = moment(app.get("CreationTime"))
-    running = _status(item) == "InService"
+    created, mine = moment(app.get("CreationTime")), _is_here(item, here)
+    # This very server runs in it, whether or not a list has its app.
+    status = "InService" if mine and _status(item) == "Not read" else _status(item)
     volume = _volume(item)
-    free = _status(item) in {"InService", "Pending", "Deleting"} and not _meters(item)
-    kept = item["Owner"] == "space" and _status(item) == "Failed"
-    shares = item.get("SharesWith")
+    certainty, why = _bill(item, status)
     what = _NAMES.get(item["AppType"], item["AppType"])
     return Facts(
         name=item["OwnerName"] if item["Owner"] == "space" else f"{item['OwnerName']}/{item['AppName']}",
-        status=_status(item),
+        status=status,
         reason=str(app.get("FailureReason") or space.get("FailureReason") or ""),
         created=created or moment(space.get("CreationTime")),
-        started=created if running else None,
+        started=created if status == "InService" else None,
         meters=_meters(item),
         volumes=[Volume("space volume", volume)] if item["Owner"] == "space" else [],
         billed_from=created,
-        certainty="none" if free else "storage only" if kept else None,
-        why=_why(shares, free=free, kept=kept),
+        certainty=certainty,
+        why=why,
         cells={"app": what, "instance": _instance(item), "owner": owner, "volume_gb": volume},
         subtitle=" · ".join(
             filter(None, [what, _instance(item), "shared" if sharing == "Shared" else owner])
         ),
         owner=owner if item["Owner"] == "space" else item["OwnerName"],
         shared=sharing == "Shared",
-        here=_is_here(item, here),
+        here=mine,
     )
 
 
-def _why(shares: str | None, *, free: bool, kept: bool) -> str:
-    if shares:
-        return f"shares the machine of {shares}"
-    return "free of charge" if free else "its volume is billed by the month" if kept else ""
+def _bill(item: Item, status: str) -> tuple[Certainty | None, str]:
+    """What bills of it, and why; None where only its status tells."""
+    if status not in STATUSES:
+        return None, ""  # a status that nobody knows is no reassurance
+    if _bare(item):
+        return "storage only", _VOLUME
+    if status == "Failed" and item["Owner"] == "space":
+        return "storage only", _VOLUME
+    if status != _status(item):
+        return "billing", "this server runs in it"
+    if status not in {"InService", "Pending", "Deleting"} or _meters(item):
+        return None, ""
+    if item.get("SharesWith"):
+        return "none", f"shares the machine of {item['SharesWith']}"
+    return "none", jobs.PLANNED if _planned(item) else "free of charge"
 
 
 def _volume(item: Item) -> int | None:
@@ -197,6 +250,19 @@ def _is_here(item: Item, here: Here) -> bool:
     if item["Owner"] == "space":
         return bool(item["OwnerName"] == here.space)
     return bool(here.space is None and item["OwnerName"] == here.user)
+
+
+def _own(here: Here) -> Item | None:
+    """The space that this server runs in."""
+    if not (here.domain and here.space):
+        return None
+    item = _owned(here.domain, "space", here.space, here.app_type or "JupyterLab", "default")
+    return {**item, "AppsWhole": False}
+
+
+def _unknown(item: Item) -> bool:
+    """A space, or an app of one, of which a list that is not whole lacks the other half."""
+    return item["Owner"] == "space" and (_status(item) == "Not read" or "Space" not in item)
 
 
 def _stop(call: Call, item: Item) -> None:
@@ -264,7 +330,7 @@ KIND = Kind(
     name="studio-app",
     label="Studio spaces and apps",
     singular="Studio app",
-    listings=(Listing("ListApps", "Apps"), Listing("ListSpaces", "Spaces")),
+    listings=(newest("ListApps", "Apps"), newest("ListSpaces", "Spaces")),
     join=_join,
     key_members=_KEY,
     status_of=_status,
@@ -291,8 +357,10 @@ KIND = Kind(
             _app(item).get("CreationTime"),
             (item.get("Space") or {}).get("LastModifiedTime"),
         ),
+        wanted=_unknown,
         rows=False,
     ),
+    own=_own,
     actions=(
         Action(
             name="stop",

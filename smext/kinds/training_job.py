@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ..api import Fact
+from ..api import Certainty, Fact
 from ..context import Here
 from . import jobs
-from .base import Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, calling, moment, recent
+from .base import NEWEST, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, calling, moment, recent
 from .signal import gpu
 
-_NEWEST = {"Resource": "TrainingJob", "SortBy": "CreationTime", "SortOrder": "Descending"}
+_NEWEST = {"Resource": "TrainingJob", **NEWEST}
 
 
 def _active(now: datetime) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def _active(now: datetime) -> dict[str, Any]:
     ]
     return {
         "Resource": "TrainingJob",
+        **NEWEST,
         "SearchExpression": {"Filters": running, "Operator": "Or"},
     }
 
@@ -35,31 +36,31 @@ _RUNNING = Listing("Search", "Results", _active, pages=5, pick=_job, optional=Tr
 
 def _facts(item: Item, here: Here) -> Facts:
     marks = jobs.marks(item)
-    resources = item.get("ResourceConfig") or {}
+    resources, status = item.get("ResourceConfig") or {}, str(item.get("TrainingJobStatus") or "")
     started, ended = moment(item.get("TrainingStartTime")), moment(item.get("TrainingEndTime"))
-    billable = item.get("BillableTimeInSeconds")
-    waiting = item.get("TrainingJobStatus") == "InProgress" and started is None
-    kept = jobs.waiting_certainty(waiting, bool(resources))
-    planned = bool(resources.get("TrainingPlanArn"))
+    billable, text = item.get("BillableTimeInSeconds"), jobs.cluster_text(resources)
+    certainty, why = _certainty(item, status, started)
+    # Nothing of a plan bills by the hour, and tokens are no hours.
+    other = jobs.plan(resources)[0] or _serverless(item)
     return Facts(
         name=item["TrainingJobName"],
-        status=str(item.get("TrainingJobStatus") or ""),
+        status=status,
         detail_status=str(item.get("SecondaryStatus") or ""),
         reason=str(item.get("FailureReason") or ""),
         created=moment(item.get("CreationTime")),
         started=started,
         ended=ended,
         deadline=None if ended else jobs.deadline(started, item),
-        meters=[] if planned else jobs.cluster_meters("Training", resources),
-        billed_from=started,
+        meters=[] if other else jobs.cluster_meters("Training", resources),
+        billed_from=jobs.billed_from(status, started, ended),
         billed_seconds=billable if ended else None,
-        certainty="none" if planned else kept,
-        why=_why(item, planned, waiting),
+        certainty=certainty,
+        why=why,
         cells={
-            "instance": jobs.cluster_text(resources),
+            "instance": text or ("serverless" if _serverless(item) else ""),
             "duration": jobs.seconds(started, ended),
         },
-        subtitle=jobs.cluster_text(resources),
+        subtitle=text or ("serverless" if _serverless(item) else ""),
         owner=marks.owner,
         notebook=marks.notebook,
         live=marks.live,
@@ -67,14 +68,31 @@ def _facts(item: Item, here: Here) -> Facts:
     )
 
 
-def _why(item: Item, planned: bool, waiting: bool) -> str:
+_AT_WORK = {"Downloading", "Training", "Interrupted", "Uploading"}
+"""Secondary statuses of a job that has had machines (botocore), though it may lack the time of its start."""
+
+
+def _serverless(item: Item) -> bool:
+    """Whether it runs without machines of its own: it bills by the token (botocore: BillableTokenCount)."""
+    return bool(item.get("ServerlessJobConfig")) or item.get("BillableTokenCount") is not None
+
+
+def _certainty(item: Item, status: str, started: datetime | None) -> tuple[Certainty | None, str]:
+    """What it tells of its bill, and why; None where only its status does."""
+    resources = item.get("ResourceConfig") or {}
+    if status not in jobs.STATUSES or status in jobs.OVER:
+        return None, ""
+    if jobs.waiting(status, started):
+        described = (bool(resources) or _serverless(item)) and item.get("SecondaryStatus") not in _AT_WORK
+        return jobs.waiting_certainty(True, described), "bills from the start of training on"
+    if _serverless(item):
+        return None, "serverless: bills by the token, whose price is not known here"
+    planned, why = jobs.plan(resources)
     if planned:
-        return "runs on a training plan, which is paid for in advance"
-    if waiting:
-        return "bills from the start of training on"
+        return planned, why
     if item.get("EnableManagedSpotTraining") and not item.get("TrainingEndTime"):
-        return "managed spot: at most the rate on demand"
-    return ""
+        return None, "managed spot: at most the rate on demand"
+    return None, ""
 
 
 def _outputs(item: Item) -> OutputPlace:
@@ -96,6 +114,7 @@ def _more(item: Item) -> list[Fact]:
         Fact(label="Role", value=item.get("RoleArn"), format="code"),
         Fact(label="Longest run", value=stopping.get("MaxRuntimeInSeconds"), format="duration"),
         Fact(label="Billed", value=item.get("BillableTimeInSeconds"), format="duration"),
+        Fact(label="Billed tokens", value=item.get("BillableTokenCount"), format="count"),
         Fact(label="Model", value=(item.get("ModelArtifacts") or {}).get("S3ModelArtifacts"), format="code"),
     ]
 
@@ -116,7 +135,7 @@ KIND = Kind(
     status_of=lambda item: str(item.get("TrainingJobStatus") or ""),
     statuses=jobs.STATUSES,
     status_shapes=("TrainingJobStatus",),
-    bills="its machines from the start of training to its end; of spot the billable seconds",
+    bills="its machines from the start of training to its end; of spot the billable seconds; of serverless jobs the tokens",
     facts=_facts,
     columns=jobs.COLUMNS,
     detail=Detail(
@@ -124,8 +143,8 @@ KIND = Kind(
         calling("DescribeTrainingJob", "TrainingJobName"),
         jobs.version("TrainingJobStatus"),
         jobs.wanted("TrainingJobName", "TrainingJobStatus"),
-        # Search's record has all that a row says (botocore: TrainingJob).
-        enough=lambda item: "ResourceConfig" in item,
+        # Search's record has all that a row says, but for serverless jobs (botocore: TrainingJob).
+        enough=lambda item: bool(jobs.cluster_meters("Training", item.get("ResourceConfig") or {})),
     ),
     actions=(
         jobs.stop(

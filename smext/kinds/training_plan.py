@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..context import Here
-from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _PAID = "paid for in advance"
 
@@ -56,7 +56,7 @@ KIND = Kind(
     name="training-plan",
     label="Training plans",
     singular="training plan",
-    listings=(Listing("ListTrainingPlans", "TrainingPlanSummaries"),),
+    listings=(newest("ListTrainingPlans", "TrainingPlanSummaries", "StartTime"),),
     key_members=("TrainingPlanName",),
     arn="TrainingPlanArn",
     status_of=_status,

@@ -11,18 +11,19 @@ from .base import Facts, Item, OutputPlace, machines, moment
 def _facts(item: Item, here: Here) -> Facts:
     marks, resources = jobs.marks(item), item.get("TransformResources") or {}
     started, ended = moment(item.get("TransformStartTime")), moment(item.get("TransformEndTime"))
-    waiting = item.get("TransformJobStatus") == "InProgress" and started is None
+    status = str(item.get("TransformJobStatus") or "")
+    waiting = jobs.waiting(status, started)
     which = machines(resources.get("InstanceType"), resources.get("InstanceCount"))
     return Facts(
         name=item["TransformJobName"],
-        status=str(item.get("TransformJobStatus") or ""),
+        status=status,
         detail_status="Starting" if waiting and resources else "",
         reason=str(item.get("FailureReason") or ""),
         created=moment(item.get("CreationTime")),
         started=started,
         ended=ended,
         meters=jobs.cluster_meters("Transform", resources),
-        billed_from=started,
+        billed_from=jobs.billed_from(status, started, ended),
         certainty=jobs.waiting_certainty(waiting, bool(resources)),
         why="bills from the start of the transform on" if waiting else "",
         cells={"instance": which, "duration": jobs.seconds(started, ended)},

@@ -11,7 +11,7 @@ from typing import Any
 from ..api import Column, Fact
 from ..context import Here
 from . import jobs
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Listing, Status, calling, moment
 
 _NAME = "TrainingJobName"
 # A job runs for 28 days at most, and its pool waits for six hours (botocore: StoppingCondition,
@@ -27,7 +27,7 @@ STATUSES = {
 
 
 def _available(now: datetime) -> dict[str, Any]:
-    return {"WarmPoolStatusEquals": "Available", "CreationTimeAfter": now - _LONGEST}
+    return {**NEWEST, "WarmPoolStatusEquals": "Available", "CreationTimeAfter": now - _LONGEST}
 
 
 def _status(item: Item) -> str:
@@ -39,14 +39,20 @@ def _facts(item: Item, here: Here) -> Facts:
     kept_from = moment(item.get("TrainingEndTime"))
     billed = (item.get("WarmPoolStatus") or {}).get("ResourceRetainedBillableTimeInSeconds")
     which = jobs.cluster_text(resources)
+    kept = _status(item) == "Available"
+    planned = jobs.plan({"TrainingPlanArn": item.get("TrainingPlanArn"), **resources})[0]
     return Facts(
         name=item[_NAME],
         status=_status(item),
         created=kept_from,
         started=kept_from,
-        meters=jobs.cluster_meters("Training", resources),
-        billed_from=kept_from,
-        billed_seconds=None if _status(item) == "Available" else billed,
+        meters=[] if planned else jobs.cluster_meters("Training", resources),
+        billed_from=kept_from if kept or billed is not None else None,
+        billed_seconds=None if kept else billed,
+        certainty="may be billing" if kept and planned else None,
+        why="its job ran on a training plan: whether that pays for the pool AWS does not say"
+        if kept and planned
+        else "",
         cells={"instance": which, "keep": resources.get("KeepAlivePeriodInSeconds")},
         subtitle=which,
         owner=jobs.marks(item).owner,

@@ -202,7 +202,7 @@ def _endpoints(scene: Scene) -> None:
     asleep = _endpoint(
         scene, "asleep-async", ProductionVariants=[instance_variant("ocr-lite", "ml.g5.xlarge")]
     )
-    asleep.fields["ProductionVariants"][0]["CurrentInstanceCount"] = 0
+    asleep.fields["ProductionVariants"][0] |= {"CurrentInstanceCount": 0, "DesiredInstanceCount": 0}
     ready = serverless_variant("ocr-lite")
     ready["ServerlessConfig"]["ProvisionedConcurrency"] = 2
     _endpoint(scene, "ocr-always-ready", ProductionVariants=[ready])
