@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from . import errors, launch, logs, plan_text, runs
+from . import errors, launch, logs, notebook_file, plan_text, runs
 from .api import (
     Check,
     Code,
@@ -128,8 +128,7 @@ class Run:
     def notebook(self) -> dict[str, Any]:
         """The notebook with its outputs, as far as it has come: nbformat 4 JSON."""
         live = (self._item().get("Environment") or {}).get(ENV_LIVE)
-        found: dict[str, Any] = json.loads(runs.notebook(self._account, live, self._prefixes()))
-        return found
+        return notebook_file.read(runs.notebook(self._account, live, self._prefixes()))
 
     def outputs(self) -> list[Output]:
         """What it has left in S3, each with `name`, `uri` and `bytes`."""
@@ -261,7 +260,7 @@ def prepare(
         raise errors.Invalid(wrong[0].message, field=wrong[0].field)
     root, limits = root_of(path), configured()
     prices = Prices(account, None if account.local else kept.folder(), wait=True)
-    document = NotebookDocument(path=path.relative_to(root).as_posix(), content=_content(path))
+    document = NotebookDocument(path=path.relative_to(root).as_posix(), content=notebook_file.read_path(path))
     opened = launch.defaults(
         account, DefaultsRequest(notebook=document), root, limits, rate=prices.known, given=given
     )
@@ -290,22 +289,6 @@ def _refuse_itself(path: Path) -> None:
             f"This job runs that very notebook, which would launch itself without end: {path.name}",
             advice=f"Leave it out where the variable {ENV_JOB} is set.",
         )
-
-
-def _content(path: Path) -> dict[str, Any]:
-    import nbformat
-
-    try:
-        found: dict[str, Any] = json.loads(nbformat.writes(nbformat.read(path, 4)))
-    except OSError as error:
-        raise errors.NotFound(
-            f"Could not read the notebook: {path} ({error.strerror})", advice="Check the path."
-        ) from error
-    except Exception as error:  # whatever nbformat makes of a file that is none
-        raise errors.Invalid(
-            f"This is no notebook: {path}", advice="Give the path of an .ipynb file."
-        ) from error
-    return found
 
 
 def _value(text: str) -> Any:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
-import json
 import re
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from . import errors
 from .api import Output, Outputs, Progress, RunProgress
 from .aws import Account
 from .launch import storage
+from .launch.storage import MB
+from .runner import bounded_json
 
 NOTEBOOK = "notebook.ipynb"
 PROGRESS = "progress.json"
@@ -25,18 +25,27 @@ ARCHIVE = "output.tar.gz"
 MOST_OUTPUTS = 1000
 _DRAFT = re.compile(r"(?:^|/)\.[^/]+\.part$")
 """What the runner was just writing when it was synced out."""
-MOST_BYTES = 200 * 1024 * 1024
+MOST_BYTES = 200 * MB
 """A notebook, or an archive that holds one, larger than this is not opened but downloaded."""
+MOST_UNPACKED = 2000 * MB
+"""So much of an archive is looked through for the notebook: a small one may unpack without end."""
+MOST_PROGRESS = 8 * MB
+MOST_LABEL = 200
 
 
 def run_progress(account: Account, live: str) -> RunProgress | None:
-    """What the runner says of itself; None before it has said anything. Raises errors.SmextError."""
+    """What the runner says of itself; None before it has said anything. Raises errors.SmextError.
+
+    Whoever can write there may have written it: it is read within bounds, and nothing is taken for granted.
+    """
     try:
-        found = dict(json.loads(storage.read(account, _join(live, PROGRESS))))
-        return RunProgress.model_validate({k: v for k, v in found.items() if k in RunProgress.model_fields})
+        found = bounded_json.loads(storage.read(account, _join(live, PROGRESS), MOST_PROGRESS))
+        if isinstance(found, dict):
+            found = {k: v for k, v in found.items() if k in RunProgress.model_fields}
+        return RunProgress.model_validate(found)
     except errors.NotFound:
         return None
-    except (ValueError, ValidationError) as error:
+    except ValueError as error:  # pydantic's is one, too
         raise errors.Unsupported(
             f"Could not understand the progress of this run: {live}",
             advice="Update smext: a newer one may have started it.",
@@ -52,7 +61,7 @@ def row_progress(account: Account, live: str) -> Progress | None:
     if found is None:
         return None
     running = next((cell.label for cell in found.cells if cell.status == "running"), found.phase)
-    return Progress(done=found.done, total=found.total, label=running)
+    return Progress(done=found.done, total=found.total, label=running[:MOST_LABEL])
 
 
 def notebook(account: Account, live: str | None, prefixes: Sequence[str]) -> bytes:
@@ -93,7 +102,7 @@ def open_output(account: Account, prefixes: Sequence[str], uri: str) -> tuple[An
     """Body and size of one output. Raises errors.NotFound for anything outside of the prefixes."""
     if not any(uri.startswith(prefix) for prefix in prefixes):
         raise errors.NotFound(f"This job has no such output: {uri}")
-    return _open(account, uri)
+    return storage.open_object(account, uri)
 
 
 def _entries(account: Account, prefix: str) -> Iterator[Output]:
@@ -116,19 +125,10 @@ def _entries(account: Account, prefix: str) -> Iterator[Output]:
         raise errors.translate(error, f"Could not list {prefix}", "s3:ListBucket") from error
 
 
-def _open(account: Account, uri: str) -> tuple[Any, int]:
-    bucket, key = storage.split(uri)
-    try:
-        answer = account.client("s3").get_object(Bucket=bucket, Key=key)
-    except Exception as error:
-        raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
-    return answer["Body"], int(answer.get("ContentLength") or 0)
-
-
 def _notebook_at(account: Account, place: str) -> bytes | None:
     for name, unpack in ((NOTEBOOK, bytes), (ARCHIVE, _from_archive)):
         try:
-            body, size = _open(account, _join(place, name))
+            body, size = storage.open_object(account, _join(place, name))
         except errors.NotFound:
             continue
         with contextlib.closing(body):
@@ -148,21 +148,35 @@ def _notebook_at(account: Account, place: str) -> bytes | None:
     return None
 
 
-def broken(what: str) -> errors.SmextError:
+def broken(what: str, why: str = "") -> errors.SmextError:
     """What a run left there is no notebook."""
-    return errors.SmextError(
-        f"No notebook can be read out of what the run left: {what}",
+    return errors.Invalid(
+        f"No notebook can be read out of what the run left: {what}{f' ({why})' if why else ''}",
         advice="Download it from the job's outputs; a run that was ended hard may leave half of it.",
     )
 
 
 def _from_archive(body: bytes) -> bytes | None:
-    with tarfile.open(fileobj=io.BytesIO(body), mode="r:gz") as archive:
+    with gzip.open(io.BytesIO(body)) as packed, tarfile.open(fileobj=_Bounded(packed), mode="r|") as archive:  # type: ignore[call-overload]  # it asks for no more
         for member in archive:
             if member.isfile() and member.name.removeprefix("./") == NOTEBOOK and member.size <= MOST_BYTES:
                 held = archive.extractfile(member)
                 return held.read() if held else None
     return None
+
+
+class _Bounded:
+    """A stream that ends with an error where it goes on for too long."""
+
+    def __init__(self, stream: gzip.GzipFile) -> None:
+        self._stream, self._left = stream, MOST_UNPACKED
+
+    def read(self, size: int) -> bytes:
+        found = self._stream.read(size)
+        self._left -= len(found)
+        if self._left < 0:
+            raise tarfile.ReadError(f"more than {MOST_UNPACKED // MB} MB")
+        return found
 
 
 def _join(place: str, name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from . import context, disk, errors, guard, logs, runs
+from . import context, disk, errors, guard, logs, notebook_file, runs
 from .api import (
     ActionRequest,
     ActionResult,
@@ -174,9 +174,9 @@ class Service:
                 self.account, facts.live, kind.outputs(item).prefixes if kind.outputs else []
             )
             try:
-                content = json.loads(body)
-            except ValueError as error:
-                raise runs.broken(facts.name) from error
+                content = notebook_file.read(body)
+            except errors.Invalid as error:
+                raise runs.broken(facts.name, error.message) from error
             return content, facts.notebook, facts.name, kind.status(item).active
 
         return await self.account.run(read)

@@ -10,6 +10,7 @@ import pytest
 
 from smext import errors, runs
 from smext.aws import Account
+from smext.launch.record import read_record
 from smext.sandbox import Sandbox
 
 
@@ -44,12 +45,82 @@ def test_no_progress_yet_is_none(account: Account, box: Sandbox) -> None:
     assert runs.run_progress(account, "s3://outputs/live/") is None
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"status": "dancing"}'])
-def test_progress_that_nobody_understands_is_said(account: Account, box: Sandbox, body: bytes) -> None:
-    put(box, "live/progress.json", body)
-    with pytest.raises(errors.Unsupported):
+CELL = {"index": 1, "label": "a", "status": "running", "seconds": 1.5}
+ERROR = {"cell": 1, "ename": "E", "evalue": "e", "summary": "E: e"}
+SAID = {"status": "running", "phase": "p", "done": 1, "total": 2, "updated": "2026-11-20T10:00:00Z"} | {
+    "cells": [CELL],
+    "error": ERROR,
+}
+NO_JSON = [b"", b"{", b"\xff", b"\xff\xfe{\x00}\x00", b"[" * 100_000, b'{"a":' * 100_000, b"9" * 10_000]
+ODD: list[object] = [None, True, 3, 1e400, "x", [], [1, 2], [["status", "running"]], {"": 1}]
+"""What JSON can be, and what no member of a progress or a record is."""
+ODD_BODIES = [*NO_JSON, *(json.dumps(each).encode() for each in ODD)]
+ODD_MEMBERS = [
+    json.dumps({**SAID, name: odd}).encode()
+    for name in ("status", "phase", "done", "total", "cells", "error", "updated")
+    for odd in ("\ud800", {"a": 1}, [{"a": 1}], [None], -1e308, 10**30)
+] + [
+    json.dumps({**SAID, "cells": [{**CELL, name: odd}]}).encode()
+    for name in CELL
+    for odd in ("\ud800", {"a": 1}, [None], 10**30, float("nan"))
+]
+
+
+def test_progress_that_nobody_understands_is_said(account: Account, box: Sandbox) -> None:
+    for body in [*ODD_BODIES, b'{"status": "dancing"}']:
+        put(box, "live/progress.json", body)
+        with pytest.raises(errors.Unsupported):
+            runs.run_progress(account, "s3://outputs/live/")
+        assert runs.row_progress(account, "s3://outputs/live/") is None
+
+
+def test_no_member_of_a_progress_is_taken_for_granted(account: Account, box: Sandbox) -> None:
+    understood = 0
+    for body in ODD_MEMBERS:
+        put(box, "live/progress.json", body)
+        row = runs.row_progress(account, "s3://outputs/live/")
+        try:
+            found = runs.run_progress(account, "s3://outputs/live/")
+        except errors.Unsupported:
+            assert row is None
+            continue
+        assert found is not None
+        assert row is not None
+        json.loads(row.model_dump_json())
+        json.loads(found.model_dump_json())
+        understood += 1
+    assert 0 < understood < len(ODD_MEMBERS)
+
+
+def test_progress_and_records_are_read_within_bounds(account: Account, box: Sandbox) -> None:
+    large = json.dumps({**SAID, "phase": "p" * runs.MOST_PROGRESS}).encode()
+    put(box, "live/progress.json", large)
+    uri = put(box, "record.json", large)
+    with pytest.raises(errors.Invalid, match="larger than the 8 MB"):
         runs.run_progress(account, "s3://outputs/live/")
     assert runs.row_progress(account, "s3://outputs/live/") is None
+    with pytest.raises(errors.Invalid, match="larger than the 8 MB"):
+        read_record(account, uri)
+    put(box, "live/progress.json", json.dumps({**SAID, "cells": [{**CELL, "label": "l" * 100_000}]}).encode())
+    row = runs.row_progress(account, "s3://outputs/live/")
+    assert row is not None
+    assert len(row.label) == runs.MOST_LABEL
+
+
+def test_a_record_that_nobody_understands_is_said(account: Account, box: Sandbox) -> None:
+    for body in ODD_BODIES:
+        uri = put(box, "record.json", body)
+        with pytest.raises(errors.Unsupported, match="run record"):
+            read_record(account, uri)
+
+
+def test_an_archive_that_unpacks_without_end_is_left(
+    account: Account, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_UNPACKED", 1_000_000)
+    put(box, "job/output/output.tar.gz", archive("./zeros", bytes(5_000_000)))
+    with pytest.raises(errors.SmextError, match="No notebook can be read"):
+        runs.notebook(account, None, ["s3://outputs/job/output/"])
 
 
 def test_the_live_notebook_comes_before_the_final_one(account: Account, box: Sandbox) -> None:
@@ -64,7 +135,11 @@ def test_a_notebook_is_found_in_a_training_jobs_archive(account: Account, box: S
     assert runs.notebook(account, None, ["s3://outputs/job/output/"]) == b"packed"
 
 
-@pytest.mark.parametrize("body", [b"no archive", archive("./notebook.ipynb", b"packed" * 4000)[:60]])
+@pytest.mark.parametrize(
+    "body",
+    [b"no archive", archive("./notebook.ipynb", b"packed" * 4000)[:60]],
+    ids=["no archive", "half of one"],
+)
 def test_an_archive_that_cannot_be_read_is_said(account: Account, box: Sandbox, body: bytes) -> None:
     put(box, "job/output/output.tar.gz", body)
     with pytest.raises(errors.SmextError, match=r"No notebook can be read .*output\.tar\.gz") as caught:

@@ -204,16 +204,16 @@ def _watched(started: Run, source: Path, quiet: bool) -> int:
 
 def _write_notebook(started: Run, source: Path, quiet: bool) -> None:
     """Beside its source, over nothing. A job that failed early has none."""
-    from ..copies import marked, names
+    from ..copies import copy_of, names
     from ..errors import SmextError
 
     try:
-        content = started.notebook()
+        content, _ = copy_of(started.notebook(), started.name)
     except SmextError as error:
         print(f"No notebook: {error.message}", file=sys.stderr)
         return
-    text = json.dumps(marked(content, started.name), indent=1, ensure_ascii=False)
-    for path in map(Path, names(source.as_posix(), started.name)):
+    text = json.dumps(content, indent=1, ensure_ascii=False)
+    for path in map(Path, names(source.parent.as_posix(), started.name)):
         try:
             with path.open("x", encoding="utf-8") as file:
                 file.write(text + "\n")

@@ -10,11 +10,12 @@ import re
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from .. import errors
 from ..api import LaunchForm, Problem, Upload
 from ..aws import Account
+from ..runner import bounded_json
 from . import storage
 from .secret_values import masked, with_masked_environment, without_secrets
 from .storage import Writer
@@ -33,6 +34,7 @@ ENV_RUN = "SMEXT_RUN"
 ENV_LIVE = "SMEXT_LIVE"
 """Where the runner leaves its progress while it runs, `s3://…/`."""
 
+MOST_BYTES = 8 * storage.MB
 _NOT_IN_TAG = re.compile(r"[^\w\s.:/=+\-@]", re.UNICODE)
 
 
@@ -73,11 +75,11 @@ def tag_value(text: str, most: int = 256) -> str:
 
 
 def read_record(account: Account, uri: str) -> RunRecord:
-    """Raises errors.SmextError, Unsupported where a newer smext wrote it."""
-    body = storage.read(account, uri)
+    """Read a run record, whoever wrote it. Raises errors.SmextError, Unsupported where it cannot be understood."""
+    body = storage.read(account, uri, MOST_BYTES)
     try:
-        return RunRecord.model_validate_json(body)
-    except ValidationError as error:
+        return RunRecord.model_validate(bounded_json.loads(body))
+    except ValueError as error:  # pydantic's is one, too
         raise errors.Unsupported(
             f"Could not understand the run record: {uri}",
             advice="Update smext: a newer one may have written it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,8 @@ from typing import IO, Any
 from .. import errors
 from ..aws import Account
 
-PART_BYTES = 64 * 1024 * 1024
+MB = 1024 * 1024
+PART_BYTES = 64 * MB
 """What is smaller goes in one call."""
 
 Sent = Callable[[int], None]
@@ -27,13 +29,31 @@ def split(uri: str) -> tuple[str, str]:
     return bucket, key
 
 
-def read(account: Account, uri: str) -> bytes:
-    """The whole object. Raises errors.SmextError."""
+def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
+    """Read the whole object of at most so many bytes. Raises errors.SmextError, Invalid for a larger one."""
+    body, size = open_object(account, uri)
+    with contextlib.closing(body):
+        if size <= most:
+            try:
+                found = bytes(body.read(most + 1))
+            except Exception as error:
+                raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+            if len(found) <= most:
+                return found
+    raise errors.Invalid(
+        f"The object is larger than the {most // MB} MB that are read of such a one: {uri}",
+        advice="See who else writes below this prefix.",
+    )
+
+
+def open_object(account: Account, uri: str) -> tuple[Any, int]:
+    """Body, to be read and closed, and size in bytes. Raises errors.SmextError."""
     bucket, key = split(uri)
     try:
-        return bytes(account.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+        answer = account.client("s3").get_object(Bucket=bucket, Key=key)
     except Exception as error:
         raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+    return answer["Body"], int(answer.get("ContentLength") or 0)
 
 
 def _parts() -> Any:

@@ -5,63 +5,61 @@ from __future__ import annotations
 import importlib
 import json
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 from .failure import Failure, reason
+from .notebook_text import NEWEST, Content, NoNotebook, parse
 from .progress import Cell
 from .text import label
-
-Content = Dict[str, Any]
 
 
 def read(path: Path) -> Content:
     """The notebook's JSON; Failure if it is no notebook."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        body = path.read_bytes()
     except OSError as error:
         raise Failure(
             f"Could not read the notebook: {path} ({reason(error)}). Launch the run again."
         ) from error
-    except UnicodeDecodeError as error:
-        raise Failure(f"The notebook is not UTF-8 text: {error}. Save it again in JupyterLab.") from error
-    if not text.strip():
-        raise Failure(
-            "The notebook is an empty file. Open it in JupyterLab, save it, and launch the run again."
-        )
+    return parse(body)
+
+
+def converted(content: Content) -> Content:
+    """The same as nbformat 4, with its outputs; Failure where nbformat cannot. Needs nbformat for older ones."""
+    version = content.get("nbformat", NEWEST)
+    if version == NEWEST:
+        return content
+    nbformat: Any = importlib.import_module("nbformat")
     try:
-        content = json.loads(text)
-    except ValueError as error:
-        raise Failure(
-            f"The notebook is not valid JSON: {error}. Mend or restore it, and launch the run again."
+        found: Content = nbformat.reads(json.dumps(content), as_version=NEWEST)
+    except Exception as error:
+        raise NoNotebook(
+            f"Could not convert the notebook from nbformat {version}: {first(error)}",
+            "Open it in JupyterLab, save it, and launch the run again.",
         ) from error
-    if not isinstance(content, dict) or not (
-        "cells" in content or "worksheets" in content or "nbformat" in content
-    ):
-        raise Failure("The file is JSON, but no notebook: it has no cells. Launch the run with a notebook.")
-    if not isinstance(content.get("nbformat", 4), int) or content.get("nbformat", 4) > 4:
-        raise Failure(
-            f"The notebook's format is newer than this runner: {content['nbformat']}. Save it as nbformat 4."
-        )
-    return content
+    return found
 
 
 def upgrade(content: Content) -> Any:
     """A NotebookNode of nbformat 4 without outputs, tolerant of what is missing. Needs nbformat."""
     nbformat: Any = importlib.import_module("nbformat")
 
-    if content.get("nbformat", 4) < 4:
-        try:
-            content = nbformat.reads(json.dumps(content), as_version=4)
-        except Exception as error:
-            raise Failure(
-                f"Could not convert the notebook from nbformat {content['nbformat']}: {first(error)}. "
-                "Open it in JupyterLab, save it, and launch the run again."
-            ) from error
-    notebook = nbformat.from_dict(
-        {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [], **content}
-    )
+    content = converted(content)
+    whole = {
+        **content,
+        "nbformat": NEWEST,
+        "nbformat_minor": minor(content),
+        "cells": content.get("cells") or [],
+    }
+    notebook = nbformat.from_dict(whole)
     notebook.cells = [_complete(cell) for cell in cells(notebook)]
     return notebook
+
+
+def minor(content: Content) -> int:
+    """The minor version of the format; 4 where there is none."""
+    found = content.get("nbformat_minor")
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else 4
 
 
 def cells(content: Content) -> list[Any]:
@@ -111,6 +109,8 @@ def _complete(cell: Any) -> Any:
     cell["source"] = source(cell)
     if not isinstance(cell.get("metadata"), dict):
         cell["metadata"] = type(cell)()
+    if not isinstance(cell["metadata"].get("tags", []), list):
+        del cell["metadata"]["tags"]
     if cell["cell_type"] == "code":
         cell["outputs"] = []
         cell["execution_count"] = None

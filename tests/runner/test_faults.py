@@ -47,7 +47,7 @@ NBFORMAT_3 = {
         (b"[1, 2]", "no notebook"),
         (b'{"a": 1}', "no notebook"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (b'{"nbformat": 5, "cells": []}', "newer than this runner: 5"),
+        (b'{"nbformat": 5, "cells": []}', "newer than what is known here: nbformat 5"),
     ],
 )
 def test_what_is_no_notebook_is_refused_in_words(
