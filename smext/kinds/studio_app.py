@@ -7,7 +7,7 @@ ResourceSpec). Apps of one user on one instance type of Studio Classic share one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,6 @@ from ..errors import NotFound
 from . import jobs
 from .base import (
     Action,
-    Answer,
     Call,
     Detail,
     Facts,
@@ -31,6 +30,7 @@ from .base import (
     newest,
 )
 from .signal import Signal
+from .studio_items import KEY, app_of, default_spec, instance_of, join, owned
 
 _VOLUME = "its volume is billed by the month"
 
@@ -63,58 +63,10 @@ _FREE: Mapping[str, set[str | None]] = {
     "JupyterServer": {None, "system"},
     "RStudioServerPro": {"system", "ml.t3.medium"},
 }
-_SETTINGS = {"JupyterLab": "JupyterLabAppSettings", "CodeEditor": "CodeEditorAppSettings"}
-
-
-def _join(answers: Sequence[Answer]) -> list[Item]:
-    """One item per space with its app, and per app that has no space."""
-    apps, spaces = answers
-    items: dict[tuple[str, ...], Item] = {}
-    for space in spaces:
-        app_type = (space.get("SpaceSettingsSummary") or {}).get("AppType") or "JupyterLab"
-        item = _owned(space.get("DomainId"), "space", space.get("SpaceName"), app_type, "default")
-        items[_key(item)] = {**item, "Space": space, "AppsWhole": apps.whole}
-    for app in sorted(apps, key=lambda a: a.get("Status") == "Deleted", reverse=True):
-        owner = ("space", app["SpaceName"]) if app.get("SpaceName") else ("user", app.get("UserProfileName"))
-        item = _owned(app.get("DomainId"), *owner, app.get("AppType"), app.get("AppName"))
-        known = items.get(_key(item), {})
-        if app.get("Status") != "Deleted":
-            items[_key(item)] = {**item, **known, "App": app}
-    return _share_machines(list(items.values()))
-
-
-def _owned(domain: str | None, owner: str, name: str | None, app_type: str | None, app: str | None) -> Item:
-    values = (domain, owner, name, app_type, app)
-    return dict(zip(_KEY, (value or "" for value in values), strict=True))
-
-
-def _key(item: Item) -> tuple[str, ...]:
-    return tuple(item[member] for member in _KEY)
-
-
-_KEY = ("DomainId", "Owner", "OwnerName", "AppType", "AppName")
-
-
-def _share_machines(items: list[Item]) -> list[Item]:
-    paying: dict[tuple[str, str, str, str], str] = {}
-    # The first of them started the machine, which has billed since then, however the list is ordered.
-    for item in sorted(items, key=lambda item: str(_app(item).get("CreationTime") or "")):
-        instance = _instance(item)
-        # Two types that are not known may be two machines.
-        if item["AppType"] == "KernelGateway" and _app(item).get("Status") == "InService" and instance:
-            machine = (item["DomainId"], item["Owner"], item["OwnerName"], instance)
-            first = paying.setdefault(machine, item["AppName"])
-            if first != item["AppName"]:
-                item["SharesWith"] = first
-    return items
-
-
-def _app(item: Item) -> dict[str, Any]:
-    return dict(item.get("App") or {})
 
 
 def _status(item: Item) -> str:
-    app, space = _app(item), item.get("Space") or {}
+    app, space = app_of(item), item.get("Space") or {}
     if app and app.get("Status") != "Deleted":
         return str(app.get("Status") or "")
     if not _looked_for(item):
@@ -130,36 +82,23 @@ def _looked_for(item: Item) -> bool:
 
 def _bare(item: Item) -> bool:
     """A space without an app: no machine of it is there, whatever its own status is."""
-    app = _app(item)
+    app = app_of(item)
     return item["Owner"] == "space" and (not app or app.get("Status") == "Deleted") and _looked_for(item)
-
-
-def _instance(item: Item) -> str | None:
-    spec = _app(item).get("ResourceSpec") or {}
-    named = spec.get("InstanceType")
-    if item["AppType"] == "KernelGateway" and named == "system":
-        return "ml.t3.medium"  # botocore, ResourceSpec: what `system` stands for, and it is billed
-    return named or _default_spec(item).get("InstanceType")
 
 
 def _planned(item: Item) -> bool:
     """Runs on capacity of a training plan (botocore: ResourceSpec.TrainingPlanArn)."""
-    return bool((_app(item).get("ResourceSpec") or {}).get("TrainingPlanArn"))
-
-
-def _default_spec(item: Item) -> dict[str, Any]:
-    settings = (item.get("SpaceDetail") or {}).get("SpaceSettings") or {}
-    return dict((settings.get(_SETTINGS.get(item["AppType"], "")) or {}).get("DefaultResourceSpec") or {})
+    return bool((app_of(item).get("ResourceSpec") or {}).get("TrainingPlanArn"))
 
 
 def _meters(item: Item) -> list[Meter]:
     if item["AppType"] == "Canvas":
         return [Meter("Canvas", "canvas.session")]
-    if _instance(item) in _FREE.get(item["AppType"], ()) or item.get("SharesWith") or _planned(item):
+    if instance_of(item) in _FREE.get(item["AppType"], ()) or item.get("SharesWith") or _planned(item):
         return []
     # What these cost by the hour is not known: their component of the price list is another one.
     unknown = item["AppType"] in {"TensorBoard", "DetailedProfiler"}
-    return [Meter("Studio", None if unknown else _instance(item))]
+    return [Meter("Studio", None if unknown else instance_of(item))]
 
 
 def _describe(call: Call, item: Item) -> Item:
@@ -177,7 +116,7 @@ def _describe(call: Call, item: Item) -> Item:
 
 def _describe_app(call: Call, item: Item) -> Item:
     try:
-        return {**_app(item), **call("DescribeApp", **_target(item))}
+        return {**app_of(item), **call("DescribeApp", **_target(item))}
     except NotFound:
         if item["Owner"] == "user":
             raise
@@ -185,7 +124,7 @@ def _describe_app(call: Call, item: Item) -> Item:
 
 
 def _facts(item: Item, here: Here) -> Facts:
-    app, space = _app(item), item.get("Space") or {}
+    app, space = app_of(item), item.get("Space") or {}
     owner = (space.get("OwnershipSettings") or space.get("OwnershipSettingsSummary") or {}).get(
         "OwnerUserProfileName"
     )
@@ -209,9 +148,9 @@ def _facts(item: Item, here: Here) -> Facts:
         billed_from=created,
         certainty=certainty,
         why=why,
-        cells={"app": what, "instance": _instance(item), "owner": owner, "volume_gb": volume},
+        cells={"app": what, "instance": instance_of(item), "owner": owner, "volume_gb": volume},
         subtitle=" · ".join(
-            filter(None, [what, _instance(item), "shared" if sharing == "Shared" else owner])
+            filter(None, [what, instance_of(item), "shared" if sharing == "Shared" else owner])
         ),
         owner=owner if item["Owner"] == "space" else item["OwnerName"],
         shared=sharing == "Shared",
@@ -256,7 +195,7 @@ def _own(here: Here) -> Item | None:
     """The space that this server runs in."""
     if not (here.domain and here.space):
         return None
-    item = _owned(here.domain, "space", here.space, here.app_type or "JupyterLab", "default")
+    item = owned(here.domain, "space", here.space, here.app_type or "JupyterLab", "default")
     return {**item, "AppsWhole": False}
 
 
@@ -270,7 +209,7 @@ def _stop(call: Call, item: Item) -> None:
 
 
 def _start(call: Call, item: Item) -> None:
-    spec = _default_spec({**item, **_describe(call, item)})
+    spec = default_spec({**item, **_describe(call, item)})
     call("CreateApp", **_target(item), **({"ResourceSpec": spec} if spec.get("InstanceType") else {}))
 
 
@@ -286,7 +225,7 @@ def _logs(item: Item) -> LogSource:
 
 
 def _more(item: Item) -> list[Fact]:
-    spec = _app(item).get("ResourceSpec") or {}
+    spec = app_of(item).get("ResourceSpec") or {}
     return [
         Fact(label="Domain", value=item["DomainId"]),
         Fact(label="Volume, GB", value=_volume(item), format="count"),
@@ -331,8 +270,8 @@ KIND = Kind(
     label="Studio spaces and apps",
     singular="Studio app",
     listings=(newest("ListApps", "Apps"), newest("ListSpaces", "Spaces")),
-    join=_join,
-    key_members=_KEY,
+    join=join,
+    key_members=KEY,
     status_of=_status,
     statuses=STATUSES,
     status_shapes=("AppStatus", "SpaceStatus"),
@@ -354,7 +293,7 @@ KIND = Kind(
         _describe,
         lambda item: (
             _status(item),
-            _app(item).get("CreationTime"),
+            app_of(item).get("CreationTime"),
             (item.get("Space") or {}).get("LastModifiedTime"),
         ),
         wanted=_unknown,

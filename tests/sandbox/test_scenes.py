@@ -32,6 +32,7 @@ def test_every_scene_is_documented_and_builds() -> None:
     wanted = {
         "busy",
         "capacity",
+        "classroom",
         "denied",
         "empty",
         "everything",
