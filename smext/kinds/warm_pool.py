@@ -50,13 +50,17 @@ def _facts(item: Item, here: Here) -> Facts:
         billed_from=kept_from if kept or billed is not None else None,
         billed_seconds=None if kept else billed,
         certainty="may be billing" if kept and planned else None,
-        why="its job ran on a training plan: whether that pays for the pool AWS does not say"
-        if kept and planned
-        else "",
+        why=_why(item, bool(planned)) if kept else "",
         cells={"instance": which, "keep": resources.get("KeepAlivePeriodInSeconds")},
         subtitle=which,
         owner=jobs.marks(item).owner,
     )
+
+
+def _why(item: Item, planned: bool) -> str:
+    if planned:
+        return "its job ran on a training plan: whether that pays for the pool AWS does not say"
+    return "its job ran on spot: at most the rate on demand" if item.get("EnableManagedSpotTraining") else ""
 
 
 def _release(call: Call, item: Item) -> None:
