@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from . import calls_an_hour, inventory, launch, page_weight, server_start
+from . import calls_an_hour, inventory, launch, page_weight, runner, server_start
 from .figure import Figure, keep, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "inventory": inventory.measure,
     "calls-an-hour": calls_an_hour.measure,
     "launch": launch.measure,
+    "runner": runner.measure,
 }
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
-from typing import Callable, TextIO
+from typing import Callable, Sequence, TextIO
 
 from .echo import Echo
-from .text import cut, plain, settled, unfinished
+from .screen import Row, Screen
+from .text import LINE_LIMIT, cut, is_plain, plain
 
 # A progress bar or a redrawn display is shown this often, not at every step.
 REDRAW_SECONDS = 10.0
+MARK = "smext: "
+_PIECE = 500_000
 _PENDING_LIMIT = 1_000_000
 _FRAME_LINES = 1000
+# More of a traceback than this, from its middle, is in the notebook alone.
+_TRACEBACK_LIMIT = 20_000
+_TRACEBACK_HEAD = 4_000
 
 
 class Console:
-    """Writes whole lines only, so that a marker always stands at the start of a line."""
+    """Writes whole lines only, so that a marker always stands at the start of a line, and nothing else that looks like one."""
 
     def __init__(
         self, out: TextIO, redraw: float = REDRAW_SECONDS, clock: Callable[[], float] = time.monotonic
@@ -25,14 +32,13 @@ class Console:
         self._redraw = redraw
         self._clock = clock
         self._drawn = clock()
-        self._pending: dict[str, str] = {}
-        self._last: dict[str, str] = {}
+        self._screens: dict[str, Screen] = {}
         # After a clear_output: the lines that the next one may take back.
         self._frame: list[str] | None = None
         self._echo = Echo(clock)
 
     def marker(self, text: str) -> None:
-        self._write("smext: " + text)
+        self._write(cut(plain(MARK + " ".join(text.splitlines()))) + "\n")
         self._flush()
 
     def note(self, text: str) -> None:
@@ -40,96 +46,116 @@ class Console:
 
     def stream(self, name: str, text: str) -> None:
         """Text of the cell's stdout or stderr; what follows its last newline waits."""
-        lines = (self._pending.pop(name, "") + text).replace("\r\n", "\n").split("\n")
-        for line in lines[:-1]:
-            self._finish(name, line)
-        rest = unfinished(lines[-1])
-        if len(rest) > _PENDING_LIMIT:
-            self._emit(rest)
-            rest = ""
-        if rest:
-            self._pending[name] = rest
+        screen = self._screens.get(name)
+        if screen is None:
+            screen = self._screens[name] = Screen(self._finish)
+        for begin in range(0, len(text), _PIECE):
+            # A message may have many megabytes, of which not several copies are to be made.
+            screen.feed(text[begin : begin + _PIECE])
+            if len(screen.bottom.text) > _PENDING_LIMIT:
+                self._emit([screen.take_bottom()])
         self._flush()
 
     def process(self, text: str) -> None:
-        """What the kernel's process wrote by itself; shown where no message says the same."""
+        """Take what the kernel's process wrote by itself; shown where no message says the same."""
         self._echo.hear(text)
+
+    @property
+    def behind(self) -> bool:
+        """More of what the process wrote waits for its message than should be kept."""
+        return self._echo.full
 
     def release(self, everything: bool = False) -> None:
         """Show what the process wrote and no message has said; all of it where no more messages come."""
-        for line in self._echo.due(everything):
-            self._emit(line)
-        self._flush()
+        lines = self._echo.due(everything)
+        if lines:
+            self._emit(lines)
+            self._flush()
 
     def block(self, text: str) -> None:
-        """A result or a traceback."""
-        for line in text.split("\n"):
-            self._emit(settled(line))
+        """Show a result."""
+        screen = Screen(self._emit)
+        screen.feed(text + "\n")
         self._flush()
 
+    def traceback(self, text: str) -> None:
+        """Show a traceback: where it begins, and above all its end."""
+        missing = len(text) - _TRACEBACK_LIMIT
+        if missing > 0:
+            end = text[_TRACEBACK_HEAD + missing :]
+            text = (
+                f"{text[:_TRACEBACK_HEAD]}\n... [{missing} more characters: they are in the notebook]\n{end}"
+            )
+        self.block(text)
+
     def clear(self) -> None:
-        """The cell took back what it has shown; what is in the log stays there."""
+        """Begin anew: the cell took back what it has shown. What is in the log stays there."""
         self._frame = []
-        self._pending.clear()
-        self._last.clear()
+        self._screens.clear()
 
     def tick(self) -> None:
         """Show lines that wait, once in a while."""
         if self._clock() - self._drawn < self._redraw:
             return
         self._drawn = self._clock()
-        for name, line in list(self._pending.items()):
-            if "\r" in line:
-                self._redrawn(name, line)
-            else:
-                self._emit(self._pending.pop(name))
+        for screen in self._screens.values():
+            for row in list(screen.pending()):
+                self._show(row)
+                if row is screen.bottom and not row.rewritten:
+                    screen.take_bottom()
         self._release()
         self._flush()
 
     def end_cell(self) -> None:
         """Show all that waits: the cell has ended."""
-        for name, line in list(self._pending.items()):
-            self._finish(name, line)
-        self._pending.clear()
-        self._last.clear()
+        for screen in self._screens.values():
+            for row in list(screen.pending()):
+                self._show(row)
+        self._screens.clear()
         self._release()
         self._frame = None
         self._drawn = self._clock()
         self._flush()
 
-    def _finish(self, name: str, line: str) -> None:
-        text = settled(line)
-        self._echo.told(text)
-        erased = "\r" in line and not text.strip()
-        if not erased and text != self._last.get(name):
-            self._emit(text)
-        self._last.pop(name, None)
+    def _show(self, row: Row) -> None:
+        row.shown = row.text
+        self._finish([row.text])
 
-    def _redrawn(self, name: str, line: str) -> None:
-        text = settled(line)
-        if text.strip() and text != self._last.get(name):
-            self._emit(text)
-            self._last[name] = text
+    def _finish(self, lines: list[str]) -> None:
+        self._echo.told(*lines)
+        self._emit(lines)
 
-    def _emit(self, line: str) -> None:
+    def _emit(self, lines: Sequence[str]) -> None:
         if self._frame is None:
-            self._write(line)
+            self._print(lines)
             return
-        self._frame.append(line)
+        self._frame += lines
         if len(self._frame) > _FRAME_LINES:
             self._release()
 
     def _release(self) -> None:
-        for line in self._frame or ():
-            self._write(line)
         if self._frame:
+            self._print(self._frame)
             self._frame = []
 
-    def _write(self, line: str) -> None:
+    def _print(self, lines: Sequence[str]) -> None:
+        """Write what is not ours."""
+        text = "\n".join(lines) + "\n"
+        if not is_plain(text) or max(map(len, lines)) > LINE_LIMIT:
+            text = "\n".join(cut(plain(line)) for line in lines) + "\n"
+        if text.startswith(MARK) or f"\n{MARK}" in text:
+            # Whatever a cell prints, it is no marker.
+            text = _MARKED.sub(" ", text)
+        self._write(text)
+
+    def _write(self, text: str) -> None:
         # When nobody reads the log any more, the notebook still matters.
         with contextlib.suppress(OSError):
-            self._out.write(cut(plain(line)) + "\n")
+            self._out.write(text)
 
     def _flush(self) -> None:
         with contextlib.suppress(OSError):
             self._out.flush()
+
+
+_MARKED = re.compile(rf"^(?={MARK})", re.MULTILINE)

@@ -2,16 +2,89 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter, deque
 from typing import Callable
 
-from .text import settled
+from .screen import Screen
 
 WAIT_SECONDS = 1.0
 """How long a line waits for the message that may say the same; ipykernel sends one every fifth of a second."""
-_REMEMBERED = 2000
+LONGEST_WAIT_SECONDS = 10.0
+"""The same while messages keep coming: those of a flood come late."""
 _LONGEST = 1_000_000
+MOST_LINES = 100_000
+"""Where more wait, the process has to."""
+
+
+class _Block:
+    """Lines that came together."""
+
+    def __init__(self, since: float, lines: list[str]) -> None:
+        self.since = since
+        self.lines = lines
+        self._counts: Counter[str] | None = None
+
+    def take_first(self, lines: list[str]) -> int:
+        """Take away lines that are the first of both; return how many."""
+        count = min(len(lines), len(self.lines))
+        if self.lines[:count] != lines[:count]:
+            return 0
+        del self.lines[:count]
+        self._counts = None
+        return count
+
+    def take(self, line: str) -> bool:
+        """Take away one such line, wherever it is; return whether there was one."""
+        if self._counts is None:
+            self._counts = Counter(self.lines)
+        if not self._counts[line]:
+            return False
+        self._counts[line] -= 1
+        self.lines.remove(line)
+        return True
+
+
+class _Queue:
+    """Blocks of lines, the oldest first."""
+
+    def __init__(self) -> None:
+        self._blocks: deque[_Block] = deque()
+        self.count = 0
+
+    def add(self, now: float, lines: list[str]) -> None:
+        if lines:
+            self.count += len(lines)
+            self._blocks.append(_Block(now, lines))
+
+    def unmatched(self, lines: list[str]) -> list[str]:
+        """Take away what is the same; return those lines that are not here. Mostly all come in the same order."""
+        if not self._blocks:
+            return lines
+        rest: list[str] = []
+        place = 0
+        while place < len(lines) and self._blocks:
+            first = self._blocks[0]
+            taken = first.take_first(lines[place : place + len(first.lines)])
+            if not taken and any(block.take(lines[place]) for block in self._blocks):
+                self.count -= 1
+            elif not taken:
+                rest.append(lines[place])
+            self.count -= taken
+            place += taken or 1
+            while self._blocks and not self._blocks[0].lines:
+                self._blocks.popleft()
+        return [*rest, *lines[place:]]
+
+    def take(self, until: float, keep: float = math.inf) -> list[str]:
+        """Take away the blocks that are as old, and what is more than `keep` lines."""
+        found: list[str] = []
+        while self._blocks and (self._blocks[0].since <= until or self.count > keep):
+            lines = self._blocks.popleft().lines
+            self.count -= len(lines)
+            found += lines
+        return found
 
 
 class Echo:
@@ -22,53 +95,46 @@ class Echo:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._rest = ""
-        self._waiting: deque[tuple[float, str]] = deque()
-        self._told: deque[tuple[float, str]] = deque()
-        self._counts: Counter[str] = Counter()
+        self._screen = Screen(self._heard)
+        self._waiting = _Queue()
+        # Lines of messages that may be ahead of the process's own output.
+        self._ahead = _Queue()
+        self._last_match = -math.inf
 
     def hear(self, text: str) -> None:
-        """Of the process's own output."""
-        lines = (self._rest + text).replace("\r\n", "\n").split("\n")
-        self._rest = lines.pop()
-        if len(self._rest) > _LONGEST:
-            lines.append(self._rest)
-            self._rest = ""
-        self._forget()
-        for line in map(settled, lines):
-            if self._counts[line] > 0:
-                self._counts[line] -= 1
-            else:
-                self._waiting.append((self._clock(), line))
+        """Take the process's own output."""
+        # What was told long ago is no reason to pass over what comes now.
+        self._ahead.take(self._clock() - WAIT_SECONDS, MOST_LINES)
+        self._screen.feed(text)
+        if len(self._screen.bottom.text) > _LONGEST:
+            self._heard([self._screen.take_bottom()])
 
-    def told(self, line: str) -> None:
-        """A line that came as a message."""
-        for place, (_, waiting) in enumerate(self._waiting):
-            if waiting == line:
-                del self._waiting[place]
-                return
-            if place > _REMEMBERED:
-                break
-        self._told.append((self._clock(), line))
-        self._counts[line] += 1
-        self._forget()
+    @property
+    def full(self) -> bool:
+        return self._waiting.count > MOST_LINES
+
+    def told(self, *lines: str) -> None:
+        """Take lines that came as a message."""
+        now = self._clock()
+        self._ahead.take(now - WAIT_SECONDS, MOST_LINES)
+        self._ahead.add(now, self._compared(self._waiting, list(lines)))
 
     def due(self, everything: bool = False) -> list[str]:
-        """Lines of which no message has come in time; all that wait where nothing more will come."""
-        latest = self._clock() - WAIT_SECONDS
-        found = []
-        while self._waiting and (everything or self._waiting[0][0] <= latest):
-            found.append(self._waiting.popleft()[1])
-        if everything and self._rest:
-            found.append(settled(self._rest))
-            self._rest = ""
+        """Return lines of which no message has come in time; all that wait where nothing more will come."""
+        now = self._clock()
+        flood = now - self._last_match < WAIT_SECONDS
+        wait = LONGEST_WAIT_SECONDS if flood else WAIT_SECONDS
+        found = self._waiting.take(math.inf if everything else now - wait)
+        if everything:
+            found += [row.text for row in self._screen.pending()]
+            self._screen.clear()
         return found
 
-    def _forget(self) -> None:
-        """What was told long ago is no reason to pass over what comes now."""
-        oldest = self._clock() - WAIT_SECONDS
-        while self._told and (self._told[0][0] < oldest or len(self._told) > _REMEMBERED):
-            _, line = self._told.popleft()
-            self._counts[line] -= 1
-            if self._counts[line] <= 0:
-                del self._counts[line]
+    def _heard(self, lines: list[str]) -> None:
+        self._waiting.add(self._clock(), self._compared(self._ahead, lines))
+
+    def _compared(self, queue: _Queue, lines: list[str]) -> list[str]:
+        rest = queue.unmatched(lines)
+        if len(rest) < len(lines):
+            self._last_match = self._clock()
+        return rest

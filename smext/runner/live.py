@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Iterable
 
 from .failure import reason
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Replace the file in one step; OSError if that was not possible, and then nothing is left behind."""
     # A fixed name: whatever is synced in between is one small object, not one per write.
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
+        with part.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         os.replace(part, path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -32,7 +33,7 @@ class Live:
         self._note = note
         self._noted: set[str] = set()
 
-    def write(self, name: str, content: bytes) -> bool:
+    def write(self, name: str, content: bytes | Iterable[bytes]) -> bool:
         """Whether the file is there now."""
         try:
             write_whole(self._folder / name, content)

@@ -15,6 +15,8 @@ from .stop import StopSignal
 
 
 def main() -> int:
+    # jsonschema, which nbformat brings, would have a grammar of all addresses compiled: seconds, for a check that nobody makes.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     stop = StopSignal()
     stop.install()
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -6,11 +6,16 @@ import asyncio
 import codecs
 import contextlib
 import os
+import time
 
 from .console import Console
 from .echo import WAIT_SECONDS
 
 _CHUNK = 65536
+# Of these at once.
+_CHUNKS = 16
+_PAUSE_SECONDS = 0.05
+_DRAIN_SECONDS = 5.0
 
 
 class ProcessOutput:
@@ -22,6 +27,7 @@ class ProcessOutput:
         self._read_end = self._write_end = -1
         self._loop: asyncio.AbstractEventLoop | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._paused = False
 
     def open(self) -> int:
         """The end that the kernel's process gets. To be called in the event loop."""
@@ -39,7 +45,10 @@ class ProcessOutput:
 
     def drain(self) -> None:
         """Show all that came, before something else is said."""
-        self._read()
+        # What the kernel left running may write for ever.
+        end = time.monotonic() + _DRAIN_SECONDS
+        while self._read() and time.monotonic() < end:
+            self._console.release(everything=True)
         self._console.release(everything=True)
 
     def close(self) -> None:
@@ -53,15 +62,36 @@ class ProcessOutput:
         if self._timer is not None:
             self._timer.cancel()
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Read what is there, but not without end: messages want to be read as well. Return whether there is more."""
         with contextlib.suppress(BlockingIOError):
-            while self._read_end >= 0:
+            for _ in range(_CHUNKS):
+                if self._read_end < 0:
+                    return False
+                if self._console.behind:
+                    self._pause()
+                    return True
                 chunk = os.read(self._read_end, _CHUNK)
                 if not chunk:
                     self._stop_reading()
-                    return
+                    return False
                 self._console.process(self._decoder.decode(chunk))
                 self._look_again()
+            return True
+        return False
+
+    def _pause(self) -> None:
+        """Let the process wait until messages have said what it wrote, or their time is over."""
+        self._stop_reading()
+        if self._loop is not None and not self._paused:
+            self._paused = True
+            self._loop.call_later(_PAUSE_SECONDS, self._go_on)
+
+    def _go_on(self) -> None:
+        self._paused = False
+        if self._loop is not None and self._read_end >= 0:
+            self._console.release()
+            self._loop.add_reader(self._read_end, self._read)
 
     def _look_again(self) -> None:
         """Once the message that may say the same had its time."""

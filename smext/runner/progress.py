@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from .live import Live
+from .pace import Pace
 
 PREPARING = "preparing"
 RUNNING = "running"
@@ -44,10 +45,12 @@ class Problem:
 
 
 class Progress:
-    """The state of the run; every change is written to the live directory."""
+    """The state of the run, written to the live directory: a new phase at once, cells once in a while."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
+        self._pace = Pace()
+        self._changed = False
         self._started = _now()
         self._ended: str | None = None
         self._begun = 0.0
@@ -68,10 +71,13 @@ class Progress:
         self.current = cell
         cell.status = RUNNING
         self._begun = time.monotonic()
+        self._changed = True
         self.beat()
 
     def beat(self) -> None:
-        """The run is alive; write how long the current cell takes so far."""
+        """Write, if that is due, how long the current cell takes so far: the run is alive."""
+        if not self._pace.due(self._changed):
+            return
         if self.current is not None and self.current.status == RUNNING:
             self.current.seconds = self._elapsed()
         self.write()
@@ -82,7 +88,8 @@ class Progress:
         cell.seconds = self._elapsed()
         if status == DONE:
             self.current = None
-        self.write()
+        # The next cell, or the end of the run, follows at once.
+        self._changed = True
 
     def fail(self, problem: Problem) -> None:
         self.error = problem
@@ -94,7 +101,16 @@ class Progress:
         self._ended = _now()
         self.write()
 
+    def catch_up(self) -> None:
+        """Write what is new, due or not."""
+        if self._changed:
+            self.write()
+
     def write(self) -> None:
+        self._pace.run(self._write)
+
+    def _write(self) -> None:
+        self._changed = False
         self._live.write(NAME, json.dumps(self._content(), ensure_ascii=False).encode("utf-8", "replace"))
 
     def _elapsed(self) -> float:
@@ -110,7 +126,7 @@ class Progress:
             "done": sum(cell.status == DONE for cell in self.cells),
             "total": len(self.cells),
             "current": None if current is None else {"index": current.index, "label": current.label},
-            "cells": [asdict(cell) for cell in self.cells],
+            "cells": [vars(cell) for cell in self.cells],
             "error": None if self.error is None else asdict(self.error),
             "started": self._started,
             "updated": _now(),

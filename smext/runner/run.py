@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable, Iterator
 
 from . import access, kernels, outputs, packages, parameters, request, workspace
 from . import notebook as notebook_file
 from .console import Console
+from .draft import Draft
 from .failure import Failure, Stopped, reason
 from .kernels import Kernel
 from .layout import Layout
 from .live import Live, write_whole
+from .pace import Pace
 from .progress import COMPLETED, FAILED, RUNNING, STOPPED, Problem, Progress
 from .session import Session
 from .stop import StopSignal
@@ -26,7 +27,6 @@ NOTEBOOK = "notebook.ipynb"
 EXIT_CODES = {COMPLETED: 0, FAILED: 1, STOPPED: 143}
 # SageMaker cuts FailureReason and ExitMessage at 1,024 characters.
 _MESSAGE_BYTES = 1000
-_SLOW_SAVE_SECONDS = 0.2
 _TOOLS = ("nbclient", "nbformat")
 
 
@@ -46,7 +46,9 @@ class Run:
         self._tree: Path | None = None
         self._before: outputs.Snapshot = {}
         self._traceback: list[str] = []
-        self._next_save = 0.0
+        self._ending = ""
+        self._draft = Draft()
+        self._pace = Pace()
 
     def execute(self) -> str:
         """Run it all and leave everything in its place; completed, failed or stopped."""
@@ -102,14 +104,14 @@ class Run:
         environment = _with_path(environment, [str(tree / path) for path in asked.paths])
         self._announce(asked)
         session = Session(
-            notebook, kernel, self._progress, self._console, self._stop, self._save, self._extra
+            notebook, kernel, self._progress, self._console, self._stop, self._draft, self._save, self._extra
         )
         self._progress.enter("starting the kernel", RUNNING)
-        self._save()
+        self._write_draft(RUNNING)
         try:
             return session.run(tree / asked.notebook.parent, environment)
         finally:
-            self._traceback = session.traceback
+            self._traceback, self._ending = session.traceback, session.ending
 
     def _install(
         self, asked: request.Request, installer: packages.Installer, python: str, folder: Path
@@ -175,18 +177,20 @@ class Run:
         self._console.marker("failed: " + what)
         return FAILED
 
-    def _save(self) -> None:
-        """The notebook as it is now, for whoever watches; one that takes long to write is written less often."""
-        started = time.monotonic()
-        if started < self._next_save:
-            return
-        content = self._stamped(self._progress.status)
+    def _save(self, prepare: Callable[[], object], urgent: bool) -> bool:
+        """Write the notebook as it is now, for whoever watches, if that is due."""
+        due = self._pace.due(urgent)
+        if due:
+            self._pace.run(lambda: self._write_draft(self._progress.status, prepare))
+        return due
+
+    def _write_draft(self, status: str, prepare: Callable[[], object] = lambda: None) -> None:
+        prepare()
+        content = self._stamped(status)
         if content is not None:
             self._live.write(NOTEBOOK, content)
-        took = time.monotonic() - started
-        self._next_save = started + (5 * took if took > _SLOW_SAVE_SECONDS else 0)
 
-    def _stamped(self, status: str) -> bytes | None:
+    def _stamped(self, status: str) -> Iterator[bytes] | None:
         if self._content is None:
             return None
         metadata = self._content.setdefault("metadata", {})
@@ -194,15 +198,13 @@ class Run:
         # The notebook's own launch settings stay with it.
         kept = own if isinstance(own, dict) else {}
         metadata["smext"] = {**kept, "job": self._progress.job, "status": status}
-        return notebook_file.dump(self._content)
+        return self._draft.parts(self._content)
 
     def _finish(self, status: str) -> str:
         self._progress.enter("saving the outputs")
         status = self._save_results(status)
         self._collect()
-        final = self._stamped(status)
-        if final is not None:
-            self._live.write(NOTEBOOK, final)
+        self._write_draft(status)
         self._write_messages(status)
         self._progress.finish(status)
         if status != FAILED:
@@ -255,7 +257,8 @@ class Run:
             room = _MESSAGE_BYTES - len(summary.encode("utf-8", "replace")) - 1
             return "\n".join([summary, *tail(self._traceback, room)])
         done = sum(cell.status == "done" for cell in progress.cells)
-        return f"{status}: {done} of {len(progress.cells)} cells done"
+        ending = f"; {self._ending}" if self._ending else ""
+        return f"{status}: {done} of {len(progress.cells)} cells done{ending}"
 
 
 def _with_path(environment: dict[str, str], folders: list[str]) -> dict[str, str]:

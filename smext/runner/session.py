@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import inspect
-import os
-import signal
 from pathlib import Path
 from typing import Any, Callable
 
 from . import client as notebook_client
+from . import reasons
 from .console import Console
+from .draft import Draft
 from .failure import Failure
 from .kernels import Kernel
 from .notebook import has_tag, is_run
+from .pace import every
 from .process_output import ProcessOutput
 from .progress import COMPLETED, DONE, FAILED, PENDING, STOPPED, Cell, Problem, Progress
+from .reasons import Error
 from .stop import StopSignal
 from .streams import StreamMerger
-from .text import first_line, plain
+from .text import first_line
 
-LIVE_SECONDS = 5.0
 _SHUTDOWN_SECONDS = 10.0
-_EVALUE_LIMIT = 300
 
 
 class Session:
     """One run of a notebook; `extra` is a cell of it that is not the user's and not counted.
 
-    Afterwards the notebook holds the outputs, and `traceback` the lines of the error.
+    `save` writes the notebook after a preparation, if that is due or urgent, and tells whether it did.
+    Afterwards the notebook holds the outputs, `traceback` the lines of the error, and `ending` which cell ended it early.
     """
 
     def __init__(
@@ -40,7 +40,8 @@ class Session:
         progress: Progress,
         console: Console,
         stop: StopSignal,
-        save: Callable[[], None],
+        draft: Draft,
+        save: Callable[[Callable[[], object], bool], bool],
         extra: Any | None = None,
     ) -> None:
         self._notebook = notebook
@@ -48,12 +49,15 @@ class Session:
         self._progress = progress
         self._console = console
         self._stop = stop
+        self._draft = draft
         self._save = save
+        self._fresh = self._ended = False
         self._extra = extra
         self._output = ProcessOutput(console)
         self._merger = StreamMerger()
-        self._client = notebook_client.make(notebook, kernel, console, self._merger)
+        self._client = notebook_client.make(notebook, kernel, console, self._merger, self._changed)
         self.traceback: list[str] = []
+        self.ending = ""
 
     def run(self, folder: Path, environment: dict[str, str]) -> str:
         """Start the kernel in the folder, run all cells, end the kernel; the status at the end."""
@@ -103,6 +107,7 @@ class Session:
         client = self._client
         try:
             client.create_kernel_manager()
+            notebook_client.keep_all_messages(client.km)
             # What C code prints at the end of a cell comes too late for its message, and last words come in no
             # message at all: the process's own output is read too.
             ends = self._output.open()
@@ -122,31 +127,42 @@ class Session:
         """The status if the run ends with this cell; the state is None for the extra one."""
         from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-        self._begin_cell(state, cell)
+        self._begin_cell(state, place, cell)
         status: str | None = None
-        problem: tuple[str, str] | None = None
+        problem: Error | None = None
+        asked_exit: Error | None = None
+        client = self._client
+        client.reply, client.dropped = None, 0
         try:
-            await self._client.async_execute_cell(cell, place)
+            await client.async_execute_cell(cell, place)
+            asked_exit = reasons.exit_asked(client.reply)
+            problem = asked_exit or reasons.unsaid(cell)
+            if asked_exit is not None and not asked_exit.ends_well:
+                cell.outputs.append(reasons.output(asked_exit))
         except CellExecutionError as error:
-            if asked.is_set():
-                status = STOPPED
-            elif _is_exit(error.ename, error.evalue):
-                self._console.note("the notebook ended itself here (SystemExit)")
-                status = COMPLETED
-            else:
-                problem = error.ename, _explained(error.ename, error.evalue)
+            problem = reasons.raised(cell, error.ename, error.evalue)
         except (DeadKernelError, asyncio.CancelledError):
-            status = STOPPED if asked.is_set() else None
             if not asked.is_set():
-                problem = "DeadKernel", await self._death()
-                cell.outputs.append(_error_output(*problem))
+                problem = reasons.death(await self._exit_code())
+                cell.outputs.append(reasons.output(problem))
+            else:
+                status = STOPPED
         finally:
-            self._merger.settle()
+            self._merger.clear()
             self._console.end_cell()
+            if client.dropped:
+                cell.outputs.append(notebook_client.left_out(client.dropped))
+        if problem is not None and asked.is_set():
+            status, problem = STOPPED, None
+        elif problem is not None and problem.ends_well:
+            status, problem = COMPLETED, None
+            self._end_early(state, "SystemExit" if asked_exit is None else "exit()")
         self._end_cell(state, cell, status, problem)
         return FAILED if problem else status
 
-    def _begin_cell(self, state: Cell | None, cell: Any) -> None:
+    def _begin_cell(self, state: Cell | None, place: int, cell: Any) -> None:
+        self._draft.current = place
+        self._draft.forget(place)
         if state is None:
             self._console.note("setting the parameters")
             self._progress.enter("setting the parameters")
@@ -158,39 +174,60 @@ class Session:
             )
         self._progress.start(state)
 
-    def _end_cell(
-        self, state: Cell | None, cell: Any, status: str | None, problem: tuple[str, str] | None
-    ) -> None:
-        where = "the cell that sets the parameters" if state is None else f"cell {state.index}"
+    def _end_early(self, state: Cell | None, how: str) -> None:
+        where = _where(state)
+        left = 0 if state is None else len(self._progress.cells) - state.index
+        rest = f"; the {left} after it did not run" if left > 1 else "; the one after it did not run"
+        self.ending = f"{where} ended the notebook{rest if left else ''}"
+        self._console.note(f"the notebook ended itself here ({how}): {self.ending}")
+
+    def _end_cell(self, state: Cell | None, cell: Any, status: str | None, problem: Error | None) -> None:
         if problem is not None:
-            ename, evalue = problem[0], plain(problem[1])[:_EVALUE_LIMIT]
+            error = problem.shortened()
             self._output.drain()
-            marked = where if state is None else f"cell {self._count(state)}"
-            self._console.marker(f"{marked} failed {ename}: {first_line(evalue)}")
-            self.traceback = _traceback(cell)
-            summary = f"{where}: {ename}: {first_line(evalue)}"
-            self._progress.fail(Problem(state.index if state else None, ename, evalue, summary))
+            self.traceback = reasons.traceback(cell)
+            line = error.line(self.traceback)
+            marked = _where(state) if state is None else f"cell {self._count(state)}"
+            self._console.marker(f"{marked} failed {line}")
+            index = state.index if state else None
+            self._progress.fail(Problem(index, error.ename, error.evalue, f"{_where(state)}: {line}"))
         if state is not None:
             ended = FAILED if problem else PENDING if status == STOPPED else DONE
             self._progress.end(state, ended)
             if ended == DONE:
                 self._console.marker(f"cell {self._count(state)} done {state.seconds:.1f}s")
-        self._save()
+        self._draft.current = None
+        self._ended = True
+        self._offer()
+
+    def _changed(self, place: int | None) -> None:
+        """A cell got an output, mostly the one that runs."""
+        self._fresh = True
+        if place != self._draft.current:
+            self._draft.forget(place)
+
+    def _offer(self) -> None:
+        """Have the notebook written if something in it is new."""
+        if (self._fresh or self._ended) and self._save(self._prepare, self._ended):
+            self._fresh = self._ended = False
+
+    def _prepare(self) -> None:
+        """The notebook is not to be ahead of the progress."""
+        self._merger.settle()
+        self._progress.catch_up()
 
     def _count(self, state: Cell) -> str:
         return f"{state.index}/{len(self._progress.cells)}"
 
     async def _beat(self) -> None:
         """Write what there is while a cell takes long."""
-        every = float(os.environ.get("SMEXT_LIVE_SECONDS") or LIVE_SECONDS)
+        seconds = every()
         while True:
             self._console.tick()
             self._console.release()
             self._progress.beat()
-            if self._progress.current is not None:
-                self._merger.settle()
-                self._save()
-            await asyncio.sleep(every)
+            self._offer()
+            await asyncio.sleep(seconds)
 
     async def _interrupt(self, work: asyncio.Future[str]) -> None:
         """As Jupyter's stop button does; a kernel that does not heed it is ended."""
@@ -214,22 +251,6 @@ class Session:
         ):
             return STOPPED
         return work.result()
-
-    async def _death(self) -> str:
-        """What is known of a kernel that is gone."""
-        code = await self._exit_code()
-        if code == 0:
-            return "the kernel ended itself; a cell called exit() or quit(). Remove that call."
-        if code is not None and code < 0 and -code != signal.SIGKILL:
-            return (
-                f"the kernel crashed with {signal.Signals(-code).name}. Look for a native library that fails."
-            )
-        if code is not None and code > 0:
-            return f"the kernel's process ended with exit code {code}; a cell or a library ended it. The log has its last words."
-        return (
-            "the kernel died, most likely out of memory. "
-            "Choose an instance type with more memory, or work on less data at a time."
-        )
 
     async def _exit_code(self) -> int | None:
         with contextlib.suppress(Exception):
@@ -260,30 +281,5 @@ async def _settled(value: Any) -> Any:
     return await value if inspect.isawaitable(value) else value
 
 
-def _is_exit(ename: str, evalue: str) -> bool:
-    """sys.exit() and sys.exit(0): the notebook wanted to end here, and well."""
-    return ename == "SystemExit" and evalue in ("", "0", "None")
-
-
-def _explained(ename: str, evalue: str) -> str:
-    """What the kernel says of a front end means something else to who reads it."""
-    if ename == "StdinNotImplementedError":
-        return (
-            "the notebook asks for input, and nobody is there to answer. "
-            "Give the value as a parameter or in the environment."
-        )
-    return evalue
-
-
-def _error_output(ename: str, evalue: str) -> Any:
-    """For the reader of the notebook: a kernel that is gone wrote no error itself."""
-    v4: Any = importlib.import_module("nbformat.v4")
-
-    return v4.new_output("error", ename=ename, evalue=evalue, traceback=[f"{ename}: {evalue}"])
-
-
-def _traceback(cell: Any) -> list[str]:
-    for output in reversed(cell.get("outputs", [])):
-        if output.get("output_type") == "error":
-            return plain("\n".join(output.get("traceback", []))).splitlines()
-    return []
+def _where(state: Cell | None) -> str:
+    return "the cell that sets the parameters" if state is None else f"cell {state.index}"

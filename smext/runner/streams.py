@@ -1,67 +1,97 @@
-"""Stream outputs in the notebook: one per run of text, rewritten lines in their last state, not endless."""
+"""Stream outputs in the notebook: one per run of text, as a terminal would leave it, and not endless."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .text import settled, unfinished
+from .screen import Screen
 
-# A notebook with more than this in one output no longer opens well; the log has all of it.
+# A notebook with more than this of a cell no longer opens well; the log has all of it.
 LIMIT = 4_000_000
+# What alternates between the two streams makes an output each time, up to so many.
+MOST_OUTPUTS = 500
+
+
+class _Stream:
+    """One output: what is final, and the rows that may still change."""
+
+    def __init__(self, output: dict[str, Any], merger: StreamMerger) -> None:
+        self.output = output
+        self.name = output["name"]
+        self.screen = Screen(left=lambda lines: self.keep("\n".join(lines) + "\n"))
+        self.dropped = 0
+        self._kept: list[str] = []
+        self._merger = merger
+        self._settled = False
+
+    def add(self, text: str) -> None:
+        self._settled = False
+        if self._merger.room <= 0:
+            self.dropped += len(text)
+            return
+        self.screen.feed(text)
+        if len(self.screen.bottom.text) > self._merger.limit:
+            self.keep(self.screen.take_bottom())
+
+    def keep(self, text: str) -> None:
+        room = self._merger.room
+        if room > 0:
+            self._kept.append(text[:room])
+            self._merger.room -= min(room, len(text))
+        self.dropped += len(text) - min(room, len(text))
+
+    def settle(self) -> None:
+        if self._settled:
+            return
+        self._settled = True
+        # Joined once: the next time only what came since then.
+        self._kept = ["".join(self._kept)]
+        rows, room = self.screen.text, max(0, self._merger.room)
+        text = self._kept[0] + rows[:room]
+        dropped = self.dropped + len(rows) - min(room, len(rows))
+        if dropped:
+            text += f"\n... [{dropped} more characters: they are in the job's log]\n"
+        self.output["text"] = text
 
 
 class StreamMerger:
-    """Joins what a cell prints into the last output while it has the same name."""
+    """Joins what a cell prints into the last output while it has the same name; one limit for all of a cell."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        self._limit = limit
-        self._output: dict[str, Any] | None = None
-        self._done: list[str] = []
-        self._line = ""
-        self._size = 0
-        self._dropped = 0
+    def __init__(self, limit: int = LIMIT, most: int = MOST_OUTPUTS) -> None:
+        self.limit = limit
+        self.room = limit
+        self._most = most
+        self._streams: list[_Stream] = []
 
-    def take(self, outputs: list[Any], name: str, text: str) -> bool:
-        """Whether the text was joined to the last output; if not, it begins a new one, to be given to `begin`."""
-        if (
-            self._output is None
-            or not outputs
-            or outputs[-1] is not self._output
-            or self._output["name"] != name
-        ):
-            return False
-        self._add(text)
-        return True
+    def clear(self) -> None:
+        """Another cell begins, or this one took back what it has shown."""
+        self.settle()
+        self._streams = []
+        self.room = self.limit
+
+    def take(self, outputs: list[Any], name: str, text: str) -> Any | None:
+        """The output that the text was joined to; None if it begins a new one, to be given to `begin`."""
+        stream = self._find(outputs, name)
+        if stream is None:
+            return None
+        stream.add(text)
+        return stream.output
 
     def begin(self, output: dict[str, Any]) -> None:
-        self.settle()
-        self._output = output
-        self._done, self._line, self._size, self._dropped = [], "", 0, 0
-        self._add(output["text"])
+        self._streams.append(_Stream(output, self))
+        self._streams[-1].add(output["text"])
 
     def settle(self) -> None:
-        """Bring the output's text up to date."""
-        if self._output is None:
-            return
-        text = "".join(self._done) + settled(self._line)
-        if self._dropped:
-            text += f"\n... [{self._dropped} more characters: they are in the job's log]\n"
-        self._output["text"] = text
-        # Joined once: the next time only what came since then.
-        self._done = ["".join(self._done)]
+        """Bring the texts of the outputs up to date."""
+        for stream in self._streams:
+            stream.settle()
 
-    def _add(self, text: str) -> None:
-        lines = (self._line + text).replace("\r\n", "\n").split("\n")
-        for line in lines[:-1]:
-            self._keep(settled(line) + "\n")
-        self._line = unfinished(lines[-1])
-        if len(self._line) > self._limit:
-            self._keep(settled(self._line))
-            self._line = ""
-
-    def _keep(self, text: str) -> None:
-        room = max(0, self._limit - self._size)
-        if room:
-            self._done.append(text[:room])
-        self._size += len(text)
-        self._dropped += len(text) - min(room, len(text))
+    def _find(self, outputs: list[Any], name: str) -> _Stream | None:
+        if not self._streams or not outputs:
+            return None
+        last = self._streams[-1]
+        if outputs[-1] is last.output and last.name == name:
+            return last
+        if len(self._streams) < self._most:
+            return None
+        return next((stream for stream in reversed(self._streams) if stream.name == name), None)

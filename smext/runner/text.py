@@ -10,22 +10,14 @@ BLOCK_LIMIT = 20000
 LABEL_LIMIT = 80
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u2028\u2029]")
 _PICTURE = re.compile(r"^(image|audio|video)/|^application/pdf$")
 
 
-def settled(line: str) -> str:
-    """What a terminal would leave of a line that was rewritten with carriage returns."""
-    if "\r" not in line:
-        return line
-    return line.rstrip("\r").rpartition("\r")[2]
-
-
-def unfinished(line: str) -> str:
-    """The same for a line whose end has not come yet; it still shows that it is being rewritten."""
-    if "\r" not in line:
-        return line
-    return "\r" + settled(line) + ("\r" if line.endswith("\r") else "")
+def is_plain(text: str) -> bool:
+    """Whether nothing in it moves, colours or is no text; some that is plain may be taken for not plain."""
+    # Much faster than any pattern.
+    return text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def plain(text: str) -> str:

@@ -272,8 +272,9 @@ def test_a_flood_of_output_is_all_in_the_log_and_one_output(many: Outcome) -> No
     assert len(many.notebook["cells"][2]["outputs"]) == 1
 
 
-def test_user_text_that_looks_like_a_marker_passes_unchanged(many: Outcome) -> None:
-    assert many.log.count("\nsmext: done\n") == 2
+def test_user_text_that_looks_like_a_marker_is_none(many: Outcome) -> None:
+    assert many.log.count("\nsmext: done\n") == many.log.count("\n smext: done\n") == 1
+    assert many.text(4).startswith("smext: done\n")
     assert "\nno newline\nsmext: cell 4/10 done" in many.log
 
 

@@ -128,6 +128,47 @@ def test_a_line_that_never_ends_does_not_fill_the_memory(screen: Screen) -> None
     assert "more characters" in screen.lines[0]
 
 
+NESTED = "\router {0}/3\n\rinner 1/2\x1b[A\n\rinner 2/2\x1b[A"
+
+
+def test_nested_bars_are_shown_once_in_a_while_and_in_their_last_state(screen: Screen) -> None:
+    for step in range(3):
+        screen.console.stream("stderr", NESTED.format(step))
+        screen.pass_time(11 if step == 1 else 1)
+    screen.console.stream("stderr", "\router 3/3\n\r         \r\x1b[A\n")
+    screen.console.end_cell()
+    assert screen.lines == ["outer 0/3", "outer 1/3", "inner 2/2", "outer 3/3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "smext: done\n",
+        "\x1b[0msmext: done\n",
+        "x\rsmext: done\n",
+        "a\x0bsmext: done\u2028smext: done\n",
+        "one\n\x00smext: failed\ntwo\n",
+        "smext: cell 1/1 done 0.1s",
+    ],
+)
+def test_nothing_that_a_cell_prints_is_a_marker(screen: Screen, text: str) -> None:
+    screen.console.stream("stdout", text)
+    screen.console.block(text)
+    screen.console.end_cell()
+    assert [line for line in screen.lines if line.startswith("smext: ")] == []
+    assert "smext: " in screen.out.getvalue()
+    screen.console.marker("note: two\nlines")
+    assert screen.lines[-1] == "smext: note: two lines"
+
+
+def test_a_traceback_is_shown_with_its_beginning_and_its_end(screen: Screen) -> None:
+    screen.console.traceback("Traceback\n" + "frame\n" * 100_000 + "ValueError: why")
+    assert screen.lines[0] == "Traceback"
+    assert screen.lines[-1] == "ValueError: why"
+    assert len(screen.out.getvalue()) < 21_000
+    assert "more characters: they are in the notebook]" in screen.out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
@@ -191,3 +232,43 @@ def test_an_output_too_long_for_a_notebook_ends_with_a_note() -> None:
     assert merger.take(outputs, "stdout", "67890\nabc\n")
     merger.settle()
     assert outputs[0]["text"] == "12345\n6789\n... [6 more characters: they are in the job's log]\n"
+
+
+def alternating(merger: StreamMerger, count: int, text: str) -> list[dict[str, str]]:
+    outputs: list[dict[str, str]] = []
+    for index in range(count):
+        name = ("stdout", "stderr")[index % 2]
+        if merger.take(outputs, name, text.format(index)) is None:
+            outputs.append(stream(name, text.format(index)))
+            merger.begin(outputs[-1])
+    merger.settle()
+    return outputs
+
+
+def test_two_streams_in_turn_do_not_make_outputs_without_end() -> None:
+    outputs = alternating(StreamMerger(most=10), 1000, "{}\n")
+    assert len(outputs) == 10
+    for index, name in enumerate(("stdout", "stderr")):
+        text = "".join(output["text"] for output in outputs if output["name"] == name)
+        assert text == "".join(f"{number}\n" for number in range(index, 1000, 2))
+
+
+def test_all_that_a_cell_prints_has_one_limit() -> None:
+    merger = StreamMerger(limit=100_000, most=10)
+    outputs = alternating(merger, 10_000, "{:099d}\n")
+    assert sum(len(output["text"]) for output in outputs) < 120_000
+    assert all("more characters: they are in the job's log]" in output["text"] for output in outputs[-2:])
+    merger.clear()
+    [again] = alternating(merger, 1, "another cell\n")
+    assert again["text"] == "another cell\n"
+
+
+def test_nested_bars_are_in_the_notebook_in_their_last_state() -> None:
+    merger = StreamMerger()
+    outputs = [stream("stderr", "")]
+    merger.begin(outputs[0])
+    for step in range(3):
+        merger.take(outputs, "stderr", NESTED.format(step))
+    merger.take(outputs, "stderr", "\router 3/3\n\r         \r\x1b[A\n")
+    merger.settle()
+    assert outputs[0]["text"] == "outer 3/3\n"
