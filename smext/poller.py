@@ -280,6 +280,7 @@ class Poller:
                 as_of=as_of,
                 problem=reading.problem,
                 complete=reading.complete,
+                left_out=reading.left_out,
                 loading=False,
             )
         state.read = time.monotonic()

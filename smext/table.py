@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, unquote
 
-from . import errors
+from . import errors, lists, odd
 from .api import ActionInfo, Billing, KindInfo, Problem, Progress, Row, RowAction, Table
 from .aws import Account
 from .bill import bill
 from .context import Here
-from .kinds.base import Action, Answer, Call, Facts, Item, Kind, Listing, Status
+from .kinds.base import Action, Call, Facts, Item, Kind, Status
 from .owners import Owners
 from .pricing import RateOf, rate
 
@@ -26,10 +27,10 @@ BACKFILL = 10
 """Finished items that one reading describes besides, newest first, so that their costs fill in."""
 SETTLE = timedelta(seconds=10)
 """What moves by itself is described again after this long, even where its list looks the same."""
+SAID = 3
+"""Problems of one reading that are told, each in its sentence."""
 SETTLED = 10
 """But so many in one reading at most, the longest unasked first."""
-EMPTY_PAGES = 5
-"""A filtered list may begin with pages that are empty and still go on: so many are read before giving up."""
 
 
 @dataclass(frozen=True)
@@ -59,38 +60,8 @@ class Reading:
     rows: list[Row]
     complete: bool = True
     problem: Problem | None = None
-
-
-@dataclass
-class Listed:
-    """What the list calls of a reading told."""
-
-    adding: list[Answer] = field(default_factory=list)
-    """Of each listing whose items make rows."""
-    deep: list[Answer] = field(default_factory=list)
-    """Those that tell what else a describe call would."""
-    complete: bool = True
-    problems: list[Problem] = field(default_factory=list)
-
-    def take(self, kind: Kind, listing: Listing, asked: Future[Answer], now: datetime) -> None:
-        """Wait for an answer. Raises errors.SmextError where the table cannot stand without it."""
-        answer = Answer()
-        answer.whole = False
-        try:
-            answer = asked.result()
-        except errors.SmextError as error:
-            told = _unchecked(kind, error)
-            if not listing.optional:
-                raise told from error
-            self.problems.append(told.problem())
-        else:
-            if not answer.whole and (not listing.history or not answer):
-                self.problems.append(_cut(kind, listing, len(answer), now))
-        self.complete = self.complete and answer.whole
-        if listing.adds:
-            self.adding.append(answer)
-        if listing.deep:
-            self.deep.append(answer)
+    left_out: str = ""
+    """Which ones lie behind what was read: `older ones`."""
 
 
 @dataclass(frozen=True)
@@ -116,25 +87,46 @@ class Reader:
 
         Raises errors.SmextError where the lists themselves cannot be read.
         """
-        listed = self._listed(kind, memory, now)
-        problems = listed.problems
-        found = {kind.key(item): item for item in _merge(kind, listed.adding)}
+        try:
+            return self._read(kind, memory, now, first)
+        except errors.SmextError:
+            raise
+        except Exception as error:
+            logging.getLogger(__name__).exception("Reading %s failed", kind.name)
+            raise errors.SmextError(
+                f"Could not read {kind.label.lower()}: {type(error).__name__}: {error}",
+                advice="This is a defect of smext: the server's log has the details.",
+            ) from error
+
+    def _read(self, kind: Kind, memory: Memory, now: datetime, first: Callable[[list[Row]], None]) -> Reading:
+        listed = lists.ask(self.account, self.details, kind, now, opening=not memory.begun)
+        merged = odd.merge(kind, listed.adding)
+        found = merged.found
         _learn(kind, memory, found, listed.deep, now)
         own = self._own(kind, found) if not listed.complete else []
         missing = [key for key in memory.active if kind.partial and key not in found]
         found |= {key: memory.active[key] for key in missing}
         needed = list(dict.fromkeys([*own, *missing, *_needed(kind, memory, found, now)]))
         if needed and not memory.begun:
-            first([self._row(kind, item, now) for item in found.values()])
-        problems += self._describe(kind, memory, found, needed, now)
+            first([row for row, _ in (self._readable(kind, item, now) for item in found.values())])
+        problems = [*listed.problems, *self._describe(kind, memory, found, needed, now)]
         memory.details = {key: known for key, known in memory.details.items() if key in found}
         described = {key: _known(kind, memory, key, item) for key, item in found.items()}
-        memory.active = {key: item for key, item in described.items() if kind.status(item).active}
+        memory.active = {key: item for key, item in described.items() if odd.status(kind, item).active}
         memory.begun = True
         if self.owners and kind.arn:
             self.owners.learn(str(item.get(kind.arn) or "") for item in memory.active.values())
-        rows = list(self.details.map(lambda item: self._row(kind, item, now), described.values()))
-        return Reading(sorted(rows, key=_order), listed.complete, problems[0] if problems else None)
+        made = list(self.details.map(lambda item: self._readable(kind, item, now), described.values()))
+        unread = [*merged.odd, *(each for _, each in made if each)]
+        rows = {
+            row.key: row for row in [*(odd.row(kind, each) for each in merged.odd), *(row for row, _ in made)]
+        }
+        return Reading(
+            sorted(rows.values(), key=_order),
+            listed.complete and not unread,
+            _together([*problems, *([odd.problem(kind, unread)] if unread else [])]),
+            listed.left_out,
+        )
 
     def _own(self, kind: Kind, found: dict[Key, Item]) -> list[Key]:
         """The key of what this very server runs on, put into `found`, where the lists do not tell enough of it."""
@@ -164,38 +156,6 @@ class Reader:
 
         return call
 
-    def _listed(self, kind: Kind, memory: Memory, now: datetime) -> Listed:
-        """What came of the listings; at the first reading, with what saves describe calls."""
-        asked = [(listing, self.details.submit(self._pages, kind, listing, now)) for listing in kind.listings]
-        saving = () if memory.begun else kind.opening
-        besides = [self.details.submit(self._pages, kind, listing, now) for listing in saving]
-        listed = Listed()
-        for listing, future in asked:
-            listed.take(kind, listing, future, now)
-        for future in besides:
-            with contextlib.suppress(errors.SmextError):
-                listed.deep.append(future.result())
-        return listed
-
-    def _pages(self, kind: Kind, listing: Listing, now: datetime) -> Answer:
-        """Items of all pages."""
-        items, token, seen = Answer(), None, set[str]()
-        for page in range(max(listing.pages, EMPTY_PAGES)):
-            if page >= listing.pages and items:
-                break
-            more: dict[str, Any] = {listing.token: token} if token else {}
-            params = {**listing.size, **listing.params(now), **more}
-            answer = self.account.call(kind.service, listing.operation, **params)
-            items += [listing.pick(item) for item in answer.get(listing.result) or []]
-            token = answer.get(listing.next_token)
-            if not token:
-                return items
-            if token in seen:
-                break  # the same page again and again: what lies behind it cannot be read
-            seen.add(token)
-        items.whole = False
-        return items
-
     def _describe(
         self, kind: Kind, memory: Memory, found: dict[Key, Item], keys: list[Key], now: datetime
     ) -> list[Problem]:
@@ -205,14 +165,27 @@ class Reader:
         def fetch(key: Key) -> Problem | None:
             item = found[key]
             try:
-                memory.details[key] = Known(kind.detail.version(item), now, kind.detail.fetch(call, item))
+                described = kind.detail.fetch(call, item)
+                if kind.key({**item, **described}) != key:
+                    raise ValueError("it is that of something else")
+                memory.details[key] = Known(kind.detail.version(item), now, described)
             except errors.NotFound:
                 found.pop(key, None)  # gone between the list and now
             except errors.SmextError as error:
                 return error.problem()
+            except Exception as error:
+                return _undescribed(kind, item, error)
             return None
 
         return [problem for problem in self.details.map(fetch, keys) if problem]
+
+    def _readable(self, kind: Kind, item: Item, now: datetime) -> tuple[Row, odd.Odd | None]:
+        """The row of an item; where it cannot be read, one that says so."""
+        try:
+            return self._row(kind, item, now), None
+        except Exception as error:
+            unread = odd.Odd(item, odd.said(error))
+            return odd.row(kind, unread), unread
 
     def _row(self, kind: Kind, item: Item, now: datetime) -> Row:
         status, facts = kind.status(item), kind.facts(item, self.here)
@@ -236,15 +209,22 @@ class Reader:
             billing=billing,
             actions=[]
             if self.read_only
-            else [self._action(a, facts) for a in kind.actions if a.allowed(item)],
+            else [self._action(a, facts) for a in kind.actions if _allows(a, item)],
             links=list(facts.links),
             owner=owner,
             mine=mine,
             here=facts.here,
             notebook=facts.notebook,
-            progress=self.progress(facts.live) if facts.live and status.active else None,
+            progress=self._progress(facts.live) if facts.live and status.active else None,
             subtitle=facts.subtitle,
         )
+
+    def _progress(self, live: str) -> Progress | None:
+        """What the runner left is read if it can be: whatever stands there, the row is as good without it."""
+        try:
+            return self.progress(live)
+        except Exception:
+            return None
 
     def _whose(self, kind: Kind, item: Item, facts: Facts) -> tuple[str | None, bool | None]:
         """Its owner, and whether that is who sits here; None is unknown."""
@@ -294,6 +274,7 @@ def as_table(kind: Kind, found: Reading | errors.SmextError, now: datetime) -> T
         as_of=now,
         problem=found.problem,
         complete=found.complete,
+        left_out=found.left_out,
     )
 
 
@@ -302,29 +283,21 @@ def parse_key(key: str) -> Key:
     return tuple(unquote(part) for part in key.split("/"))
 
 
-def _merge(kind: Kind, answers: Sequence[Answer]) -> list[Item]:
-    if kind.join:
-        return kind.join(answers)
-    items: dict[Key, Item] = {}
-    for item in _all(answers):
-        items.setdefault(kind.key(item), item)
-    return list(items.values())
-
-
 def _learn(
     kind: Kind, memory: Memory, found: dict[Key, Item], told: Sequence[list[Item]], now: datetime
 ) -> None:
     """Take what deep lists tell: as a description where it is enough, else as a part of one."""
     for item in _all(told):
-        key, version = kind.key(item), kind.detail.version(item)
-        # What no other list confirms may be old: believed at the first reading, asked for soon after.
-        confirmed = found.get(key) is not item or not memory.begun
-        if key not in found or version != kind.detail.version(found[key]) or not confirmed:
-            continue
-        if kind.detail.enough(item):
-            memory.details[key] = Known(version, now, item)
-        else:
-            found[key] = {**item, **found[key]}
+        with contextlib.suppress(Exception):  # what cannot be read tells nothing, and is described
+            key, version = kind.key(item), kind.detail.version(item)
+            # What no other list confirms may be old: believed at the first reading, asked for soon after.
+            confirmed = found.get(key) is not item or not memory.begun
+            if key not in found or version != kind.detail.version(found[key]) or not confirmed:
+                continue
+            if kind.detail.enough(item):
+                memory.details[key] = Known(version, now, item)
+            else:
+                found[key] = {**item, **found[key]}
 
 
 def _all(answers: Sequence[list[Item]]) -> Iterator[Item]:
@@ -337,7 +310,7 @@ def _needed(kind: Kind, memory: Memory, found: Mapping[Key, Item], now: datetime
     new, settling, over = list[Key](), list[tuple[datetime, Key]](), list[Key]()
     for key, item in found.items():
         # Of some kinds only the detail tells the status.
-        status, known = kind.status(_known(kind, memory, key, item)), memory.details.get(key)
+        status, known = odd.status(kind, _known(kind, memory, key, item)), memory.details.get(key)
         current = known is not None and known.version == kind.detail.version(item)
         wanted = kind.detail.wanted(item)
         if not kind.detail.rows:
@@ -366,31 +339,32 @@ def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
     return {**item, **known.item} if known.version == kind.detail.version(item) else {**known.item, **item}
 
 
-def _unchecked(kind: Kind, error: errors.SmextError) -> errors.SmextError:
-    """What this boto3 or this region cannot list is said calmly: the one may bill unseen, the other cannot be there."""
-    if not isinstance(error, errors.Unsupported):
-        return error
-    reason = error.message.rpartition(": ")[2]
-    unseen = isinstance(error, errors.Outdated)
-    told = (
-        "The total holds everything else." if unseen else "There is nothing of the kind here that could bill."
-    )
-    return type(error)(f"{kind.label} are not checked: {reason}", advice=f"{told} {error.advice}".strip())
-
-
 def _monthly(kind: Kind, billing: Billing) -> dict[str, float]:
     """The cell of a column of this name, which the kind itself cannot fill: it knows no prices."""
     shown = any(column.name == "usd_per_month" for column in kind.columns)
     return {"usd_per_month": billing.usd_per_month} if shown and billing.usd_per_month is not None else {}
 
 
-def _cut(kind: Kind, listing: Listing, read: int, now: datetime) -> Problem:
-    left_out = listing.left_out(now)
-    return Problem(
-        code="failed",
-        message=f"{kind.label} are not all read: {left_out} are left out after {read} of {listing.operation}.",
-        advice="The total is at least what is shown.",
-    )
+def _allows(action: Action, item: Item) -> bool:
+    """What cannot be read is not acted upon."""
+    try:
+        return action.allowed(item)
+    except Exception:
+        return False
+
+
+def _undescribed(kind: Kind, item: Item, error: Exception) -> Problem:
+    name = odd.name(kind, item)
+    return errors.NotUnderstood(
+        f"The description of {name} could not be read: {odd.said(error)}.",
+        advice="It may cost more than is shown: look at it in the AWS console.",
+    ).problem()
+
+
+def _together(problems: Sequence[Problem]) -> Problem | None:
+    """The first problem, with what the others say besides."""
+    said = list(dict.fromkeys(problem.message for problem in problems))
+    return problems[0].model_copy(update={"message": " ".join(said[:SAID])}) if problems else None
 
 
 def _order(row: Row) -> tuple[bool, float, str]:

@@ -556,6 +556,7 @@ export interface Table {
   as_of: string | null;
   complete: boolean;
   kind: string;
+  left_out: string;
   loading: boolean;
   problem: Problem | null;
   revision: number;

@@ -127,7 +127,9 @@ class Table(Wire):
     problem: Problem | None = None
     """Why the rows are older than they should be, or missing."""
     complete: bool = True
-    """False where older rows were left out."""
+    """False where rows were left out, or could not be read."""
+    left_out: str = ""
+    """Which rows were left out, by the order of the list: `older ones`; empty where none are known to be."""
     loading: bool = False
 
 

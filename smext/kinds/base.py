@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -26,6 +26,22 @@ class Answer(list[Item]):
     """
 
     whole: bool = True
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        super().__init__(items)
+        self.odd = list[object]()
+        """What stood in the list and is no item."""
+
+    def take(self, listing: Listing, raw: Any) -> None:
+        """Add what stands in a list."""
+        try:
+            item = listing.pick(raw)
+        except Exception:
+            item = None
+        if isinstance(item, dict):
+            self.append(item)
+        else:
+            self.odd.append(raw)
 
 
 class Call(Protocol):
