@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Callable
 
 from .live import Live
 from .pace import Pace
@@ -47,9 +47,9 @@ class Problem:
 class Progress:
     """The state of the run, written to the live directory: a new phase at once, cells once in a while."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, clock: Callable[[], float] = time.monotonic) -> None:
         self._live = live
-        self._pace = Pace()
+        self._pace = Pace(clock)
         self._changed = False
         self._started = _now()
         self._ended: str | None = None

@@ -12,7 +12,13 @@ from smext import errors, notebook_file
 from smext.runner import notebook
 from smext.runner.failure import Failure
 
-CELL: dict[str, Any] = {"cell_type": "code", "source": "1 + 1", "metadata": {}, "outputs": [], "execution_count": None}
+CELL: dict[str, Any] = {
+    "cell_type": "code",
+    "source": "1 + 1",
+    "metadata": {},
+    "outputs": [],
+    "execution_count": None,
+}
 WHOLE = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [CELL]}
 TEXT = json.dumps(WHOLE, indent=1)
 
