@@ -17,9 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from smext import aws, context, poller, table
+from smext import budget, context, poller, table
 from smext.api import Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.idle_shutdown import Asker
 from smext.keep import Keeping
 from smext.kinds import registry
@@ -130,10 +131,10 @@ async def _give(reader: Reader) -> Reader:
 
 @contextmanager
 def _faster(calm: float) -> Iterator[None]:
-    rates = {name: rate / SCALE for name, rate in aws.OPERATION_RATES.items()}
+    rates = {name: rate / SCALE for name, rate in budget.OPERATION_RATES.items()}
     with (
         patch.object(table, "SETTLE", table.SETTLE * SCALE),
-        patch.object(aws, "OPERATION_RATES", rates),
+        patch.object(budget, "OPERATION_RATES", rates),
         patch.object(poller, "CALM", calm),
     ):
         yield

@@ -56,7 +56,12 @@ class SmextApp(ExtensionApp):
         config=True
     )
     connect_seconds = Float(4.0, min=0.1, help="How long to wait for a connection to AWS.").tag(config=True)
-    read_seconds = Float(20.0, min=0.1, help="How long to wait for an answer of AWS.").tag(config=True)
+    read_seconds = Float(20.0, min=0.1, help="How long to wait for AWS to go on with an answer.").tag(
+        config=True
+    )
+    call_seconds = Float(
+        6.0, min=0.1, help="How long to wait for the whole answer to a call that only reads."
+    ).tag(config=True)
     instance_types = Texts(
         help="Types that a launch may have, with * and ?, such as ml.m5.*; none: all."
     ).tag(config=True)
@@ -108,6 +113,7 @@ class SmextApp(ExtensionApp):
             cadence_scale=self.cadence_scale,
             connect_seconds=self.connect_seconds,
             read_seconds=self.read_seconds,
+            call_seconds=self.call_seconds,
             limits=limits_of({name: getattr(self, name) for name in TRAITS}),
             keep=self.keep,
             protected=self.protected_accounts,

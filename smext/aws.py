@@ -1,4 +1,4 @@
-"""Accounts that may be called: sessions, clients, the threads they run in, and the budget of calls."""
+"""Accounts that may be called: clients, the threads they run in, and an end to every call."""
 
 from __future__ import annotations
 
@@ -7,131 +7,42 @@ import os
 import random
 import threading
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from . import answers, errors
+from . import answers, client_errors, errors
+from ._version import __version__
 from .api import Target
+from .budget import Budget
+from .credentials import Credentials
+from .deadline import Late, Workers
+from .endpoint import configured
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# ListTrainingJobs is reported as 2 requests/s for the whole account, not adjustable: half is left to others over time.
-OPERATION_RATES = {"ListTrainingJobs": 1.0}
-OPERATION_BURST = 2
-"""So many at once of these: jobs and warm pools are there in the first picture."""
 ATTEMPTS = 5
-TOGETHER = 3
-"""So many operations of a service throttled within a second: it is the service, not the operation."""
-
-
-class Bucket:
-    """Token bucket: at most `rate` calls a second over time, `burst` at once. Thread-safe."""
-
-    def __init__(self, rate: float, burst: float) -> None:
-        self.rate, self.burst = rate, burst
-        self._tokens, self._at = burst, time.monotonic()
-        self._lock = threading.Lock()
-
-    def reserve(self) -> float:
-        """Take one token; seconds to wait before it may be used."""
-        with self._lock:
-            now = time.monotonic()
-            self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate)
-            self._at = now
-            self._tokens -= 1
-            return max(0.0, -self._tokens / self.rate)
-
-
-class Pace:
-    """How fast a service lets itself be called, learned from its throttling. Thread-safe.
-
-    Unknown at first. Then what was answered in the last second, a little less after each further refusal, a little
-    more after each quiet second, until nothing is felt of it any more.
-    """
-
-    def __init__(self, most: float) -> None:
-        self._most = most
-        self._rate: float | None = None
-        self._next = self._changed = 0.0
-        self._answered: deque[float] = deque(maxlen=256)
-        self._lock = threading.Lock()
-
-    def reserve(self) -> float:
-        """Seconds to wait before the next call."""
-        with self._lock:
-            now = time.monotonic()
-            if self._rate is None:
-                return 0.0
-            if now - self._changed > 1.0:
-                self._rate, self._changed = self._rate + 0.5, now
-                if self._rate > self._most:
-                    self._rate = None
-                    return 0.0
-            self._next = max(self._next, now) + 1 / self._rate
-            return self._next - now
-
-    def answered(self) -> None:
-        with self._lock:
-            self._answered.append(time.monotonic())
-
-    def refused(self) -> None:
-        """The service throttled a call."""
-        with self._lock:
-            now = time.monotonic()
-            if self._rate is None:
-                lately = sum(now - at < 1.0 for at in self._answered)
-                self._rate, self._next = min(max(4.0, 0.95 * lately), self._most), now
-            elif now - self._changed > 0.5:
-                # Once for all calls that were under way together.
-                self._rate = max(0.5, 0.7 * self._rate)
-            self._changed = now
-
-
-@dataclass
-class Budget:
-    """What one account may be asked: `rate` calls a second, `burst` at once, and slower for some operations."""
-
-    rate: float = 10.0
-    burst: float = 250.0
-    _all: Bucket = field(init=False)
-    _each: dict[str, Bucket] = field(init=False)
-    _paces: dict[tuple[str, str], Pace] = field(init=False)
-    _refusals: deque[tuple[float, str, str]] = field(default_factory=lambda: deque(maxlen=64))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        self._all = Bucket(self.rate, self.burst)
-        self._each = {name: Bucket(rate, OPERATION_BURST) for name, rate in OPERATION_RATES.items()}
-        self._paces = defaultdict(lambda: Pace(max(self.rate, self.burst)))
-
-    def wait(self, service: str, operation: str) -> None:
-        """Block this thread until the operation may be called."""
-        delay = max(self._all.reserve(), *(pace.reserve() for pace in self._paces_of(service, operation)))
-        if operation in self._each:
-            delay = max(delay, self._each[operation].reserve())
-        if delay > 0:
-            time.sleep(delay)
-
-    def answered(self, service: str, operation: str) -> None:
-        for pace in self._paces_of(service, operation):
-            pace.answered()
-
-    def refused(self, service: str, operation: str) -> None:
-        """A call was throttled: AWS has a limit for each operation, and one for a service's calls together."""
-        now = time.monotonic()
-        self._refusals.append((now, service, operation))
-        lately = {each for at, of, each in list(self._refusals) if of == service and now - at < 1.0}
-        alone, together = self._paces_of(service, operation)
-        (together if len(lately) >= TOGETHER else alone).refused()
-
-    def _paces_of(self, service: str, operation: str) -> tuple[Pace, Pace]:
-        with self._lock:
-            return self._paces[service, operation], self._paces[service, ""]
+CALL_SECONDS = 6.0
+"""A call that only reads is given up after so long as a whole, whatever comes of it by then."""
+RENEW = 30.0
+"""Credentials that AWS refuses are read anew, but not more often than this."""
+SILENCE = 3.0
+"""Where a service answered nothing while a call waited, those that follow so soon are not begun."""
+_READS = (
+    "List",
+    "Describe",
+    "Get",
+    "Search",
+    "Head",
+    "BatchDescribe",
+    "BatchGet",
+    "Simulate",
+    "Lookup",
+    "Query",
+)
 
 
 class Account:
@@ -148,20 +59,33 @@ class Account:
         budget: Budget | None = None,
         connect_timeout: float = 4.0,
         read_timeout: float = 20.0,
+        call_seconds: float = 0.0,
+        via: str = "panel",
     ) -> None:
+        """endpoint: for every service, whatever boto3 is configured with; via: names the door in the user agent."""
         self.target = target
-        self.endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL") or None
+        self._endpoint, self._via = endpoint, via
         self.budget = budget or Budget()
-        self._timeouts = (connect_timeout, read_timeout)
+        self._timeouts, self._seconds = (connect_timeout, read_timeout), call_seconds or CALL_SECONDS
         self._lock = threading.RLock()
-        self._session: Any = None
         self._clients: dict[tuple[str, str | None], Any] = {}
+        self._workers = Workers(f"smext-{target.id}-call")
+        self.credentials = Credentials(target.profile, target.region, self._workers)
+        self._heard: dict[tuple[str, str | None], float] = {}
+        self._silent: dict[tuple[str, str | None], float] = {}
+        self._renewed = 0.0
+        self._refused = False
         self.threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix=f"smext-{target.id}")
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a blocking function in this account's threads, off the event loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, lambda: function(*args, **kwargs))
+
+    @property
+    def endpoint(self) -> str | None:
+        """Where SageMaker's calls go, if not to AWS's own address in the region."""
+        return self._endpoint or configured(self.credentials.session)
 
     @property
     def local(self) -> bool:
@@ -171,20 +95,23 @@ class Account:
 
     @property
     def region(self) -> str:
-        """Raises errors.NoRegion."""
+        """Raises errors.SetupError."""
         try:
             region = self.target.region or self._found_region()
         except Exception as error:
             raise errors.translate(error, "Could not find the AWS region") from error
         if not region:
-            raise errors.NoRegion(
-                "No AWS region is set.",
-                advice="Set AWS_REGION, or a region in ~/.aws/config, and restart the server.",
-            )
+            raise client_errors.no_region()
         return str(region)
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """The shared botocore client of a service; made on first use."""
+        """Return the shared botocore client of a service, once there are credentials. Raises errors.SmextError.
+
+        What is called on it has no end of its own: see `within`.
+        """
+        if (service, region) not in self._clients:
+            _ = region or self.region  # what is missing first is said first
+        self.credentials.ready()
         ready = self._clients.get((service, region))
         if ready is not None:
             return ready  # making another one takes a while, and holds up nobody who has his
@@ -204,26 +131,92 @@ class Account:
         doing = f"Could not {answers.words(operation)}"
         action = f"{IAM_PREFIX.get(service, service)}:{operation}"
         for attempt in range(ATTEMPTS):
+            client = self.client(service, region)
+            method = getattr(client, snake(operation), None)
+            if method is None:
+                raise errors.Outdated(f"{doing}: needs a newer boto3.", advice="Update boto3 where allowed.")
+            self.budget.wait(service, operation)
             try:
-                method = getattr(self.client(service, region), snake(operation), None)
-                if method is None:
-                    raise errors.Outdated(
-                        f"{doing}: needs a newer boto3.", advice="Update boto3 where allowed."
-                    )
-                self.budget.wait(service, operation)
-                answer = dict(method(**params))
+                answer = self._ask(client, service, operation, partial(method, **params), region)
                 self.budget.answered(service, operation)
-                return answer
-            except errors.SmextError:
-                raise
+                return dict(answer)
+            except Late as late:
+                host = urlsplit(client.meta.endpoint_url).hostname
+                seconds = self._limit(operation)
+                raise self._placed(client_errors.late(doing, host, seconds), region) from late
             except Exception as error:
                 if not errors.is_throttle(error):
-                    raise errors.translate(error, doing, action) from error
+                    raise self._said(error, doing, action, region) from error
                 self.budget.refused(service, operation)
                 if attempt == ATTEMPTS - 1:
                     raise errors.translate(error, doing, action) from error
                 time.sleep(random.uniform(0.5, 1.0) * 0.2 * 2**attempt)
         raise AssertionError("unreachable")
+
+    def within(self, doing: str, action: str, function: Callable[[], T], seconds: float | None = None) -> T:
+        """Return what a function gives that calls AWS by itself, within so many seconds. Raises errors.SmextError."""
+        try:
+            return self._workers.run(function, seconds or self._seconds)
+        except Late as error:
+            late = client_errors.late(doing, None, seconds or self._seconds)
+            raise self._placed(late, None) from error
+        except Exception as error:
+            raise self._said(error, doing, action, None) from error
+
+    @property
+    def refused(self) -> bool:
+        """The last word was that no call can be made as this machine is set up."""
+        return self._refused or self.credentials.refused
+
+    def renew(self) -> None:
+        """Read credentials and configuration anew at the next call."""
+        self.credentials.again()
+        self._refused = False
+        with self._lock:
+            self._clients.clear()
+            self._silent.clear()
+
+    def _ask(
+        self, client: Any, service: str, operation: str, function: Callable[[], T], region: str | None
+    ) -> T:
+        """Raise Late where no answer comes, or where none came to a call just before."""
+        place, begun, reads = (service, region), time.monotonic(), operation.startswith(_READS)
+        if reads and begun < self._silent.get(place, 0.0):
+            raise Late
+        try:
+            answer = self._workers.run(function, self._limit(operation))
+        except Exception as error:
+            if isinstance(error, Late) or type(error).__name__.endswith("TimeoutError"):
+                if self._heard.get(place, 0.0) < begun:
+                    self._silent[place] = time.monotonic() + SILENCE
+            elif errors.aws_code(error):
+                self._heard[place] = time.monotonic()
+            raise
+        self._heard[place] = time.monotonic()
+        return answer
+
+    def _limit(self, operation: str) -> float:
+        """Whoever changes something waits as long as botocore does: whether it was done is worth knowing."""
+        return self._seconds if operation.startswith(_READS) else max(self._seconds, sum(self._timeouts))
+
+    def _said(self, error: Exception, doing: str, action: str, region: str | None) -> errors.SmextError:
+        ours = self._placed(errors.translate(error, doing, action), region)
+        self._refused = self._refused or isinstance(ours, errors.SetupError)
+        if isinstance(ours, (errors.Expired, errors.NoCredentials)) and errors.aws_code(error):
+            with self._lock:
+                old = time.monotonic() - self._renewed > RENEW
+                self._renewed = time.monotonic() if old else self._renewed
+            if old:
+                self.renew()
+        return ours
+
+    def _placed(self, ours: errors.SmextError, region: str | None) -> errors.SmextError:
+        """Where a region is not reached that boto3 has never heard of, that is what is wrong."""
+        if not isinstance(ours, (errors.Unreachable, errors.TimedOut)) or "proxy" in (ours.cause or ""):
+            return ours
+        if self._endpoint or self.endpoint:
+            return ours
+        return client_errors.unknown_region(self.credentials.session(), region or self.region) or ours
 
     def pages(
         self, service: str, operation: str, result: str, /, *, most: int = 50, **params: Any
@@ -241,26 +234,15 @@ class Account:
 
     def close(self) -> None:
         self.threads.shutdown(wait=False, cancel_futures=True)
+        self._workers.close()
         with self._lock:
             for client in self._clients.values():
                 client.close()
             self._clients.clear()
 
-    def _boto(self) -> Any:
-        with self._lock:
-            if self._session is None:
-                import boto3  # 0.4 s and 50 MB: on first use, never at the server's start
-
-                self._session = boto3.Session(
-                    profile_name=self.target.profile, region_name=self.target.region
-                )
-                parsers = self._session._session.get_component("response_parser_factory")
-                parsers.set_parser_defaults(timestamp_parser=answers.parse_time)
-            return self._session
-
     def _found_region(self) -> str | None:
         """Of a profile that was chosen, its own; else the environment's, AWS_REGION too, which boto3 passes over."""
-        session = self._boto()
+        session = self.credentials.session()
         own = session._session.get_scoped_config().get("region") if self.target.profile else None
         found: str | None = own or os.environ.get("AWS_REGION") or session.region_name
         return found
@@ -268,23 +250,23 @@ class Account:
     def _make(self, service: str, region: str | None) -> Any:
         from botocore.config import Config
 
+        if not (self.endpoint or "").startswith("http:"):
+            self.credentials.check_bundle()
         connect, read = self._timeouts
         config = Config(
             connect_timeout=connect,
             read_timeout=read,
             max_pool_connections=32,
             retries={"total_max_attempts": 1 if service == "sagemaker" else 3, "mode": "standard"},
-            user_agent_extra="smext",
+            user_agent_extra=f"smext/{__version__} ({self._via})",
         )
         try:
-            client = self._boto().client(
-                service, region_name=region or self.region, endpoint_url=self.endpoint, config=config
+            client = self.credentials.session().client(
+                service, region_name=region or self.region, endpoint_url=self._endpoint, config=config
             )
             # The one place where all answers pass, also those of whoever takes the client itself.
             client.meta.events.register_last("after-call", answers.check)
             return client
-        except errors.SmextError:
-            raise
         except Exception as error:
             raise errors.translate(error, f"Could not connect to AWS {service}") from error
 

@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if not isinstance(error, SmextError):
             raise
-        sys.stderr.write(f"smext {options.command}: {error.message} {error.advice}".rstrip() + "\n")
+        sys.stderr.write(f"smext {options.command}: {error.message}\n{error.advice}".rstrip() + "\n")
         return 1
 
 

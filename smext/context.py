@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .api import Context, Place, Target
+from .api import Context, Place, Problem, Target
 from .aws import Account
 from .errors import SmextError
 
@@ -118,16 +118,23 @@ def describe(
     read_only: bool = False,
     protected: Callable[[], bool] = lambda: False,
     warn_minutes: float = 0.0,
+    waiting: str = "",
 ) -> Context:
-    """The whole context of a target. What cannot be found is None, with the reason in `problem`."""
+    """The whole context of a target. What cannot be found is None, with the reason in `problem`.
+
+    waiting: asks AWS nothing, and says this in its place.
+    """
     from .launch.role import find_role
 
     metadata = read_metadata()
     identity, region, role, problem = None, None, None, None
+    if waiting:
+        problem = Problem(code="waiting", message=waiting, advice="This page goes on by itself.")
     try:
         region = account.region
-        identity = str(account.call("sts", "GetCallerIdentity").get("Arn") or "") or None
-        role, _ = find_role(account, metadata)
+        if not waiting:
+            identity = str(account.call("sts", "GetCallerIdentity").get("Arn") or "") or None
+            role, _ = find_role(account, metadata)
     except SmextError as error:
         problem = error.problem()
     return Context(

@@ -99,9 +99,22 @@ def identity(account: Account) -> Iterator[Finding]:
 
 
 def permissions(account: Account) -> Iterator[Finding]:
-    """One list call of each kind, all at once."""
+    """One list call of each kind, all at once; one cause of several failures is said once."""
     with ThreadPoolExecutor(8) as threads:
-        yield from threads.map(lambda kind: _may_list(account, kind), registry().values())
+        answers = list(threads.map(lambda kind: (kind, _refused(account, kind)), registry().values()))
+    hidden: dict[str, list[Kind]] = {}
+    for kind, error in answers:
+        if error is not None and error.cause:
+            hidden.setdefault(error.cause, []).append(kind)
+    for kind, error in answers:
+        alike = hidden.get(error.cause or "", []) if error else []
+        if error is None:
+            yield Finding("ok", f"{kind.label} can be seen")
+        elif len(alike) < 2:
+            yield Finding("warning", f"{kind.label}: {error.message}", error.advice)
+        elif kind is alike[0]:
+            labels = ", ".join(each.label for each in alike)
+            yield Finding("warning", f"{labels}: {error.cause}", error.advice)
 
 
 def lists(account: Account) -> Iterator[Finding]:
@@ -116,13 +129,13 @@ def lists(account: Account) -> Iterator[Finding]:
             )
 
 
-def _may_list(account: Account, kind: Kind) -> Finding:
+def _refused(account: Account, kind: Kind) -> SmextError | None:
     listing = kind.listings[0]
     try:
         account.call(kind.service, listing.operation, **listing.params(datetime.now(timezone.utc)))
     except SmextError as error:
-        return Finding("warning", f"{kind.label}: {error.message}", error.advice)
-    return Finding("ok", f"{kind.label} can be seen")
+        return error
+    return None
 
 
 def _version(name: str) -> str | None:

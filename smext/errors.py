@@ -15,10 +15,21 @@ class SmextError(Exception):
     status = 502
 
     def __init__(
-        self, message: str, *, advice: str = "", permission: str | None = None, field: str | None = None
+        self,
+        message: str,
+        *,
+        advice: str = "",
+        permission: str | None = None,
+        field: str | None = None,
+        cause: str | None = None,
     ) -> None:
+        """cause: what keeps more than this call from working, in the same words for each of them."""
         super().__init__(message)
         self.message, self.advice, self.permission, self.field = message, advice, permission, field
+        self.cause = cause
+
+    def __str__(self) -> str:
+        return self.message
 
     def problem(self, since: datetime | None = None) -> Problem:
         return Problem(
@@ -27,8 +38,34 @@ class SmextError(Exception):
             advice=self.advice,
             permission=self.permission,
             field=self.field,
+            cause=self.cause,
             since=since,
         )
+
+
+class SetupError(SmextError):
+    """The account cannot be asked at all: credentials, region, clock or configuration of this machine."""
+
+    code: ProblemCode = "misconfigured"
+    status = 424
+
+    def __init__(self, message: str, *, advice: str = "", permission: str | None = None) -> None:
+        super().__init__(message, advice=advice, permission=permission, cause=message)
+
+
+class Misconfigured(SetupError):
+    """A file, variable or address that this machine is set up with is wrong."""
+
+
+class ClockWrong(SetupError):
+    """AWS refuses what is signed with a time that is minutes off."""
+
+    code = "clock"
+
+    def __init__(self, message: str, *, advice: str = "", permission: str | None = None) -> None:
+        super().__init__(message, advice=advice, permission=permission)
+        # The times in the message differ from call to call.
+        self.cause = "This machine's clock is wrong."
 
 
 class Denied(SmextError):
@@ -43,15 +80,15 @@ class Throttled(SmextError):
     code, status = "throttled", 429
 
 
-class Expired(SmextError):
+class Expired(SetupError):
     code, status = "expired", 424
 
 
-class NoCredentials(SmextError):
+class NoCredentials(SetupError):
     code, status = "no-credentials", 424
 
 
-class NoRegion(SmextError):
+class NoRegion(SetupError):
     code, status = "no-region", 424
 
 
@@ -125,6 +162,13 @@ _BAD_KEYS = {
     "IncompleteSignature",
     "AuthFailure",
 }
+_WHICH = {
+    "UnrecognizedClientException": ": the access key or the session token is not known",
+    "InvalidClientTokenId": ": the access key is not known",
+    "InvalidAccessKeyId": ": the access key is not known",
+    "InvalidSignatureException": ": the secret key does not belong to the access key",
+    "SignatureDoesNotMatch": ": the secret key does not belong to the access key",
+}
 _DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "403", "Forbidden"}
 _MISSING = {
     "ResourceNotFound",
@@ -196,10 +240,13 @@ def translate(error: BaseException, doing: str, action: str = "") -> SmextError:
     """
     if isinstance(error, SmextError):
         return error
+    # Their own modules: most starts never need them.
+    from . import client_errors, clock
+
     code = aws_code(error)
-    if code:
-        return _from_service(code, aws_message(error), doing, action)
-    return _from_client(error, doing)
+    if not code:
+        return client_errors.translated(error, doing)
+    return clock.skewed(code, error) or _from_service(code, aws_message(error), doing, action)
 
 
 def _from_service(code: str, text: str, doing: str, action: str) -> SmextError:
@@ -208,16 +255,18 @@ def _from_service(code: str, text: str, doing: str, action: str) -> SmextError:
         return _denied(code, text, doing, action, match)
     if code in _THROTTLED:
         return Throttled(
-            f"{doing}: AWS asks for fewer calls ({code}).", advice="smext waits and tries again."
+            f"{doing}: AWS asks for fewer calls ({code}).",
+            advice="smext waits and tries again.",
+            cause=f"AWS asks for fewer calls ({code}).",
         )
     if code in _EXPIRED:
         return Expired(
-            f"{doing}: the AWS credentials have expired ({code}).",
+            f"Your AWS credentials have expired ({code}).",
             advice="Sign in again (for example `aws sso login`), or restart the space; then press Refresh.",
         )
     if code in _BAD_KEYS:
         return NoCredentials(
-            f"{doing}: AWS does not accept these credentials ({code}).",
+            f"AWS does not accept these credentials ({code}{_WHICH.get(code, '')}).",
             advice="Check the access key, the profile and the region that this server was started with.",
         )
     if code == "ResourceLimitExceeded":
@@ -259,65 +308,6 @@ def _quota(text: str, doing: str) -> SmextError:
         advice=f"Ask for more of '{match['quota']}' in Service Quotas, or choose another instance type.",
         field="instance_type",
     )
-
-
-def _from_client(error: BaseException, doing: str) -> SmextError:
-    # By name: botocore is loaded only when a call was made, and this module on every start.
-    names = {c.__name__ for c in type(error).__mro__}
-    if names & {
-        "NoCredentialsError",
-        "PartialCredentialsError",
-        "ProfileNotFound",
-        "CredentialRetrievalError",
-    }:
-        return NoCredentials(
-            f"{doing}: no AWS credentials were found.",
-            advice="In Studio, restart the space. On a computer, run `aws configure` or `aws sso login`, "
-            "or try without an account: `smext demo`.",
-        )
-    if names & {"SSOTokenLoadError", "UnauthorizedSSOTokenError", "TokenRetrievalError"}:
-        return Expired(
-            f"{doing}: the single sign-on has expired.", advice="Run `aws sso login`, then Refresh."
-        )
-    if "NoRegionError" in names:
-        return NoRegion(
-            f"{doing}: no AWS region is set.",
-            advice="Set AWS_REGION, or a region in ~/.aws/config, and restart the server.",
-        )
-    if names & {"ReadTimeoutError", "ConnectTimeoutError"}:
-        return TimedOut(
-            f"{doing}: no answer in time.", advice="smext tries again; check the network if it goes on."
-        )
-    if names & {
-        "EndpointConnectionError",
-        "ConnectionError",
-        "HTTPClientError",
-        "ConnectionClosedError",
-        "ProxyConnectionError",
-    }:
-        return Unreachable(
-            f"{doing}: AWS cannot be reached.",
-            advice="Check the network; in a VPC-only domain, ask for VPC endpoints of the service.",
-        )
-    if "ResponseParserError" in names or _in_parser(error):
-        return not_understood(doing, "something that cannot be read")
-    if names & {"ParamValidationError"}:
-        return Invalid(f"{doing}: {error}", advice="Change the value that is named.")
-    if names & {"UnknownServiceError", "OperationNotPageableError"}:
-        return Outdated(f"{doing}: needs a newer boto3.", advice="Update boto3 where that is allowed.")
-    return SmextError(f"{doing}: {type(error).__name__}: {error}", advice="See the server's log.")
-
-
-def _in_parser(error: BaseException) -> bool:
-    """botocore failed while it parsed an answer, with whatever it raised then."""
-    trace, module = error.__traceback__, ""
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__"))
-        if module == "botocore.parsers":
-            return True
-        trace = trace.tb_next
-    # Its parser makes nothing at all of the body `null`.
-    return module == "botocore.endpoint" and isinstance(error, AttributeError)
 
 
 def describe_exception(error: BaseException | None, status: int) -> tuple[int, Problem]:

@@ -66,7 +66,7 @@ class RefreshHandler(Handler):
     @web.authenticated
     @writes
     async def post(self) -> None:
-        (await self.service()).poller.refresh()
+        (await self.service()).refresh()
         self.finish({})
 
 

@@ -278,7 +278,9 @@ def _with_texts(opened: LaunchDefaults, texts: Mapping[str, str]) -> LaunchForm:
 
 def account_of(profile: str | None, region: str | None) -> Account:
     """The account of the environment's credentials, as boto3 finds them."""
-    return Account(Target(id="code", profile=profile, region=region, label=profile or "default"))
+    return Account(
+        Target(id="code", profile=profile, region=region, label=profile or "default"), via="python"
+    )
 
 
 def _refuse_itself(path: Path) -> None:

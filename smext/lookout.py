@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from . import guard, heard
-from .api import CostWarning, RowRef, Table, Warnings
+from .api import CostWarning, Problem, RowRef, Table, Warnings
 from .heard import Heard
 from .idle_shutdown import Asker
 from .keep import Keeping
@@ -87,7 +87,7 @@ class Lookout:
             kept_unknown=unknown,
             until_monday_usd=guard.until_monday(scene),
             until_monday_at_least=scene.at_least,
-            unchecked=[*problems, *filter(None, [self._poller.idle_problem, unknown])],
+            unchecked=_once([*problems, *filter(None, [self._poller.idle_problem, unknown])]),
             ready=tables.summary.ready,
         )
 
@@ -154,6 +154,11 @@ class Lookout:
             hourly=frozenset(name for name, kind in kinds.items() if kind.may_bill),
             thresholds=thresholds,
         )
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """One of each cause."""
+    return list({problem.cause or problem.message: problem for problem in reversed(problems)}.values())[::-1]
 
 
 def _now() -> datetime:

@@ -40,7 +40,16 @@ IDLE = 300.0
 IDLE_DENIED = 3600.0
 IDLE_STANDS = 900.0
 """Seconds that what was found to idle is believed without being asked again."""
-LASTING = {"denied", "unsupported", "outdated", "no-credentials", "no-region", "expired"}
+LASTING = {
+    "denied",
+    "unsupported",
+    "outdated",
+    "no-credentials",
+    "no-region",
+    "expired",
+    "clock",
+    "misconfigured",
+}
 """Problems that waiting does not mend soon."""
 
 

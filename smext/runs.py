@@ -107,22 +107,22 @@ def open_output(account: Account, prefixes: Sequence[str], uri: str) -> tuple[An
 
 def _entries(account: Account, prefix: str) -> Iterator[Output]:
     bucket, key = storage.split(prefix)
-    try:
-        pages = account.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key)
-        for page in pages:
-            for entry in page.get("Contents") or []:
-                if _DRAFT.search(entry["Key"]):
-                    continue
-                uri = f"s3://{bucket}/{entry['Key']}"
-                yield Output(
-                    name=entry["Key"].removeprefix(key) or entry["Key"],
-                    uri=uri,
-                    bytes=entry.get("Size"),
-                    modified=entry.get("LastModified"),
-                    key=uri,
-                )
-    except Exception as error:
-        raise errors.translate(error, f"Could not list {prefix}", "s3:ListBucket") from error
+    pages = iter(account.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key))
+    while True:
+        page = account.within(f"Could not list {prefix}", "s3:ListBucket", lambda: next(pages, None))
+        if page is None:
+            return
+        for entry in page.get("Contents") or []:
+            if _DRAFT.search(entry["Key"]):
+                continue
+            uri = f"s3://{bucket}/{entry['Key']}"
+            yield Output(
+                name=entry["Key"].removeprefix(key) or entry["Key"],
+                uri=uri,
+                bytes=entry.get("Size"),
+                modified=entry.get("LastModified"),
+                key=uri,
+            )
 
 
 def _notebook_at(account: Account, place: str) -> bytes | None:

@@ -42,6 +42,9 @@ from .pricing.prices import Prices
 from .protection import Protection
 from .table import Reader, parse_key
 
+PROMPT = 1.5
+"""Seconds after which a page is told what is waited for."""
+
 
 class Service:
     """What the handlers ask of one target. Raises errors.SmextError."""
@@ -70,6 +73,9 @@ class Service:
         self._prices = Prices(account, None if account.local else kept.folder())
         self._idle_shutdown = Asker(account)
         self._protection, self._warn_minutes = Protection(account, protected), warn_minutes
+        self._describing: asyncio.Task[Context] | None = None
+        self._described: Context | None = None
+        """The last answer, which stands while another one is awaited."""
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
@@ -102,6 +108,19 @@ class Service:
             return self._reader
 
     async def context(self) -> Context:
+        """Where this is and as whom, within PROMPT seconds: who asks again hears what came meanwhile."""
+        if self._describing is None:
+            self._describing = asyncio.get_running_loop().create_task(self._describe(""))
+        describing = self._describing
+        await asyncio.wait({describing}, timeout=PROMPT)
+        if describing.done():
+            self._describing = None
+            self._described = describing.result()
+        if self._described is None:
+            return await self._describe(self.account.credentials.waiting or "Waiting for AWS to answer …")
+        return self._described
+
+    async def _describe(self, waiting: str) -> Context:
         return await self.account.run(
             context.describe,
             self.account,
@@ -110,7 +129,14 @@ class Service:
             protected=self._protection.on,
             warn_minutes=self._warn_minutes,
             version=self._version,
+            waiting=waiting,
         )
+
+    def refresh(self) -> None:
+        """Ask AWS anew, with the credentials that are there now."""
+        if self.account.refused:
+            self.account.renew()
+        self.poller.refresh()
 
     async def warnings(
         self, thresholds: guard.Thresholds, offset: timedelta, since: datetime | None, *, peek: bool = False
@@ -119,6 +145,8 @@ class Service:
         return await self.lookout.ask(thresholds, offset, since, peek=peek)
 
     async def close(self) -> None:
+        if self._describing is not None:
+            self._describing.cancel()
         self._prices.close()
         await self.lookout.close()
         await self.poller.close()

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from . import errors
 from .api import CostWarning, Idle, KindInfo, Target
-from .aws import Account, Budget
+from .aws import Account
+from .budget import Budget
 from .kinds import registry
 from .launch import Limits
 from .service import Service
@@ -27,6 +28,7 @@ class Options:
     cadence_scale: float = 1.0
     connect_seconds: float = 4.0
     read_seconds: float = 20.0
+    call_seconds: float = 6.0
     limits: Limits = field(default_factory=Limits)
     keep: Sequence[str] = ()
     protected: Sequence[str] = ()
@@ -79,6 +81,7 @@ class Targets:
             budget=Budget(options.calls_per_second, options.burst),
             connect_timeout=options.connect_seconds,
             read_timeout=options.read_seconds,
+            call_seconds=options.call_seconds,
         )
         return Service(
             account,

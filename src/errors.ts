@@ -35,6 +35,7 @@ export function plainProblem(message: string, advice = ''): Problem {
     advice,
     permission: null,
     field: null,
+    cause: null,
     since: null
   };
 }

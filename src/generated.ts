@@ -174,12 +174,16 @@ export interface Context {
  */
 export interface Problem {
   advice: string;
+  cause: string | null;
   code:
     | 'denied'
     | 'throttled'
     | 'expired'
     | 'no-credentials'
     | 'no-region'
+    | 'clock'
+    | 'misconfigured'
+    | 'waiting'
     | 'unreachable'
     | 'timeout'
     | 'not-understood'

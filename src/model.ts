@@ -219,7 +219,8 @@ export class SmextModel implements IDisposable {
   }
 
   private _frequency(): IPoll.Frequency {
-    if (!this._state.summary?.ready) {
+    const { context, summary } = this._state;
+    if (!summary?.ready || context?.problem?.code === 'waiting') {
       return { ...PACE, interval: FIRST_INTERVAL };
     }
     const moves = this._watchers > 0 && anyChanging(this._state);

@@ -114,4 +114,16 @@ export function findKind(state: State, kind: string): KindInfo | undefined {
   return state.kinds.find(info => info.name === kind);
 }
 
+/** What keeps several kinds from being read, each with the kinds that it hides. */
+export function sharedCauses(state: State): ReadonlyMap<string, Table[]> {
+  const found = new Map<string, Table[]>();
+  for (const table of state.tables.values()) {
+    const cause = table.problem?.cause;
+    if (cause) {
+      found.set(cause, [...(found.get(cause) ?? []), table]);
+    }
+  }
+  return new Map([...found].filter(([, tables]) => tables.length > 1));
+}
+
 const GOOD = { connection: 'connected' as Connection, failure: null };

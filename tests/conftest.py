@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
@@ -11,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from smext import context
+from smext import aws, context, credentials, service
 from smext.api import Row, Target
 from smext.aws import Account
 from smext.kinds import registry
@@ -43,6 +46,14 @@ def jupyter_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv(f"JUPYTER_{name}_DIR", str(tmp_path / "jupyter" / name.lower()))
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test ends otherwise because this machine is busy; those of the deadlines set them."""
+    monkeypatch.setattr(aws, "CALL_SECONDS", 60.0)
+    monkeypatch.setattr(credentials, "SECONDS", 60.0)
+    monkeypatch.setattr(service, "PROMPT", 60.0)
+
+
 @pytest.fixture
 def scene() -> str:
     """The scene of `box`; a test module or class overrides it."""
@@ -72,6 +83,45 @@ def reader(account: Account) -> Iterator[Reader]:
         yield Reader(account, here, threads)
 
 
+@pytest.fixture
+def silent() -> Iterator[Callable[[bool], str]]:
+    """Make an address that takes a connection and never answers; or, with True, sends a byte now and then."""
+    over, sockets = threading.Event(), list[socket.socket]()
+
+    def drip(connection: socket.socket) -> None:
+        try:
+            connection.recv(1 << 16)
+            for byte in b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b" " * 100_000:
+                connection.send(bytes([byte]))
+                if over.wait(0.1):
+                    return
+        except OSError:
+            return
+
+    def serve(listener: socket.socket, trickles: bool) -> None:
+        while not over.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            sockets.append(connection)
+            if trickles:
+                threading.Thread(target=drip, args=(connection,), daemon=True).start()
+
+    def make(trickles: bool) -> str:
+        listener = socket.create_server(("127.0.0.1", 0), backlog=200)
+        sockets.append(listener)
+        threading.Thread(target=serve, args=(listener, trickles), daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield make
+    over.set()
+    for each in list(sockets):
+        with contextlib.suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
+        each.close()
+
+
 Read = Callable[..., Reading]
 
 
@@ -94,5 +144,6 @@ def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
             "calls_per_second": 500,
             "connect_seconds": 2,
             "read_seconds": 5,
+            "call_seconds": 60,
         },
     }

@@ -12,7 +12,8 @@ import pytest
 from smext import errors
 from smext.answers import words
 from smext.api import Target
-from smext.aws import Account, Bucket, Budget, Pace, snake
+from smext.aws import Account, snake
+from smext.budget import Bucket, Budget, Pace
 from smext.sandbox import Sandbox
 
 TARGET = Target(id="t", label="t")

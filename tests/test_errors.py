@@ -66,7 +66,10 @@ def test_a_service_that_does_not_name_the_action_is_told_which_was_used() -> Non
 def test_each_code_is_its_own_error(code: str, message: str, kind: type[errors.SmextError]) -> None:
     found = errors.translate(client_error(code, message), DOING)
     assert type(found) is kind
-    assert found.problem().message.startswith(DOING)
+    # What concerns every call is said without the one that met it.
+    setup = isinstance(found, errors.SetupError)
+    assert found.problem().message.startswith(DOING) is not setup
+    assert found.problem().cause == (found.message if setup else found.cause)
 
 
 def test_a_quota_is_named_with_its_figures() -> None:
@@ -97,6 +100,23 @@ def test_a_quota_is_named_with_its_figures() -> None:
 )
 def test_each_error_of_the_client_is_its_own(error: Exception, kind: type[errors.SmextError]) -> None:
     assert type(errors.translate(error, DOING)) is kind
+
+
+def test_what_many_calls_meet_has_one_cause() -> None:
+    for error in (
+        client_error("ThrottlingException"),
+        aws.EndpointConnectionError(
+            endpoint_url="https://api.sagemaker.eu-west-1.amazonaws.com/", error="refused"
+        ),
+        aws.ReadTimeoutError(endpoint_url="https://api.sagemaker.eu-west-1.amazonaws.com/"),
+    ):
+        one, other = (
+            errors.translate(error, "Could not list apps"),
+            errors.translate(error, "Could not list jobs"),
+        )
+        assert one.message != other.message
+        assert one.cause == other.cause
+        assert one.cause
 
 
 def test_an_error_of_ours_passes_unchanged() -> None:

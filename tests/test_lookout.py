@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jupyter_core.paths import jupyter_data_dir
 
-from smext import aws, heard, poller
+from smext import budget, heard, poller
 from smext.app import EVENT
 from smext.guard import Thresholds
 from smext.heard import Heard
@@ -43,7 +43,7 @@ def minutes() -> float:
 
 @pytest.fixture(autouse=True)
 def no_call_waits_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aws, "OPERATION_RATES", {})
+    monkeypatch.setattr(budget, "OPERATION_RATES", {})
 
 
 @pytest.fixture

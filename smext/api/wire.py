@@ -21,6 +21,9 @@ ProblemCode = Literal[
     "expired",
     "no-credentials",
     "no-region",
+    "clock",
+    "misconfigured",
+    "waiting",
     "unreachable",
     "timeout",
     "not-understood",
@@ -58,6 +61,8 @@ class Problem(Wire):
     """The IAM action that is missing, such as `sagemaker:ListEndpoints`."""
     field: str | None = None
     """The member of the form that is at fault."""
+    cause: str | None = None
+    """What keeps more than this from working, in the same words wherever it shows."""
     since: datetime | None = None
 
 

@@ -19,7 +19,10 @@ def run(options: argparse.Namespace) -> int:
     from ..aws import Account
     from ..doctor import examine
 
-    account = Account(Target(id="doctor", profile=options.profile, region=options.region, label="doctor"))
+    account = Account(
+        Target(id="doctor", profile=options.profile, region=options.region, label="doctor"), via="cli"
+    )
+    account.credentials.told = print
     bad = False
     try:
         for finding in examine(account):

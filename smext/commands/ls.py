@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..api import Row, Summary, Table
+    from ..api import Problem, Row, Summary, Table
     from ..aws import Account
     from ..kinds.base import Kind
     from ..table import Reader
@@ -20,7 +20,8 @@ HELP = "List what bills, with its rate, since when, and whose it is."
 NOTHING, FAILED, WRONG, UNSEEN, BILLS = 0, 1, 2, 3, 10
 _STATUS = """exit status:
   0   nothing that is listed bills
-  1   the account cannot be asked
+  1   the account cannot be asked: credentials, profile, region, clock, configuration, proxy or network (with --json
+      the problems are printed, too)
   2   the command line is wrong
   3   nothing that is listed bills, but something that may bill could not be seen
   10  something that is listed bills, or may be billing"""
@@ -50,7 +51,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from ..api import Target
     from ..aws import Account
-    from ..errors import SmextError
     from ..kinds import registry
     from ..summary import hides, summarize
 
@@ -58,17 +58,21 @@ def run(options: argparse.Namespace) -> int:
     if unknown:
         return _refuse(f"There is no such kind: {', '.join(unknown)}. Known: {', '.join(registry())}.", WRONG)
     kinds = [kind for name, kind in registry().items() if not options.kind or name in options.kind]
-    account = Account(Target(id="ls", profile=options.profile, region=options.region, label="ls"))
+    account = Account(Target(id="ls", profile=options.profile, region=options.region, label="ls"), via="cli")
+    account.credentials.told = _note
     try:
         tables = [_chosen(table, options) for table in _read(account, kinds)]
-    except SmextError as error:
-        return _refuse(f"{error.message} {error.advice}", FAILED)
     finally:
         account.close()
     summary = summarize(zip(kinds, tables, strict=True))
     if options.json:
         print(_json(tables, summary))
-    else:
+    if not any(table.as_of for table in tables) and all(t.problem and t.problem.cause for t in tables):
+        said = {
+            t.problem.cause: f"{_cause(t.problem)}\n{t.problem.advice}".rstrip() for t in tables if t.problem
+        }
+        return _refuse("\n".join(said.values()), FAILED)
+    if not options.json:
         _print(kinds, tables, summary)
     if summary.count or summary.uncertain:
         return BILLS
@@ -76,17 +80,27 @@ def run(options: argparse.Namespace) -> int:
     return UNSEEN if hidden else NOTHING
 
 
+def _note(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
-    """All kinds at once. Raises errors.SmextError where there is no region."""
+    """All kinds at once."""
     from concurrent.futures import ThreadPoolExecutor
 
     from .. import context
+    from ..api import Table
+    from ..errors import SetupError
     from ..owners import Owners
     from ..pricing import kept
     from ..pricing.prices import Prices
     from ..table import Reader
 
-    account.region  # noqa: B018 -- raises where there is none
+    try:
+        account.client("sagemaker")
+    except SetupError as error:  # once for all kinds: no call can be made
+        return [Table(kind=kind.name, revision=1, problem=error.problem()) for kind in kinds]
     prices = Prices(account, None if account.local else kept.folder(), wait=True)
     here = context.here(account, context.read_metadata())
     with ThreadPoolExecutor(32) as details, ThreadPoolExecutor(len(kinds) or 1) as threads:
@@ -138,10 +152,30 @@ def _print(kinds: Sequence[Kind], tables: Sequence[Table], summary: Summary) -> 
         print(_lines([_HEAD, *(_cells(row, now) for row in rows)]))
         print()
     print(_total(summary))
+    for line in _problems(kinds, tables):
+        print(line)
+
+
+def _problems(kinds: Sequence[Kind], tables: Sequence[Table]) -> list[str]:
+    """What could not be seen, and why; one cause is said once, whatever it hides."""
+    groups: dict[tuple[str, str], list[tuple[str, Problem]]] = {}
     for kind, table in zip(kinds, tables, strict=True):
         if table.problem:
             seen = "not visible" if table.as_of is None else "not seen whole"
-            print(f"{kind.label} {seen}: {table.problem.message} {table.problem.advice}".rstrip())
+            groups.setdefault((seen, table.problem.cause or table.problem.message), []).append(
+                (kind.label, table.problem)
+            )
+    return [
+        f"{', '.join(label for label, _ in found)} {seen}: "
+        f"{found[0][1].message if len(found) == 1 else _cause(found[0][1])} {found[0][1].advice}".rstrip()
+        for (seen, _), found in groups.items()
+    ]
+
+
+def _cause(problem: Problem) -> str:
+    """What several kinds have in common: not the call that met it."""
+    of_call = problem.code in {"throttled", "timeout", "unreachable"} and problem.cause
+    return of_call or problem.message
 
 
 def _cells(row: Row, now: datetime) -> tuple[str, ...]:

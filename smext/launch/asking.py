@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import errors
 
-FATAL = (errors.NoCredentials, errors.Expired, errors.NoRegion)
+FATAL = (errors.SetupError,)
 """With these no other question makes sense."""
 
 

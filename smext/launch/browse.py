@@ -56,10 +56,9 @@ def _buckets(account: Account) -> S3Listing:
 
 
 def _listed(account: Account) -> list[dict[str, Any]]:
-    try:
-        return list(account.client("s3").list_buckets().get("Buckets") or [])
-    except Exception as error:
-        raise errors.translate(error, "Could not list the buckets", "s3:ListAllMyBuckets") from error
+    client = account.client("s3")
+    found = account.within("Could not list the buckets", "s3:ListAllMyBuckets", client.list_buckets)
+    return list(found.get("Buckets") or [])
 
 
 def _known(account: Account) -> Iterator[str]:
@@ -106,13 +105,12 @@ def _below(account: Account, uri: str) -> S3Listing:
 
 
 def _page(account: Account, bucket: str, prefix: str) -> dict[str, Any]:
-    try:
-        return dict(
-            account.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=MOST)
-        )
-    except Exception as error:
-        place = f"s3://{bucket}/{prefix}"
-        raise errors.translate(error, f"Could not look into {place}", "s3:ListBucket") from error
+    client = account.client("s3")
+    return account.within(
+        f"Could not look into s3://{bucket}/{prefix}",
+        "s3:ListBucket",
+        lambda: dict(client.list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=MOST)),
+    )
 
 
 def _bucket(name: str, modified: Any = None) -> S3Entry:

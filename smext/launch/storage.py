@@ -34,10 +34,9 @@ def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
     body, size = open_object(account, uri)
     with contextlib.closing(body):
         if size <= most:
-            try:
-                found = bytes(body.read(most + 1))
-            except Exception as error:
-                raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+            found = account.within(
+                f"Could not read {uri}", "s3:GetObject", lambda: bytes(body.read(most + 1))
+            )
             if len(found) <= most:
                 return found
     raise errors.Invalid(
@@ -49,10 +48,10 @@ def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
 def open_object(account: Account, uri: str) -> tuple[Any, int]:
     """Body, to be read and closed, and size in bytes. Raises errors.SmextError."""
     bucket, key = split(uri)
-    try:
-        answer = account.client("s3").get_object(Bucket=bucket, Key=key)
-    except Exception as error:
-        raise errors.translate(error, f"Could not read {uri}", "s3:GetObject") from error
+    client = account.client("s3")
+    answer = account.within(
+        f"Could not read {uri}", "s3:GetObject", lambda: client.get_object(Bucket=bucket, Key=key)
+    )
     return answer["Body"], int(answer.get("ContentLength") or 0)
 
 
@@ -68,15 +67,15 @@ def _parts() -> Any:
 def modified(account: Account, uri: str, owner: str | None = None) -> datetime | None:
     """When the object was written, UTC; None where there is none. Raises errors.SmextError where that may not be asked."""
     bucket, key = split(uri)
+    client, expected = account.client("s3"), {"ExpectedBucketOwner": owner} if owner else {}
     try:
-        found = account.client("s3").head_object(
-            Bucket=bucket, Key=key, **({"ExpectedBucketOwner": owner} if owner else {})
+        found = account.within(
+            f"Could not look at {uri}",
+            "s3:GetObject",
+            lambda: client.head_object(Bucket=bucket, Key=key, **expected),
         )
-    except Exception as error:
-        ours = errors.translate(error, f"Could not look at {uri}", "s3:GetObject")
-        if isinstance(ours, errors.NotFound):
-            return None
-        raise ours from error
+    except errors.NotFound:
+        return None
     written: datetime = found["LastModified"]
     return written
 

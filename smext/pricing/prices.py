@@ -22,7 +22,7 @@ FRESH = timedelta(days=1)
 REFUSED = timedelta(hours=6)
 """Pause after a no that waiting does not mend."""
 FAILED = timedelta(minutes=15)
-_LASTING = (errors.Denied, errors.Unsupported, errors.NoCredentials)
+_LASTING = (errors.Denied, errors.Unsupported, errors.SetupError)
 
 
 def _utc() -> datetime:

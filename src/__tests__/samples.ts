@@ -20,6 +20,7 @@ export function problem(part: Partial<Problem> = {}): Problem {
     advice: 'Ask for it.',
     permission: null,
     field: null,
+    cause: null,
     since: null,
     ...part
   } as Problem;

@@ -18,15 +18,17 @@ const SEARCHED = 12;
 export function KindSection(props: {
   kind: KindInfo;
   table: Table | undefined;
+  /** Its problem stands above all kinds already. */
+  said: boolean;
 }): JSX.Element {
-  const { kind, table } = props;
+  const { kind, said, table } = props;
   return (
     <Section
       name={kind.name}
       title={kind.label}
       aside={<Aside table={table} />}
     >
-      {() => <KindRows kind={kind} table={table} />}
+      {() => <KindRows kind={kind} table={table} said={said} />}
     </Section>
   );
 }
@@ -82,9 +84,10 @@ function Stale(props: { table: Table }): JSX.Element {
 function KindRows(props: {
   kind: KindInfo;
   table: Table | undefined;
+  said: boolean;
 }): JSX.Element {
   const { commands, trans } = useSmext();
-  const { kind, table } = props;
+  const { kind, said, table } = props;
   const [filter, setFilter] = React.useState('');
   const mine = useMine();
   const rows = React.useMemo(
@@ -97,7 +100,7 @@ function KindRows(props: {
   const stale = table.problem !== null && table.as_of !== null;
   return (
     <>
-      {table.problem && (
+      {table.problem && !said && (
         <ProblemNote problem={table.problem} level={stale ? 'warn' : 'bad'} />
       )}
       {table.rows.length > SEARCHED && (

@@ -1,7 +1,9 @@
 import * as React from 'react';
 import type { KindInfo, Table } from '../generated';
 import { useSmext } from '../parts/hooks';
+import { ProblemNote } from '../parts/problem';
 import type { State } from '../state';
+import { findKind, sharedCauses } from '../state';
 import { KindSection } from './kind';
 import { Section } from './section';
 
@@ -12,16 +14,59 @@ export function Kinds(props: { state: State }): JSX.Element {
   const empty = state.kinds.filter(kind => isEmpty(known(kind)));
   // What keeps every kind from being seen stands at the top, once.
   const blind = state.context?.problem !== null;
+  const causes = sharedCauses(state);
+  const said = (kind: KindInfo) =>
+    causes.has(known(kind)?.problem?.cause ?? '');
   const shown = state.kinds.filter(
-    kind => !empty.includes(kind) && !(blind && !known(kind)?.rows.length)
+    kind =>
+      !empty.includes(kind) &&
+      !((blind || said(kind)) && !known(kind)?.rows.length)
   );
   return (
     <>
+      {!blind &&
+        [...causes].map(([cause, tables]) => (
+          <Shared key={cause} cause={cause} tables={tables} state={state} />
+        ))}
       {shown.map(kind => (
-        <KindSection key={kind.name} kind={kind} table={known(kind)} />
+        <KindSection
+          key={kind.name}
+          kind={kind}
+          table={known(kind)}
+          said={said(kind)}
+        />
       ))}
       {empty.length > 0 && <Empty kinds={empty} />}
     </>
+  );
+}
+
+/** One cause, said once for all that it hides. */
+function Shared(props: {
+  cause: string;
+  tables: readonly Table[];
+  state: State;
+}): JSX.Element {
+  const { trans } = useSmext();
+  const { cause, tables, state } = props;
+  const [first] = tables;
+  const labels = tables.map(
+    table => findKind(state, table.kind)?.label ?? table.kind
+  );
+  const stale = tables.every(table => table.as_of !== null);
+  return (
+    <ProblemNote
+      problem={{ ...first.problem!, message: cause }}
+      level={stale ? 'warn' : 'bad'}
+    >
+      <p title={labels.join(', ')}>
+        {trans._n(
+          '%1 kind cannot be read.',
+          '%1 kinds cannot be read.',
+          tables.length
+        )}
+      </p>
+    </ProblemNote>
   );
 }
 

@@ -47,6 +47,9 @@ function Banner(props: { state: State }): JSX.Element {
   if (!problem) {
     return <></>;
   }
+  if (problem.code === 'waiting') {
+    return <ProblemNote problem={problem} level="warn" />;
+  }
   return (
     <ProblemNote
       problem={problem}

@@ -88,4 +88,4 @@ def test_the_command_ends_with_one_where_there_are_no_credentials(
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     assert main(["doctor"]) == 1
-    assert "no AWS credentials were found" in capsys.readouterr().out
+    assert "No AWS credentials were found" in capsys.readouterr().out

@@ -146,13 +146,47 @@ def test_without_a_region_it_says_what_to_set(
     assert "AWS_REGION" in capsys.readouterr().err
 
 
-def test_without_credentials_nothing_passes_for_nothing(
-    box: Sandbox, capsys: Output, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("options", [(), ("--kind", "endpoint"), ("--json",)])
+def test_an_account_that_cannot_be_asked_is_said_once_and_ends_with_one(
+    box: Sandbox, capsys: Output, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    assert main(["ls", "--kind", "endpoint"]) == 3
-    assert "no AWS credentials were found" in capsys.readouterr().out
+    assert main(["ls", *options]) == 1
+    out, err = capsys.readouterr()
+    assert err.count("Your AWS credentials are incomplete") == 1
+    assert "AWS_ACCESS_KEY_ID" in err
+    if "--json" in options:
+        found = json.loads(out)
+        assert found["summary"]["at_least"]
+        assert set(found["problems"]) == set(registry())
+    else:
+        assert out == ""
+
+
+@pytest.mark.parametrize(
+    "code", ["ExpiredTokenException", "UnrecognizedClientException", "RequestTimeTooSkewed"]
+)
+def test_credentials_that_aws_refuses_end_with_one_too(box: Sandbox, capsys: Output, code: str) -> None:
+    box.control.fail("*", code)
+    assert main(["ls"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_an_endpoint_that_is_not_there_is_said_once(
+    box: Sandbox, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert main(["ls"]) == 1
+    assert capsys.readouterr().err.count("AWS cannot be reached") == 1
+
+
+def test_one_cause_of_several_kinds_is_said_once(box: Sandbox, capsys: Output) -> None:
+    for operation in ("ListEndpoints", "ListApps", "ListClusters"):
+        box.control.fail(operation, "ExpiredTokenException")
+    assert main(["ls"]) == 3
+    out = capsys.readouterr().out
+    assert out.count("credentials have expired") == 1
+    assert "Endpoints" in out
 
 
 def test_the_help_tells_the_exit_status(capsys: Output) -> None:

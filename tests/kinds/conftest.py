@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from smext import aws, context
+from smext import aws, budget, context
 from smext.api import Row, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.kinds import registry
 from smext.kinds.base import Kind, Listing
 from smext.sandbox import Sandbox
@@ -82,7 +83,7 @@ def everything() -> Iterator[tuple[Sandbox, Reader]]:
     # Nothing moves by itself: what was true at the start stays so, however long the tests take.
     with Sandbox(scene="everything", speed=1e-6) as box, ThreadPoolExecutor(16) as threads:
         with pytest.MonkeyPatch.context() as patch:  # no longer than it takes to make the clients
-            patch.setattr(aws, "OPERATION_RATES", {})
+            patch.setattr(budget, "OPERATION_RATES", {})
             for name, value in box.env.items():
                 patch.setenv(name, value)
             target = Target(id="test", label="test", region=box.region)

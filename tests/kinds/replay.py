@@ -16,7 +16,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from smext.api import Summary, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.context import Here
 from smext.errors import SmextError
 from smext.kinds import registry

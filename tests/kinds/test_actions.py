@@ -10,7 +10,8 @@ import pytest
 
 from smext import context, errors
 from smext.api import Row, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.kinds import registry
 from smext.kinds.base import Kind
 from smext.sandbox import Sandbox

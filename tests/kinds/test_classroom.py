@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from smext import aws, context
+from smext import budget, context
 from smext.api import Row, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.context import Here
 from smext.kinds import registry
 from smext.sandbox import Sandbox
@@ -31,7 +32,7 @@ def readings() -> Iterator[list[Reading]]:
     """The first readings of the scene."""
     with Sandbox(scene="classroom", speed=1e-6) as box, ThreadPoolExecutor(8) as threads:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(aws, "OPERATION_RATES", {})
+            patch.setattr(budget, "OPERATION_RATES", {})
             for name, value in box.env.items():
                 patch.setenv(name, value)
             account = Account(Target(id="test", label="test", region=box.region), budget=Budget(1e5, 1e5))

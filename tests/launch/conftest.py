@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
 

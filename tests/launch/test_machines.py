@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from smext.api import JobKind, Machine, Machines, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.launch import Limits, listing, listings
 from smext.launch.machines import machines
 from smext.launch.remembered import forget

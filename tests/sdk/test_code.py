@@ -18,7 +18,8 @@ import pytest
 import yaml
 
 from smext.api import CodeRequest, JobKind, LaunchForm, LaunchRequest, NotebookDocument, SdkVersion, Target
-from smext.aws import Account, Budget
+from smext.aws import Account
+from smext.budget import Budget
 from smext.launch import Limits, apply, code, plan
 from smext.launch.storage import read
 from smext.sandbox import Sandbox, networks

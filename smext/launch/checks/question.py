@@ -65,10 +65,8 @@ class Once(Generic[T]):
 
 def ask_s3(account: Account, method: str, doing: str, action: str, **params: Any) -> dict[str, Any]:
     """S3's permissions are not called as its operations are. Raises errors.SmextError."""
-    try:
-        return dict(getattr(account.client("s3"), method)(**params))
-    except Exception as error:
-        raise errors.translate(error, f"Could not {doing}", action) from error
+    ask = getattr(account.client("s3"), method)
+    return account.within(f"Could not {doing}", action, lambda: dict(ask(**params)))
 
 
 def said(name: str, status: str, message: str, advice: str = "", field: str | None = None) -> Check:

@@ -83,8 +83,7 @@ DEFINITE = (
     errors.Invalid,
     errors.NotFound,
     errors.Throttled,
-    errors.NoCredentials,
-    errors.Expired,
+    errors.SetupError,
     errors.Unsupported,
 )
 """AWS answered, and nothing was created."""
