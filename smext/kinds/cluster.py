@@ -107,7 +107,7 @@ def _facts(item: Item, here: Here) -> Facts:
         created=created,
         started=created,
         meters=meters,
-        billed_from=created,
+        billed_from=None if certainty == "none" else created,  # it may have had nodes before
         certainty=certainty,
         why=why,
         cells={"nodes": _nodes(item)},

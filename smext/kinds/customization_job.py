@@ -8,7 +8,7 @@ from typing import Any
 from ..api import Column, Fact
 from ..context import Here
 from . import causes, jobs
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
 
 # botocore, JobCategory. A job is listed, described and stopped by its category.
 CATEGORIES = (
@@ -33,8 +33,7 @@ STATUSES = {
 def _listing(category: str) -> Listing:
     def params(now: datetime) -> dict[str, Any]:
         # No longest run is stated.
-        newest = {"SortBy": "CreationTime", "SortOrder": "Descending"}
-        return {**newest, "JobCategory": category, "CreationTimeAfter": now - timedelta(days=365)}
+        return {**NEWEST, "JobCategory": category, "CreationTimeAfter": now - timedelta(days=365)}
 
     def pick(item: Item) -> Item:
         return {"JobCategory": category, **item}

@@ -124,8 +124,8 @@ def _facts(item: Item, here: Here) -> Facts:
         created=created,
         started=created,
         meters=meters,
-        # Machines of a deployment under way have not been there as long as the endpoint.
-        billed_from=None if any(variant.pending for variant in variants) else created,
+        # Machines of a deployment under way have not been there as long as the endpoint; others may have been before.
+        billed_from=None if certainty == "none" or any(variant.pending for variant in variants) else created,
         certainty=certainty,
         why=why,
         cells={"instance": text, "variants": len(variants)},

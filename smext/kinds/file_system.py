@@ -28,6 +28,7 @@ STATUSES = {
     "deleted": Status("off"),
 }
 _THERE = set(STATUSES) - {"deleted"}
+_ENDS_UNTOLD = "Whether a domain needs it is not known here: see its tags in the EFS console."
 _ENDS = "Its files are people's home directories: delete it in the EFS console once its domain is gone."
 
 
@@ -92,7 +93,7 @@ def _more(item: Item) -> list[Fact]:
         Fact(label="Provisioned, MiB/s", value=item.get("ProvisionedThroughputInMibps"), format="count"),
         Fact(label="One Zone, in", value=item.get("AvailabilityZoneName") or item.get("AvailabilityZoneId")),
         Fact(label="Encrypted", value=item.get("Encrypted")),
-        Fact(label="How to end it", value=_ENDS),
+        Fact(label="How to end it", value=_ENDS if _domain(item) else _ENDS_UNTOLD),
     ]
 
 

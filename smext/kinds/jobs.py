@@ -75,18 +75,20 @@ def version(status_member: str) -> Callable[[Item], object]:
 
 
 def selected(resources: Mapping[str, Any]) -> dict[str, Any]:
-    """Resources with the type and count that AWS chose among InstancePreferences; those are what it bills (botocore)."""
+    """Resources with the type and count that AWS chose among InstancePreferences: those are what it bills (botocore).
+
+    A preference tells the count of its type, else the job does; of only one, AWS can choose no other.
+    """
     preferences = resources.get("InstancePreferences") or []
-    if not preferences:
-        return dict(resources)
-    chosen = {
-        "InstanceType": resources.get("SelectedInstanceType"),
-        "InstanceCount": resources.get("SelectedInstanceCount"),
-    }
-    if len(preferences) == 1:  # the only one that there is to choose
-        only = {"InstanceCount": resources.get("InstanceCount"), **preferences[0]}
-        chosen = {name: value if value is not None else only.get(name) for name, value in chosen.items()}
-    return {**resources, **chosen}
+    only = preferences[0].get("InstanceType") if len(preferences) == 1 else None
+    name = resources.get("SelectedInstanceType") or only
+    if not name:
+        # Before one is chosen, a count of the job's is that of no type.
+        return {**resources, "InstanceType": None} if preferences else dict(resources)
+    counts = [p.get("InstanceCount") for p in preferences if p.get("InstanceType") == name]
+    told = [resources.get("SelectedInstanceCount"), *counts, resources.get("InstanceCount")]
+    count = next((count for count in told if count is not None), None)
+    return {**resources, "InstanceType": name, "InstanceCount": count}
 
 
 def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[Meter]:
