@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ._version import __version__
     from .errors import SmextError
-    from .job import Run, plan, run
+    from .job import Run, parameters, plan, run
 
-__all__ = ["Run", "SmextError", "__version__", "plan", "run"]
-_PLACES = {"run": "job", "plan": "job", "Run": "job", "SmextError": "errors", "__version__": "_version"}
+__all__ = ["Run", "SmextError", "__version__", "parameters", "plan", "run"]
+_PLACES = {
+    "run": "job",
+    "plan": "job",
+    "parameters": "job",
+    "Run": "job",
+    "SmextError": "errors",
+    "__version__": "_version",
+}
 
 
 def __getattr__(name: str) -> Any:

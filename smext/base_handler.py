@@ -43,10 +43,28 @@ class Handler(APIHandler):
 
     def body(self, model: type[Model]) -> Model:
         """Raises pydantic.ValidationError."""
-        return model.model_validate_json(self.request.body or b"{}")
+        from pydantic import ValidationError
+
+        text = self.request.body or b"{}"
+        try:
+            return model.model_validate_json(text)
+        except ValidationError:
+            content = _with_halves(text)
+            if content is None:
+                raise
+        from .api.values import FROM_WIRE
+
+        return model.model_validate(content, context=FROM_WIRE)
 
     def reply(self, answer: BaseModel) -> None:
-        self.finish(answer.model_dump_json())
+        from pydantic_core import PydanticSerializationError
+
+        try:
+            text = answer.model_dump_json()
+        except PydanticSerializationError:
+            # Half of a surrogate pair, of a notebook or a file's name, is no UTF-8, but JSON has an escape for it.
+            text = json.dumps(answer.model_dump(mode="json"))
+        self.finish(text)
 
     def item_key(self, action: str = "") -> str:
         """The key as it stands in the address: its parts are quoted, tornado has unquoted them."""
@@ -100,3 +118,15 @@ class Handler(APIHandler):
         status, problem = describe_exception(error, status_code)
         self.set_status(status)
         self.finish(json.dumps({"problem": problem.model_dump(mode="json"), "message": problem.message}))
+
+
+def _with_halves(text: bytes) -> Any:
+    """JSON with halves of surrogate pairs, which pydantic does not read; None where that is not what is wrong with it."""
+    try:
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return content
+    except (ValueError, RecursionError):
+        pass
+    return None

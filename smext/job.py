@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -19,15 +18,16 @@ from .api import (
     DefaultsRequest,
     FieldSource,
     JobKind,
-    LaunchDefaults,
     LaunchForm,
     LaunchRequest,
     NotebookDocument,
     Output,
+    Parameter,
     Plan,
     SdkVersion,
     Target,
 )
+from .api.values import Typed
 from .aws import Account
 from .choices import Choices, members
 from .kinds import registry
@@ -257,23 +257,29 @@ def prepare(
     _refuse_itself(path)
     _, wrong = read(given, "as it was given")
     if wrong:
-        raise errors.Invalid(wrong[0].message, field=wrong[0].field)
+        raise errors.Invalid(wrong[0].message, advice=wrong[0].advice, field=wrong[0].field)
     root, limits = root_of(path), configured()
     prices = Prices(account, None if account.local else kept.folder(), wait=True)
-    document = NotebookDocument(path=path.relative_to(root).as_posix(), content=notebook_file.read_path(path))
+    document = _document(path, root)
     opened = launch.defaults(
         account, DefaultsRequest(notebook=document), root, limits, rate=prices.known, given=given
     )
-    form = _with_texts(opened, texts or {})
+    typed = {name: Typed(text) for name, text in (texts or {}).items()}
+    sources = [*opened.sources, *(FieldSource(field=f"parameters.{name}", source="given") for name in typed)]
+    form = opened.form.model_copy(update={"parameters": opened.form.parameters | typed})
     request = LaunchRequest(notebook=document, form=form)
     made = launch.plan(account, request, root, limits, rate=prices.rate)
-    return Prepared(made, form, opened.sources, account, request, root, limits, prices.rate)
+    return Prepared(made, form, sources, account, request, root, limits, prices.rate)
 
 
-def _with_texts(opened: LaunchDefaults, texts: Mapping[str, str]) -> LaunchForm:
-    declared = {parameter.name for parameter in opened.parameters}
-    typed = {name: text if name in declared else _value(text) for name, text in texts.items()}
-    return opened.form.model_copy(update={"parameters": {**opened.form.parameters, **typed}})
+def parameters(notebook: str | os.PathLike[str]) -> list[Parameter]:
+    """List what the notebook file's cell tagged `parameters` sets. Asks AWS nothing; raises SmextError for no notebook."""
+    path = Path(notebook).expanduser().resolve()
+    return [each.wire() for each in launch.parameters.read(_document(path, root_of(path)))]
+
+
+def _document(path: Path, root: Path) -> NotebookDocument:
+    return NotebookDocument(path=path.relative_to(root).as_posix(), content=notebook_file.read_path(path))
 
 
 def account_of(profile: str | None, region: str | None) -> Account:
@@ -291,19 +297,3 @@ def _refuse_itself(path: Path) -> None:
             f"This job runs that very notebook, which would launch itself without end: {path.name}",
             advice=f"Leave it out where the variable {ENV_JOB} is set.",
         )
-
-
-def _value(text: str) -> Any:
-    """JSON, or a list or mapping in YAML, or else the text: in YAML alone `no` would be false."""
-    import yaml
-
-    try:
-        return json.loads(text)
-    except ValueError:
-        pass
-    try:
-        found = yaml.safe_load(text) if text.lstrip()[:1] in {"[", "{"} else text
-        json.dumps(found)
-    except (yaml.YAMLError, TypeError, ValueError):
-        return text
-    return found

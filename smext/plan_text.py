@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .api import CheckStatus, FieldSource, LaunchForm, Plan
 from .launch.secret_values import masked
@@ -12,9 +12,10 @@ _NOT_OK: tuple[CheckStatus, ...] = ("will fail", "warning", "cannot tell")
 _UNSAID = ("given", "default")
 # What it is made of is said on the other lines, or was typed just now.
 _ELSEWHERE = {"job_kind", "parameters", "environment", "packages"}
+_PARAMETER = "parameters."
 
 
-def text(plan: Plan, form: LaunchForm, notebook: str, sources: Iterable[FieldSource] = ()) -> str:
+def text(plan: Plan, form: LaunchForm, notebook: str, sources: Sequence[FieldSource] = ()) -> str:
     """Several lines: what runs where, what it costs, what is sent, what stays, and each check that is not ok."""
     machines = form.instance_type + (f" × {form.instance_count}" if form.instance_count > 1 else "")
     files = [upload for upload in plan.uploads if upload.bytes]
@@ -25,7 +26,8 @@ def text(plan: Plan, form: LaunchForm, notebook: str, sources: Iterable[FieldSou
         f"  sends  {len(plan.files)} files beside the notebook, {_size(plan.upload_bytes)} in {len(files)} objects",
         f"  to     {plan.output_uri}",
         *_chosen(form, sources),
-        *_values(form, sources),
+        *_parameters(plan, sources),
+        *_variables(form, sources),
         *(f"  installs  {each.requirement} ({each.why}; from {each.source})" for each in plan.packages),
         *(f"  stays  {each.path} ({each.why})" for each in plan.left_out[:SHOWN]),
     ]
@@ -57,20 +59,25 @@ def _chosen(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
     return [
         f"  with   {each.field} {_short(getattr(form, each.field))} ({each.source})"
         for each in sources
-        if each.source not in _UNSAID and each.field not in _ELSEWHERE
+        if each.source not in _UNSAID
+        and each.field not in _ELSEWHERE
+        and not each.field.startswith(_PARAMETER)
     ]
 
 
-def _values(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
-    """List parameters and variables with where they come from; secrets by their names alone."""
+def _parameters(plan: Plan, sources: Iterable[FieldSource]) -> list[str]:
+    """The parameters that are set, each with who set it; the notebook's other defaults stay as they are."""
     source = {each.field: f" ({each.source})" for each in sources if each.source not in _UNSAID}
-    texts = {name: value for name, value in form.parameters.items() if isinstance(value, str)}
-    parameters = {**form.parameters, **masked(texts)}
-    lines = [
-        f"  sets   {name} = {_short(value)}{source.get('parameters', '')}"
-        for name, value in parameters.items()
+    return [
+        f"  sets   {name} = {_short(value)}{source.get(_PARAMETER + name, '')}"
+        for name, value in plan.parameters.items()
     ]
-    return lines + [
+
+
+def _variables(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
+    """List variables with where they come from; secrets by their names alone."""
+    source = {each.field: f" ({each.source})" for each in sources if each.source not in _UNSAID}
+    return [
         f"  sets   ${name} = {_short(value)}{source.get('environment', '')}"
         for name, value in masked(form.environment).items()
     ]

@@ -386,13 +386,17 @@ export interface LaunchDefaults {
   requirement_files: string[];
   sources: FieldSource[];
 }
+/**
+ * A variable that the cell tagged `parameters` sets.
+ */
 export interface Parameter {
+  choices: string[];
   comment: string;
+  default: string;
   name: string;
-  type: 'int' | 'float' | 'bool' | 'str' | 'json' | 'expression';
-  value: {
-    [k: string]: unknown;
-  };
+  optional: boolean;
+  text: string | null;
+  type: 'int' | 'float' | 'bool' | 'str' | 'json' | 'literal' | 'expression';
 }
 export interface LaunchName {
   name: string;
@@ -506,6 +510,9 @@ export interface Plan {
   operation: string;
   output_uri: string;
   packages: Package[];
+  parameters: {
+    [k: string]: string;
+  };
   price: PriceNote | null;
   record_uri: string;
   request: {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .values import Values
 from .wire import Wire
 
 JobKind = Literal["training", "processing"]
@@ -41,7 +42,8 @@ class LaunchForm(Wire):
     """Stop at this much: where there is a price, the longest run is made of it and `max_runtime_seconds` is not looked at."""
     image: str = ""
     role: str = ""
-    parameters: dict[str, Any] = {}
+    parameters: Values = {}
+    """Those that are set, by name; the others stay as the notebook has them. In JSON a text takes the type of the parameter."""
     environment: dict[str, str] = {}
     include_files: bool = True
     """Send the notebook's folder along."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from .tables import Row
+from .values import Values
 from .wire import Format, Problem, Wire
 
 
@@ -55,7 +56,7 @@ class ItemDetail(Wire):
     facts: list[Fact] = []
     phases: list[Phase] = []
     run: RunProgress | None = None
-    parameters: dict[str, Any] = {}
+    parameters: Values = {}
     request: dict[str, Any] = {}
     """The describe answer, as JSON."""
     has_notebook: bool = False

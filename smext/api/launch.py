@@ -9,13 +9,24 @@ from .form import JobKind, LaunchForm
 from .tables import PriceNote
 from .wire import Problem, Wire
 
-ParameterType = Literal["int", "float", "bool", "str", "json", "expression"]
+ParameterType = Literal["int", "float", "bool", "str", "json", "literal", "expression"]
+"""How a typed text is read. `json`: a list or mapping, of JSON or Python; `literal`: another literal of Python, such as
+a tuple; `expression`: the notebook does not tell, and a text is a text."""
 
 
 class Parameter(Wire):
+    """A variable that the cell tagged `parameters` sets."""
+
     name: str
     type: ParameterType
-    value: Any = None
+    default: str = ""
+    """Its value as the cell has it, in Python; empty where it has none."""
+    text: str | None = None
+    """What somebody would type for the default; null where that cannot be said, as of None and of what is computed."""
+    choices: list[str] = []
+    """What may be typed, where that is a few."""
+    optional: bool = False
+    """Whether None may be typed."""
     comment: str = ""
 
 
@@ -190,6 +201,8 @@ class Plan(Wire):
     """All of them."""
     left_out: list[LeftOut] = []
     packages: list[Package] = []
+    parameters: dict[str, str] = {}
+    """Those that are set, each with its value in the notebook's language; the notebook's other defaults stay as they are."""
     usd_per_hour: float | None = None
     max_runtime_seconds: int = 0
     """The longest run, as it is sent."""

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from ..job import Prepared, Run
 
 HELP = "Run a notebook as a SageMaker job, after showing what it may cost."
+_TYPES = {
+    "int": "whole number",
+    "float": "number",
+    "bool": "true or false",
+    "str": "text",
+    "json": "list or mapping",
+    "literal": "Python literal",
+    "expression": "text",
+}
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -28,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--profile", help="AWS profile")
     add("--region", help="AWS region")
     add("--yes", "-y", action="store_true", help="launch without asking")
+    add("--params", action="store_true", help="list the parameters that the notebook takes, create nothing")
     add("--dry-run", action="store_true", help="show the plan, create nothing")
     add(
         "--code",
@@ -64,7 +74,14 @@ def _machine(add: Callable[..., Any]) -> None:
 
 def _content(add: Callable[..., Any]) -> None:
     switch = argparse.BooleanOptionalAction
-    add("--param", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="a parameter, or more")
+    add(
+        "--param",
+        type=_pair,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter, or more; --params lists them",
+    )
     add("--env", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="environment variables")
     add("--image", help="container image (default: that of this space, or SageMaker Distribution)")
     add("--file", action="append", metavar="PATTERN", help="more to send, also from above: ../lib/*.py")
@@ -127,6 +144,8 @@ def run(options: argparse.Namespace) -> int:
     from ..cli import agreed
     from ..job import account_of, prepare
 
+    if options.params:
+        return _print_parameters(options.notebook, options.json)
     account = account_of(options.profile, options.region)
     given = members(_choices(options)) | ({"include_files": False} if options.no_files else {})
     made = prepare(options.notebook, given, account, dict(options.param))
@@ -177,6 +196,24 @@ def _choices(options: argparse.Namespace) -> Choices:
         "security_groups": options.security_group,
     }
     return cast("Choices", found)
+
+
+def _print_parameters(notebook: Path, as_json: bool) -> int:
+    from ..job import parameters
+
+    found = parameters(notebook)
+    if as_json:
+        print(json.dumps([each.model_dump(mode="json") for each in found], indent=1))
+        return 0
+    if not found:
+        print("None can be listed: only a Python cell tagged `parameters` is read.", file=sys.stderr)
+    width = max((len(each.name) for each in found), default=0)
+    for each in found:
+        kinds = " or ".join(map(repr, each.choices)) if each.choices else _TYPES[each.type]
+        default = f" = {' '.join(each.default.split())}" if each.default else ""
+        comment = f"  # {each.comment}" if each.comment else ""
+        print(f"{each.name:{width}}  {kinds}{' or None' if each.optional else ''}{default}{comment}")
+    return 0
 
 
 def _print_code(made: Prepared, sdk: SdkVersion | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,6 +16,18 @@ INJECTED = "injected-parameters"
 SKIPPED = "skip-execution"
 """What nbclient passes over."""
 UNTITLED = "Untitled.ipynb"
+# By their names, where a notebook says no more: the first that is found in one.
+_KERNELS = (
+    (r"python", "python"),
+    (r"bash", "bash"),
+    (r"julia", "julia"),
+    (r"scala|spylon|almond|^sparkkernel", "scala"),
+    (r"csharp", "c#"),
+    (r"fsharp", "f#"),
+    (r"powershell|pwsh", "powershell"),
+    (r"matlab", "matlab"),
+    (r"(^|[-_])x?ir(kernel)?$|^sparkrkernel", "r"),
+)
 # Drives of JupyterLab that show the server's own files; others have no folder on disk.
 LOCAL_DRIVES = ("RTC:",)
 
@@ -56,12 +69,11 @@ def runnable(document: NotebookDocument) -> int:
     return sum(SKIPPED not in _tags(each) for each in code)
 
 
-def tagged(document: NotebookDocument, tag: str) -> str | None:
-    """Text of the first code cell with the tag."""
-    for cell in cells(document):
-        if cell.get("cell_type") == "code" and tag in _tags(cell):
-            return source(cell)
-    return None
+def tagged(document: NotebookDocument, tag: str) -> list[str]:
+    """Texts of the code cells with the tag."""
+    return [
+        source(cell) for cell in cells(document) if cell.get("cell_type") == "code" and tag in _tags(cell)
+    ]
 
 
 def _tags(cell: Mapping[str, Any]) -> list[Any]:
@@ -75,11 +87,15 @@ def kernel(document: NotebookDocument) -> str | None:
 
 
 def language(document: NotebookDocument) -> str | None:
-    """In lower case, from the kernelspec or from what the kernel said of itself."""
+    """In lower case, from the kernelspec, from what the kernel said of itself, or by the kernel's usual name."""
     spec = _mapping(_metadata(document).get("kernelspec"))
     info = _mapping(_metadata(document).get("language_info"))
     found = _text(spec.get("language")) or _text(info.get("name"))
-    return found.lower() if found else None
+    return found.lower() if found else _usual(kernel(document) or "")
+
+
+def _usual(kernel: str) -> str | None:
+    return next((language for name, language in _KERNELS if re.search(name, kernel.lower())), None)
 
 
 def launch_settings(document: NotebookDocument) -> Any:

@@ -127,7 +127,10 @@ def draft(
     filled = form.model_copy(
         update={"role": around.role, "image": form.image or (image.uri if image else "")}
     )
-    values, said = _parameters(document, filled)
+    language = notebook.language(document) or "python"
+    declared = parameters.read(document)
+    values, said = parameters.accept(declared, filled.parameters, language)
+    filled = filled.model_copy(update={"parameters": values})
     need = needs.Needs(document, filled, around.files, around.kernel, root, limits)
     wanted = need.packages()
     asked = Asked(
@@ -163,7 +166,8 @@ def draft(
     remote = aws_checks.ask(account, asked, around.caller, stock, limits, installs)
     found = checks.once([*found, *remote.checks])
     contents = _contents(asked, document, values, around.files, wanted)
-    made = _assembled(asked, body, values, contents, around.files, wanted, price, found, now, remote)
+    written = parameters.code(values, language)
+    made = _assembled(asked, body, values, written, contents, around.files, wanted, price, found, now, remote)
     by = whose(asked.notebook, around.user, around.caller, around.region)
     return replace(made, region=around.region, limits=limits, whose=by, download=download)
 
@@ -224,12 +228,6 @@ def _role(answer: Answer) -> tuple[str | None, str]:
 def _account_of(role: str | None) -> str | None:
     parts = (role or "").split(":")
     return parts[4] if len(parts) > 5 and parts[4].isdigit() else None
-
-
-def _parameters(document: NotebookDocument, form: LaunchForm) -> tuple[dict[str, Any], list[Check]]:
-    if notebook.language(document) not in (None, "python"):
-        return dict(form.parameters), []
-    return parameters.accept(parameters.read(document), form.parameters)
 
 
 def _local_checks(
@@ -293,6 +291,7 @@ def _assembled(
     asked: Asked,
     body: dict[str, Any],
     values: dict[str, Any],
+    written: dict[str, str],
     contents: dict[str, bytes],
     files: FileSet | None,
     wanted: Wanted,
@@ -319,6 +318,7 @@ def _assembled(
         file_count=len(files.files) if files else 0,
         left_out=files.left_out if files else [],
         packages=wanted.shown,
+        parameters=written,
         usd_per_hour=hourly,
         max_runtime_seconds=form.max_runtime_seconds,
         max_usd=cap.most(price, form),

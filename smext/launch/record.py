@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .. import errors
 from ..api import LaunchForm, Problem, Upload
+from ..api.values import Values
 from ..aws import Account
 from ..runner import bounded_json
 from . import storage
@@ -53,7 +54,7 @@ class RunRecord(BaseModel):
     created: datetime
     smext: str
     form: LaunchForm
-    parameters: dict[str, Any] = {}
+    parameters: Values = {}
     request: dict[str, Any]
     uploads: list[Upload] = []
     run_uri: str

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..api import JobKind, LaunchForm, OutputFolder
 from ..pricing import Component
+from ..runner import literals
 from . import channels, network, record
 from .place import Run
 from .sdk_config import SECTIONS, SdkConfig
@@ -123,7 +124,7 @@ def run_json(
         "notebook": notebook,
         "kernel": kernel,
         "language": language,
-        "parameters": dict(values),
+        "parameters": {name: literals.encoded(value) for name, value in values.items()},
         "outputs_limit_bytes": OUTPUTS_LIMIT,
         "encryption": network.output_key(asked.form, asked.config),
         **needed,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from . import literals
 from .failure import Failure, reason
 
 VERSION = 1
@@ -50,7 +51,7 @@ def load(path: Path) -> Request:
         raise Failure(f"This runner reads run.json version {VERSION}, not: {found}. Launch the run again.")
     try:
         return _request(content)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Failure(
             f"The run's description is not complete: {path} ({error!r}). Launch the run again."
         ) from error
@@ -65,7 +66,9 @@ def _request(content: dict[str, Any]) -> Request:
         notebook=notebook,
         kernel=content.get("kernel") or None,
         language=(content.get("language") or "").lower() or None,
-        parameters=dict(content.get("parameters") or {}),
+        parameters={
+            name: literals.decoded(value) for name, value in (content.get("parameters") or {}).items()
+        },
         packages=tuple(_text(package) for package in content.get("packages") or ()),
         packages_if_missing=tuple(_text(package) for package in content.get("packages_if_missing") or ()),
         extras={name: list(map(_text, given)) for name, given in (content.get("extras") or {}).items()},

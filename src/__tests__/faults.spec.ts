@@ -47,7 +47,10 @@ describe('what is said of fields', () => {
 
   it('stands at the nearest control around what is not shown', () => {
     const one = form({ inputs: [DATA] });
-    const shown = controls(one, ['cost.center']);
+    const shown = controls(one, {
+      parameters: [],
+      required_tags: ['cost.center']
+    });
     expect(place('inputs.4.uri', shown, one)).toBe('inputs');
     expect(place('packages.3', shown, one)).toBe('packages');
     expect(place('tags.cost.center', shown, one)).toBe('tags.cost.center');

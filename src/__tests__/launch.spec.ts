@@ -224,23 +224,57 @@ describe('LaunchSession', () => {
   });
 
   it('keeps what the user chose when the notebook changes', async () => {
-    const parameter = (value: number) =>
-      ({ name: 'lr', type: 'float', value, comment: '' }) as never;
+    const parameter = (text: string) =>
+      ({
+        name: 'lr',
+        type: 'float',
+        default: text,
+        text,
+        comment: ''
+      }) as never;
     const { server, session } = opened(
-      defaults({ parameters: [parameter(0.1)] })
+      defaults({ parameters: [parameter('0.1')] })
     );
     await session.load();
-    expect(session.form?.parameters).toEqual({ lr: 0.1 });
-    server.on('launch/defaults', defaults({ parameters: [parameter(0.2)] }));
-    await session.load();
-    expect(session.form?.parameters).toEqual({ lr: 0.2 });
-    session.setParameter('lr', 0.7);
+    // What nobody changed is not sent.
+    expect(session.form?.parameters).toEqual({});
+    server.on('launch/defaults', defaults({ parameters: [parameter('0.2')] }));
+    session.setParameter('lr', '0.70');
     session.set('instance_count', 5);
     await session.load();
     expect(session.form).toMatchObject({
-      parameters: { lr: 0.7 },
+      parameters: { lr: '0.70' },
       instance_count: 5
     });
+    expect(session.touched('parameters.lr')).toBe(true);
+    session.resetParameter('lr');
+    expect(session.touched('parameters.lr')).toBe(false);
+    await session.load();
+    expect(session.form?.parameters).toEqual({});
+  });
+
+  it('leaves a parameter to the notebook, whatever else has set it', async () => {
+    const parameter = (text: string) =>
+      ({
+        name: 'lr',
+        type: 'float',
+        default: text,
+        text,
+        comment: ''
+      }) as never;
+    const given = defaults({ parameters: [parameter('0.1')] });
+    given.form = { ...given.form, parameters: { lr: 5 } };
+    const { server, session } = opened(given);
+    await session.load();
+    expect(session.form?.parameters).toEqual({ lr: 5 });
+    session.setParameter('lr', null);
+    await session.load();
+    expect(session.form?.parameters).toEqual({});
+    // What was typed is now what the notebook has.
+    session.setParameter('lr', '0.2');
+    server.on('launch/defaults', defaults({ parameters: [parameter('0.2')] }));
+    await session.load();
+    expect(session.form?.parameters).toEqual({});
   });
 
   it('says where a value is from until the user sets it', async () => {

@@ -201,6 +201,7 @@ export function plan(part: Partial<Plan> = {}): Plan {
     files: [],
     left_out: [],
     packages: [],
+    parameters: {},
     usd_per_hour: 0.23,
     max_runtime_seconds: 3600,
     max_usd: 0.23,

@@ -2,6 +2,7 @@ import * as React from 'react';
 import type { Value } from '../format';
 import { fullTime, value } from '../format';
 import type { ItemDetail, KindInfo } from '../generated';
+import { written } from '../launch/fields';
 import { CopyButton } from '../parts/copy';
 import { useNow, useSmext } from '../parts/hooks';
 import { cellOf } from '../rows';
@@ -60,9 +61,7 @@ export function Parameters(props: {
       {Object.entries(props.parameters).map(([name, given]) => (
         <React.Fragment key={name}>
           <dt>{name}</dt>
-          <dd className="smext-code">
-            {typeof given === 'string' ? given : JSON.stringify(given)}
-          </dd>
+          <dd className="smext-code">{written(given)}</dd>
         </React.Fragment>
       ))}
     </dl>

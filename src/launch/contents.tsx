@@ -2,13 +2,18 @@ import * as React from 'react';
 import { bytes } from '../format';
 import type { Plan } from '../generated';
 import { useSmext } from '../parts/hooks';
+import type { LaunchSession } from './session';
 
 /** What goes along, what stays, what is installed, and where the output goes. */
-export function Contents(props: { plan: Plan }): JSX.Element {
+export function Contents(props: {
+  plan: Plan;
+  session: LaunchSession;
+}): JSX.Element {
   const { trans } = useSmext();
   const { plan } = props;
   return (
     <div>
+      <Settings {...props} />
       <Uploads plan={plan} />
       <LeftOut plan={plan} />
       <Packages plan={plan} />
@@ -16,6 +21,31 @@ export function Contents(props: { plan: Plan }): JSX.Element {
         {trans.__('Output to %1', plan.output_uri)}
       </div>
     </div>
+  );
+}
+
+/** The parameters that are set; all others are as the notebook has them. */
+function Settings(props: {
+  plan: Plan;
+  session: LaunchSession;
+}): JSX.Element | null {
+  const { trans } = useSmext();
+  const { plan, session } = props;
+  const all = Object.entries(plan.parameters);
+  return all.length === 0 ? null : (
+    <ul
+      className="smext-Files"
+      aria-label={trans.__('Parameters that are set')}
+    >
+      {all.map(([name, value]) => (
+        <li key={name} title={`${name} = ${value}`}>
+          <code>{`${name} = ${value}`}</code>
+          <span className="smext-muted">
+            {session.sourceOf(`parameters.${name}`) ?? trans.__('set here')}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,5 +1,8 @@
-import type { LaunchForm, Plan, Problem } from '../generated';
+import type { LaunchDefaults, LaunchForm, Plan, Problem } from '../generated';
 import { onScreen } from './fitted';
+
+/** What of the defaults has controls of its own. */
+type Declares = Pick<LaunchDefaults, 'parameters' | 'required_tags'> | null;
 
 /** What is wrong at a field, and how bad it is. */
 export type Fault = { text: string; level: 'bad' | 'warn' };
@@ -34,9 +37,9 @@ export function said(
 export function placed(
   all: readonly Said[],
   form: LaunchForm,
-  requiredTags: readonly string[] = []
+  defaults: Declares = null
 ): Map<string, Fault> {
-  const shown = controls(form, requiredTags);
+  const shown = controls(form, defaults);
   const faults = new Map<string, Fault>();
   for (const { level, path, text } of all) {
     const control = place(path, shown, form);
@@ -67,18 +70,21 @@ export function place(
 /** The paths of all that the form shows; a group has one of its own. */
 export function controls(
   form: LaunchForm,
-  requiredTags: readonly string[] = []
+  defaults: Declares = null
 ): Set<string> {
   const shown = new Set<string>(Object.keys(form));
   Object.keys(standIns(form)).forEach(hidden => shown.delete(hidden));
   const add = (...paths: string[]) => paths.forEach(path => shown.add(path));
-  for (const name of Object.keys(form.parameters)) {
+  for (const { name } of defaults?.parameters ?? []) {
     add(`parameters.${name}`);
   }
   for (const name of Object.keys(form.environment)) {
     add(`environment.${name}`);
   }
-  for (const name of [...Object.keys(form.tags), ...requiredTags]) {
+  for (const name of [
+    ...Object.keys(form.tags),
+    ...(defaults?.required_tags ?? [])
+  ]) {
     add(`tags.${name}`);
   }
   form.inputs.forEach((_, at) =>

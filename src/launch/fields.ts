@@ -1,36 +1,42 @@
-import type { LaunchForm, Package, Parameter } from '../generated';
+import type { Package, Parameter } from '../generated';
 
 /** A text that was typed, as a value; or what is wrong with it. */
 export type Reading =
   { ok: true; value: unknown } | { ok: false; error: string };
 
-/** Characters of JSON that are not broken into lines. */
-const ONE_LINE = 60;
+/** Member of a value that JavaScript would change: a literal of Python. */
+const LITERAL = '$literal';
 
-/** How a parameter's value is written in its field. */
-export function written(type: Parameter['type'], value: unknown): string {
-  if (type === 'json') {
-    const line = JSON.stringify(value ?? null);
-    return line.length > ONE_LINE ? JSON.stringify(value, null, 1) : line;
+/** How a value that is set is written in its field. */
+export function written(value: unknown): string {
+  if (typeof value === 'object' && value !== null && LITERAL in value) {
+    const text = String((value as Record<string, unknown>)[LITERAL]);
+    // A text with blanks around it comes as a literal, in quotes.
+    return /^(['"]).*\1$/s.test(text) && !text.includes('\\')
+      ? text.slice(1, -1)
+      : text;
   }
-  return value === null || value === undefined ? '' : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
 
-/** What a parameter's field says, as a value of the parameter's type. */
-export function read(type: Parameter['type'], text: string): Reading {
-  switch (type) {
-    case 'int':
-      return wholeNumber(text);
-    case 'float':
-      return anyNumber(text);
-    case 'bool':
-      return { ok: true, value: text === 'true' };
-    case 'json':
-      return json(text);
-    default:
-      return { ok: true, value: text };
+/** What a parameter's field says: the server takes its type from the notebook, so that no number is changed here. */
+export function read(parameter: Parameter, text: string): Reading {
+  if (text === (parameter.text ?? '')) {
+    return { ok: true, value: null };
   }
+  const none = parameter.optional && /^\s*(None|null)?\s*$/.test(text);
+  if (!none && parameter.type === 'int' && !NUMBER.test(text)) {
+    return { ok: false, error: 'A whole number.' };
+  }
+  if (!none && parameter.type === 'float' && !NUMBER.test(text)) {
+    return { ok: false, error: 'A number.' };
+  }
+  return { ok: true, value: text };
 }
+
+/** Of Python, as far as it can be told here; whether an int may be a float, the server says. */
+const NUMBER =
+  /^\s*[+-]?(0[xXoObB][\da-fA-F_]+|(\d[\d_]*)?\.?\d[\d_]*([eE][+-]?\d+)?|\d[\d_]*\.([eE][+-]?\d+)?|inf(inity)?|nan)\s*$/i;
 
 /** A whole number between two bounds. */
 export function bounded(text: string, low: number, high: number): Reading {
@@ -99,18 +105,6 @@ export function packageList(packages: readonly Package[]): string[] {
 
 const REQUIREMENT = /^[\w.-]+(\[[\w.,\s-]*\])?\s*([<>=!~@;].*)?$/;
 
-/** The form's parameters as they open: every one, with its own value. */
-export function initialParameters(
-  form: LaunchForm,
-  parameters: readonly Parameter[]
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const { name, value } of parameters) {
-    values[name] = name in form.parameters ? form.parameters[name] : value;
-  }
-  return values;
-}
-
 function wholeNumber(text: string): Reading {
   const value = Number(text);
   return /^\s*[+-]?\d+\s*$/.test(text) && Number.isSafeInteger(value)
@@ -123,12 +117,4 @@ function anyNumber(text: string): Reading {
   return text.trim() !== '' && Number.isFinite(value)
     ? { ok: true, value }
     : { ok: false, error: 'A number.' };
-}
-
-function json(text: string): Reading {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (error) {
-    return { ok: false, error: `JSON: ${(error as Error).message}` };
-  }
 }

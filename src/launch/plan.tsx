@@ -44,7 +44,7 @@ export function PlanView(props: {
         </p>
       )}
       {plan && <Checks checks={plan.checks} session={session} form={form} />}
-      {plan && <Contents plan={plan} />}
+      {plan && <Contents plan={plan} session={session} />}
       <RunButton {...props} />
       {plan && <Request plan={plan} />}
       {plan && <CodeView session={session} onInsert={props.onInsert} />}
@@ -104,7 +104,7 @@ function Checks(props: {
 }): JSX.Element {
   const { trans } = useSmext();
   const { checks, form, session } = props;
-  const shown = controls(form, session.defaults?.required_tags);
+  const shown = controls(form, session.defaults);
   return (
     <ul className="smext-Checks" aria-label={trans.__('Checks')}>
       {checks.map((check, at) => {

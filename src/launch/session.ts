@@ -14,7 +14,6 @@ import type {
 import type { Fault } from './faults';
 import { placed, said } from './faults';
 import type { Reading } from './fields';
-import { initialParameters } from './fields';
 import { counts, fitted, isAddressed } from './fitted';
 import type { ISendRoutes, SendPace } from './sending';
 import { Sending } from './sending';
@@ -104,15 +103,33 @@ export class LaunchSession {
     }
   }
 
-  setParameter(name: string, value: unknown): void {
+  /** Take what was typed for a parameter; null: it stays as the notebook has it. */
+  setParameter(name: string, text: string | null): void {
     if (this.form) {
       const field = `parameters.${name}`;
       this._touched.add(field);
       this._readable(field);
-      const parameters = { ...this.form.parameters, [name]: value };
+      const parameters = { ...this.form.parameters };
+      if (text === null) {
+        delete parameters[name];
+      } else {
+        parameters[name] = text;
+      }
       this.form = { ...this.form, parameters };
       this.replan();
     }
+  }
+
+  /** Leave a parameter as the notebook has it, whatever was typed. */
+  resetParameter(name: string): void {
+    this.drafts.delete(`parameters.${name}`);
+    this._resets.set(name, this.resets(name) + 1);
+    this.setParameter(name, null);
+  }
+
+  /** How often a parameter was reset: its control begins anew each time. */
+  resets(name: string): number {
+    return this._resets.get(name) ?? 0;
   }
 
   /** What was typed cannot be read: it stays on the screen, and nothing runs. */
@@ -182,7 +199,7 @@ export class LaunchSession {
   get faults(): ReadonlyMap<string, Fault> {
     if (this._faults === null && this.form) {
       const all = said(this._unreadable, this.problem, this.plan);
-      this._faults = placed(all, this.form, this.defaults?.required_tags);
+      this._faults = placed(all, this.form, this.defaults);
     }
     return this._faults ?? new Map();
   }
@@ -209,8 +226,14 @@ export class LaunchSession {
     );
   }
 
+  /** Whether it was chosen here; a parameter that was reset is the notebook's again. */
   touched(field: string): boolean {
-    return this._touched.has(field);
+    const [member, ...rest] = field.split('.');
+    const reset =
+      member === 'parameters' &&
+      rest.length > 0 &&
+      !(rest.join('.') in (this.form?.parameters ?? {}));
+    return this._touched.has(field) && !reset;
   }
 
   dispose(): void {
@@ -242,10 +265,15 @@ export class LaunchSession {
         )
         .forEach(member => copy(member, before, form));
     }
-    form.parameters = initialParameters(form, defaults.parameters);
-    for (const name of Object.keys(form.parameters)) {
+    form.parameters = { ...form.parameters };
+    for (const { name, text } of defaults.parameters) {
       if (before && this._touched.has(`parameters.${name}`)) {
-        form.parameters[name] = before.parameters[name];
+        const typed = before.parameters[name];
+        delete form.parameters[name];
+        // What is now the notebook's own is no change.
+        if (name in before.parameters && typed !== text) {
+          form.parameters[name] = typed;
+        }
       }
     }
     this.defaults = defaults;
@@ -309,6 +337,7 @@ export class LaunchSession {
   private _faults: Map<string, Fault> | null = null;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _loading = 0;
+  private _resets = new Map<string, number>();
   private _touched = new Set<string>();
   private _turn = 0;
   /** What cannot be read of what was typed, by the field. */

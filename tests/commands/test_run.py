@@ -110,7 +110,7 @@ def test_a_dry_run_shows_packages_parameters_and_variables_with_where_they_come_
     out = capsys.readouterr().out
     for line in (
         r"sets   rate = 0\.25 \(.*notebook.*\)",
-        r"sets   name = me",
+        r"sets   name = 'me'",
         r"sets   \$COLOUR = red \(.*notebook.*\)",
         r"sets   \$SIZE = 9",
         r"sets   \$HF_TOKEN = \(secret: not kept\)",

@@ -174,6 +174,31 @@ def test_a_kernel_is_known_in_an_image_or_cannot_be_told(planned: Planned, docum
     assert (status, "python3" in message) == ("cannot tell", True)
 
 
+def test_a_language_whose_parameters_cannot_be_written_is_refused_before_a_machine_starts(
+    planned: Planned, document: Notebook
+) -> None:
+    notebook = document("x = 1", kernel={"name": "sas", "language": "sas"})
+    assert planned(notebook).can_run
+    made = planned(notebook, parameters={"lr": 1})
+    assert not made.can_run
+    assert check(made, "parameters", "will fail").field == "parameters"
+
+
+@pytest.mark.parametrize("kernel", [{"name": "bash", "language": "bash"}, {"name": "bash"}])
+def test_parameters_are_written_in_the_notebooks_language(
+    planned: Planned, document: Notebook, kernel: dict[str, str]
+) -> None:
+    made = planned(document(("parameters", "name=x"), kernel=kernel), parameters={"name": "a b"})
+    assert made.can_run
+    assert made.parameters == {"name": "'a b'"}
+
+
+def test_the_plan_has_the_parameters_that_are_set_alone(planned: Planned, document: Notebook) -> None:
+    notebook = document(("parameters", "lr = 0.1\ndepth = 6\ndepth += 1"))
+    assert planned(notebook).parameters == {}
+    assert planned(notebook, parameters={"lr": 0.5}).parameters == {"lr": "0.5"}
+
+
 def test_another_language_is_said(planned: Planned, document: Notebook) -> None:
     made = planned(document("x <- 1", kernel={"name": "ir", "language": "R"}), parameters={"lr": 1})
     assert made.can_run

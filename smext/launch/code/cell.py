@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from ... import errors
 from ...api import Code, CodeRequest, NotebookDocument, SdkVersion
@@ -29,15 +31,26 @@ work = os.path.join(sys.argv[1], "notebook")
 shutil.copytree(os.path.dirname(os.path.abspath(__file__)), work)
 os.chdir({work})  # among the outputs, so that what the notebook writes beside itself is kept
 os.environ.update(SMEXT_JOB="yes", SMEXT_NOTEBOOK={{notebook!r}}, SM_OUTPUT_DATA_DIR=sys.argv[1]{model})
-{paths}{kernel}import papermill
+{paths}{kernel}{numbers}{setting}import papermill
 papermill.execute_notebook(
-    {{notebook!r}}, {{notebook!r}}, {{parameters!r}}, {options}
+    {{notebook!r}}, {{notebook!r}}, {parameters}, {options}
     progress_bar=False, stdout_file=sys.stdout, stderr_file=sys.stderr)
 """
 _PAPERMILL = ["papermill", "ipykernel"]
 _PATHS = """\
 paths = [os.path.join(work, each) for each in {paths!r}]  # which the notebook imports from
 os.environ["PYTHONPATH"] = os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")])
+"""
+# What papermill does not write alike: other languages, tuples, and beside what an earlier run has set.
+_SETTING = """\
+import nbformat
+source = nbformat.v4.upgrade(nbformat.read({notebook!r}, 4))
+tags = [cell.metadata.get("tags", []) for cell in source.cells]
+places = [at for at, each in enumerate(tags) if "parameters" in each][:1]
+places += [at for at, each in enumerate(tags) if "injected-parameters" in each]
+cell = nbformat.v4.new_code_cell({setting!r}, metadata=dict(tags=["injected-parameters"]))
+source.cells.insert(max(places, default=-1) + 1, cell)
+nbformat.write(source, {notebook!r})
 """
 _COPY_INSIDE = """\
     to = pathlib.Path(folder, os.path.normpath(os.path.join(inside, each)))
@@ -114,7 +127,9 @@ def _of_kernel(document: NotebookDocument, limits: Limits) -> SdkVersion | None:
 def _settings(job: Job) -> str:
     lines = [
         f"notebook = {literal(job.notebook)}",
-        f"parameters = {literal(job.parameters, taken=13)}",
+        f"setting = {literal(job.setting)}  # a cell after that of the parameters"
+        if job.setting
+        else f"parameters = {literal(job.parameters, taken=13)}",
         f"files = {literal(job.files, taken=8)}",
     ]
     if job.inside:
@@ -145,9 +160,20 @@ def _script(job: Job) -> str:
         work="os.path.join(work, {inside!r})" if job.inside else "work",
         paths=_PATHS if job.paths else "",
         kernel=kernel,
+        # As repr() writes them.
+        numbers="from math import inf, nan\n" if not job.setting and _lacks(job.parameters) else "",
+        setting=_SETTING if job.setting else "",
+        parameters="{{}}" if job.setting else "{parameters!r}",
         options=options,
         model=model,
     )
+
+
+def _lacks(value: Any) -> bool:
+    """Whether there is a number in it that is no literal of Python."""
+    if isinstance(value, (dict, list, tuple)):
+        return any(map(_lacks, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, float) and not math.isfinite(value)
 
 
 def _launch(job: Job) -> str:

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...api import NotebookDocument, SdkVersion
+from ...runner import literals, parameters
+from ...runner.failure import Failure
 from .. import notebook
 from ..channels import OURS
 from ..names import is_ours
@@ -49,6 +51,8 @@ class Job:
     kernel: str | None
     language: str | None
     parameters: dict[str, Any]
+    setting: str
+    """A cell that sets them, where papermill would not write the same."""
     files: list[str]
     """Names beside the notebook, files and folders."""
     inside: str
@@ -157,6 +161,7 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         kernel=notebook.kernel(document),
         language=notebook.language(document),
         parameters=made.record.parameters,
+        setting=_setting(made.record.parameters, document),
         files=_named(files),
         inside=made.files.place if made.files else "",
         paths=needed["paths"],
@@ -169,6 +174,18 @@ def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
         request=plan.request,
         most_usd=plan.max_usd,
     )
+
+
+def _setting(values: dict[str, Any], document: NotebookDocument) -> str:
+    language = notebook.language(document) or "python"
+    alike = language == "python" and literals.is_json(values)
+    if not values or (alike and not notebook.tagged(document, notebook.INJECTED)):
+        return ""
+    try:
+        return parameters.code(values, language)
+    except Failure:
+        # A check of the plan says it.
+        return ""
 
 
 def _listed(made: Draft) -> list[str]:

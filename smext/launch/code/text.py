@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from ...runner import languages
+
 WIDTH = 112
 STEP = "    "
 
@@ -55,7 +57,7 @@ def _inline(value: Any) -> str:
         return "{" + ", ".join(f"{_inline(key)}: {_inline(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_inline, value)) + "]"
-    return repr(value)
+    return languages.python(value)
 
 
 def _string(value: str) -> str:

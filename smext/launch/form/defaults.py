@@ -237,20 +237,21 @@ def _found_role(around: _Around, kind: JobKind) -> tuple[str | None, str]:
 
 
 def _parameters(document: NotebookDocument, layers: Layers) -> list[Parameter]:
-    """Those that the notebook declares; what somebody gave comes before what it says itself."""
+    """Those that the notebook declares; the form sets none of them but what somebody gave."""
     declared = parameters.read(document)
-    if declared:
-        values = {each.name: each.value for each in declared} | layers.form.parameters
-        told = layers.sources.get("parameters")
-        cell = "the cell tagged `parameters`"
-        layers.set("parameters", values, f"{told.source}; {cell}" if told else cell)
-    elif (notebook.tagged(document, notebook.PARAMETERS) or "").strip():
-        layers.problems.append(
-            Problem(
-                code="unsupported",
-                message="No parameters could be read from the cell tagged `parameters`.",
-                advice="Write one assignment a line, in Python: name = value",
-                field="parameters",
-            )
+    if not declared and any(text.strip() for text in notebook.tagged(document, notebook.PARAMETERS)):
+        _unread(document, layers)
+    return [each.wire() for each in declared]
+
+
+def _unread(document: NotebookDocument, layers: Layers) -> None:
+    if notebook.language(document) not in (None, "python"):
+        return
+    layers.problems.append(
+        Problem(
+            code="unsupported",
+            message="No parameters could be read from the cell tagged `parameters`.",
+            advice="Write one assignment a line, in Python: name = value",
+            field="parameters",
         )
-    return declared
+    )

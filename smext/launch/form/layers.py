@@ -75,21 +75,26 @@ class Layers:
         self.sources[name] = FieldSource(field=name, source=source)
 
     def all_sources(self) -> list[FieldSource]:
-        """One for each member of the form."""
+        """One for each member of the form, and for each parameter that is set, as `parameters.NAME`."""
         return [
-            self.sources.get(name, FieldSource(field=name, source="default"))
-            for name in LaunchForm.model_fields
+            *(
+                self.sources.get(name, FieldSource(field=name, source="default"))
+                for name in LaunchForm.model_fields
+            ),
+            *(source for name, source in self.sources.items() if name not in LaunchForm.model_fields),
         ]
 
     def _may_have(self, name: str, value: Any) -> bool:
         return name != "instance_type" or self.limits.allows(value)
 
-    def _merge(self, name: str, value: Mapping[str, str], source: str, remembered: bool) -> None:
-        there: dict[str, str] = self.values.get(name, {})
+    def _merge(self, name: str, value: Mapping[str, Any], source: str, remembered: bool) -> None:
+        there: dict[str, Any] = self.values.get(name, {})
         new = {key: text for key, text in value.items() if key not in there}
         if not new:
             return
         self.values[name] = {**there, **new}
+        for key in new if name == "parameters" else ():
+            self.sources[f"{name}.{key}"] = FieldSource(field=f"{name}.{key}", source=source)
         told = self.sources.get(name)
         both = f"{told.source}; {source}" if told else source
         remembered = remembered or (told is not None and told.remembered)

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...api import InputChannel, JobKind, LaunchForm, Problem
+from ..parameters.values import Refused, exact
 from ..request import APIS
 
 TRAINING_ONLY = {"spot", "max_wait_seconds", "keep_alive_seconds", "retries"}
@@ -19,7 +20,7 @@ TOGETHER = (
     {"max_runtime_seconds", "max_usd"},
 )
 """Who sets one of them has decided on the others, too."""
-ADDED = ("tags", "environment")
+ADDED = ("tags", "environment", "parameters")
 """Mappings that are added to, where everything else is replaced."""
 
 
@@ -35,6 +36,11 @@ def read(values: Any, where: str) -> tuple[dict[str, Any], list[Problem]]:
             continue
         try:
             found[name] = getattr(LaunchForm.model_validate({name: value}), name)
+            if name == "parameters":
+                found[name] = exact(found[name])
+        except Refused as refused:
+            del found[name]
+            problems.append(_refused(refused, where))
         except ValidationError as error:
             why = error.errors()[0]["msg"]
             problems.append(_problem(f"{why}, {where}: {name} = {_short(value)}", name))
@@ -67,6 +73,10 @@ def _is_plain(channel: InputChannel) -> bool:
 def _short(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _refused(refused: Refused, where: str) -> Problem:
+    return Problem(code="invalid", message=f"{refused}, {where}", advice=refused.advice, field=refused.field)
 
 
 def _problem(message: str, field: str | None = None) -> Problem:

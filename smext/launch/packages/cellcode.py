@@ -4,30 +4,97 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 # Lines that IPython understands and Python does not: magics, shell, help.
 _MAGIC = re.compile(r"^(?P<indent>\s*)(?:[%!?].*|[^#'\"=(\[]*\?{1,2}\s*)$")
 _ASSIGNED_MAGIC = re.compile(r"^(?P<start>\s*[\w,\s.]+=\s*)[%!].*$")
 _BAD_LINES = 20
+# What matters to where a line of code ends; within a text of one line a quote after a backslash is none.
+_TOKEN = re.compile(
+    r"(?P<comment>\#.*)"
+    r"|(?P<triple>\"\"\"|''')"
+    r"|(?P<text>\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|'(?:[^'\\]|\\.)*(?:'|\\?$))"
+    r"|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<continued>\\$)"
+)
 
 
 def parsed(source: str) -> tuple[str, ast.Module]:
-    """The cell as Python, line for line, and its tree; a line that is no Python is blanked."""
-    lines = [_without_magic(line) for line in source.splitlines()]
-    if lines and source.lstrip().startswith("%%"):
-        lines[0] = ""
+    """Return the cell as Python, line for line, and its tree; a line that is no Python is blanked."""
+    # Half of a surrogate pair is nothing that Python reads.
+    source = source.encode("utf-8", "replace").decode()
+    # Python ends a line at fewer characters than splitlines() does.
+    lines = re.split(r"\r\n|\r|\n", source)
+    if source.lstrip().startswith("%%"):
+        lines[next(at for at, line in enumerate(lines) if line.strip())] = ""
+    tree = _parse(lines)
+    if isinstance(tree, ast.Module):
+        return "\n".join(lines), tree
+    lines = list(_without_magics(lines))
     for _ in range(_BAD_LINES):
-        text = "\n".join(lines)
-        try:
-            return text, ast.parse(text)
-        except SyntaxError as error:
-            bad = (error.lineno or 0) - 1
-            if not 0 <= bad < len(lines) or not lines[bad].strip():
-                break
-            lines[bad] = ""
-        except ValueError:
+        tree = _parse(lines)
+        if isinstance(tree, ast.Module):
+            return "\n".join(lines), tree
+        if not 0 <= tree < len(lines) or not lines[tree].strip():
             break
+        lines[tree] = ""
     return "", ast.Module(body=[], type_ignores=[])
+
+
+def _parse(lines: list[str]) -> ast.Module | int:
+    """The tree, or the place of the line that is none."""
+    try:
+        return ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        return (error.lineno or 0) - 1
+    except (ValueError, RecursionError, MemoryError):
+        return -1
+
+
+def _without_magics(lines: list[str]) -> Iterator[str]:
+    """Only where a statement begins can a line be a magic: within a text or brackets it is what it is."""
+    within = _Within()
+    for line in lines:
+        if within.nothing:
+            line = _without_magic(line)
+        within.read(line)
+        yield line
+
+
+class _Within:
+    """What is not over at the end of a line."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._depth = 0
+        self._continued = False
+
+    @property
+    def nothing(self) -> bool:
+        return not (self._text or self._depth or self._continued)
+
+    def read(self, line: str) -> None:
+        self._continued = False
+        at = 0
+        while at < len(line):
+            if self._text:
+                end = re.compile(r"(?:[^\\]|\\.)*?" + self._text).match(line, at)
+                if end is None:
+                    return
+                at, self._text = end.end(), ""
+                continue
+            found = _TOKEN.search(line, at)
+            if found is None:
+                return
+            at = found.end()
+            if found["triple"]:
+                self._text = found["triple"]
+            elif found["open"]:
+                self._depth += 1
+            elif found["close"]:
+                self._depth = max(self._depth - 1, 0)
+            elif found["continued"]:
+                self._continued = True
 
 
 def _without_magic(line: str) -> str:

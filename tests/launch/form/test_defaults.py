@@ -31,7 +31,8 @@ def test_nothing_must_be_filled_in(account: Account, box: Sandbox, document: Not
     assert found.problems == []
     assert found.form.role == box.role_arn
     assert found.form.image.endswith("-cpu")
-    assert found.form.parameters == {"lr": 0.1}
+    # What the notebook has itself is not set again.
+    assert found.form.parameters == {}
     assert [(each.name, each.type, each.comment) for each in found.parameters] == [("lr", "float", "rate")]
     assert set(sources(found)) == set(LaunchForm.model_fields)
     assert all(sources(found).values())
@@ -87,7 +88,8 @@ def test_expired_credentials_are_one_problem(account: Account, box: Sandbox, doc
     box.control.fail("*", "ExpiredTokenException")
     found = opened(account, document(("parameters", "lr = 0.1")))
     assert [problem.code for problem in found.problems] == ["expired"]
-    assert found.form.parameters == {"lr": 0.1}
+    # What the notebook has itself is not set again.
+    assert found.form.parameters == {}
 
 
 def test_no_credentials_are_one_problem(
@@ -109,6 +111,33 @@ def test_no_region_is_one_problem(box: Sandbox, document: Notebook, monkeypatch:
     account.close()
     assert [problem.code for problem in found.problems] == ["no-region"]
     assert found.instances["training"]
+
+
+def test_parameters_of_the_notebooks_metadata_are_set_and_those_that_are_given_join_them(
+    account: Account, document: Notebook
+) -> None:
+    notebook = document(("parameters", "lr = 1\nname = 'x'\ndepth = 2"))
+    notebook.content["metadata"]["smext"] = {"launch": {"parameters": {"lr": 5, "name": "y"}}}
+    request = DefaultsRequest(notebook=notebook)
+    found = defaults(account, request, None, LIMITS, given={"parameters": {"name": "z"}})
+    assert found.form.parameters == {"name": "z", "lr": 5}
+    assert sources(found)["parameters.lr"] == "this notebook"
+    assert sources(found)["parameters.name"] == "given"
+    assert "parameters.depth" not in sources(found)
+
+
+def test_a_form_opens_whatever_numbers_and_characters_the_notebook_has(
+    account: Account, document: Notebook
+) -> None:
+    notebook = document(
+        ("parameters", "a = 1e999\nb = 9007199254740993\nc = '\\ud800'\nd = '\ud800'\ne = {'10': 1.0}")
+    )
+    odd = {"x": float("nan"), "y": 2**60, "z": "\ud800"}
+    notebook.content["metadata"]["smext"] = {"launch": {"parameters": odd}}
+    found = opened(account, notebook)
+    again = LaunchDefaults.model_validate_json(found.model_dump_json())
+    assert repr(again.form.parameters) == repr(odd)
+    assert [each.name for each in again.parameters] == ["a", "b", "c", "d", "e"]
 
 
 def test_parameters_that_cannot_be_read_are_a_problem(account: Account, document: Notebook) -> None:
