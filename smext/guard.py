@@ -14,6 +14,7 @@ from math import log
 
 from .api import CostWarning, Row, RowRef, Table
 from .idle_shutdown import IdleShutdown
+from .summary import summed
 
 HOUR = timedelta(hours=1)
 CHEAP, DEAR = 0.1, 5.0
@@ -120,14 +121,15 @@ _USE = "use"
 """Running long and idling are one warning: what it says grows with what is known, and is said and put off once."""
 
 
-def until_monday(scene: Scene) -> float:
+def until_monday(scene: Scene) -> float | None:
     """USD from now until next Monday morning if all goes on as it is: at least, where the scene says so."""
-    return sum(_to_come(row, scene.now, _monday(scene)) for row in scene.billing)
+    to_come = (_to_come(row, scene.now, _monday(scene)) for row in scene.billing)
+    return summed(to_come, at_least=scene.at_least)
 
 
 def _rate(scene: Scene) -> CostWarning | None:
-    usd = sum(row.billing.usd_per_hour or 0.0 for row in scene.billing)
-    if usd < scene.thresholds.usd_per_hour:
+    usd = summed((row.billing.usd_per_hour for row in scene.billing), at_least=scene.at_least)
+    if usd is None or usd < scene.thresholds.usd_per_hour:
         return None
     return CostWarning(
         id="rate",
@@ -145,7 +147,11 @@ def _weekend(scene: Scene) -> CostWarning | None:
     day, hour = WEEKEND
     begun = (local.weekday() == day and local.hour >= hour) or local.weekday() > day
     monday, usd = _monday(scene), until_monday(scene)
-    if (not begun and monday - scene.now > MONDAY * HOUR) or usd < scene.thresholds.weekend_usd:
+    if (
+        usd is None
+        or (not begun and monday - scene.now > MONDAY * HOUR)
+        or usd < scene.thresholds.weekend_usd
+    ):
         return None
     return CostWarning(
         id=f"weekend:{scene.local(monday):%Y-%m-%d}",

@@ -24,7 +24,10 @@ export function money(usd: number): string {
 }
 
 /** USD per hour; always to the cent, for rates are compared. */
-export function rate(usdPerHour: number): string {
+export function rate(usdPerHour: number | null): string {
+  if (usdPerHour === null) {
+    return UNKNOWN;
+  }
   if (usdPerHour > 0 && usdPerHour < 0.01) {
     return `${money(usdPerHour)}/h`;
   }

@@ -549,11 +549,12 @@ export interface S3Listing {
 export interface Summary {
   at_least: boolean;
   count: number;
+  partly: Unseen[];
   ready: boolean;
   uncertain: number;
   unpriced: number;
   unseen: Unseen[];
-  usd_per_hour: number;
+  usd_per_hour: number | null;
 }
 /**
  * A kind that may bill by the hour and that the total does not hold, and why.
@@ -591,6 +592,6 @@ export interface Warnings {
   ready: boolean;
   unchecked: Problem[];
   until_monday_at_least: boolean;
-  until_monday_usd: number;
+  until_monday_usd: number | null;
   warnings: CostWarning[];
 }

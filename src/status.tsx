@@ -12,7 +12,6 @@ import {
 } from './parts/hooks';
 import type { ISmext } from './tokens';
 import { Commands } from './tokens';
-import { hidesMore } from './whose';
 
 /** The number that leads, short, in the status bar. */
 export class StatusItem extends ReactWidget {
@@ -57,7 +56,7 @@ function StatusView(): JSX.Element {
       <smextIcon.react tag="span" className="smext-Status-icon" />
       {unseen || !summary
         ? '–'
-        : `${summary.at_least ? '≥ ' : ''}${rate(summary.usd_per_hour)} · ${summary.count}`}
+        : `${summary.at_least && summary.usd_per_hour !== null ? '≥ ' : ''}${rate(summary.usd_per_hour)} · ${summary.count}`}
       {problem && !unseen && ' !'}
     </button>
   );
@@ -69,12 +68,17 @@ export function summaryTip(summary: Summary, trans: ISmext['trans']): string {
     'SageMaker: %2 billing now, %1 thing',
     'SageMaker: %2 billing now, %1 things',
     summary.count,
-    summary.at_least ? trans.__('at least %1', usd) : usd
+    summary.usd_per_hour === null
+      ? trans.__('an unknown sum')
+      : summary.at_least
+        ? trans.__('at least %1', usd)
+        : usd
   );
   const missing = [
     summary.unpriced > 0 && trans.__('%1 without a price', summary.unpriced),
     summary.uncertain > 0 && trans.__('%1 may be billing', summary.uncertain),
-    hidesMore(summary) && trans.__('not everything could be read'),
+    !summary.ready && trans.__('still reading'),
+    ...summary.partly.map(each => trans.__('%1 not read whole', each.label)),
     ...summary.unseen.map(each => trans.__('%1 not visible', each.label))
   ].filter(Boolean);
   return [now, ...missing].join('\n');

@@ -55,10 +55,33 @@ export function split(rows: readonly Row[]): {
   };
 }
 
-/** Something of what was seen before could not be read again: its rows may be old, or too few. */
-export function hidesMore(summary: Summary): boolean {
-  const { at_least, uncertain, unpriced, unseen } = summary;
-  return at_least && unseen.length === 0 && !unpriced && !uncertain;
+/** Something is missing from what was read: not visible, not read whole, or not read yet. */
+function hides(summary: Summary | null): boolean {
+  return (
+    !summary ||
+    !summary.ready ||
+    summary.unseen.length > 0 ||
+    summary.partly.length > 0
+  );
+}
+
+/** What some of the rows bill, by the rule of the server's total: nothing unknown counts as zero. */
+export function total(
+  rows: readonly Row[],
+  summary: Summary | null
+): Pick<
+  Summary,
+  'usd_per_hour' | 'count' | 'uncertain' | 'unpriced' | 'at_least'
+> {
+  const { count, uncertain, unpriced, usdPerHour } = part(rows);
+  const at_least = hides(summary) || uncertain > 0 || unpriced > 0;
+  return {
+    usd_per_hour: at_least && usdPerHour === 0 ? null : usdPerHour,
+    count,
+    uncertain,
+    unpriced,
+    at_least
+  };
 }
 
 /** What could not be looked at beside the kinds that are not visible: whether things idle, what is to be kept. */
@@ -66,12 +89,14 @@ export function uncheckedBeside(
   summary: Summary,
   unchecked: readonly Problem[]
 ): Problem[] {
-  const said = summary.unseen.map(each => each.problem.message);
+  const said = [...summary.unseen, ...summary.partly].map(
+    each => each.problem.message
+  );
   return unchecked.filter(problem => !said.includes(problem.message));
 }
 
 /** What bills of some rows. */
-export type Part = {
+type Part = {
   usdPerHour: number;
   /** How many surely bill. */
   count: number;
@@ -80,7 +105,7 @@ export type Part = {
 };
 
 /** The sum of what these rows bill; what has no price is counted, not guessed. */
-export function part(rows: readonly Row[]): Part {
+function part(rows: readonly Row[]): Part {
   const billing = rows.filter(row => row.billing.certainty === 'billing');
   const rates = billing.map(row => row.billing.usd_per_hour);
   return {

@@ -46,6 +46,7 @@ def test_old_rows_of_what_may_bill_are_no_whole_total(kind: Kind) -> None:
     found = total(kind, Problem(code="throttled", message="later"), rows=[])
     assert found.at_least == kind.may_bill
     assert found.unseen == []
+    assert [each.kind for each in found.partly] == ([kind.name] if kind.may_bill else [])
 
 
 @pytest.mark.parametrize(
@@ -62,4 +63,22 @@ def test_what_has_no_price_or_may_bill_makes_it_at_least(billing: Billing, at_le
     row = Row(key="a", kind="endpoint", name="a", status="InService", billing=billing)
     found = total(registry()["endpoint"], rows=[row])
     assert found.at_least == at_least
-    assert found.usd_per_hour == (1.0 if billing.certainty == "billing" and not at_least else 0.0)
+    known = 1.0 if billing.certainty == "billing" else 0.0
+    assert found.usd_per_hour == (None if at_least else known)
+
+
+@each_kind
+def test_what_was_not_read_yet_is_missing(kind: Kind) -> None:
+    tables = {one.name: Table(kind=one.name, revision=1, as_of=NOW) for one in KINDS}
+    tables[kind.name] = Table(kind=kind.name, revision=0)
+    found = summarize((one, tables[one.name]) for one in KINDS)
+    assert found.at_least == kind.may_bill
+    assert found.usd_per_hour == (None if kind.may_bill else 0.0)
+    assert not found.ready
+
+
+def test_with_nothing_known_the_total_is_unknown_and_not_zero() -> None:
+    expired = Problem(code="expired", message="The AWS credentials have expired.")
+    found = summarize((one, Table(kind=one.name, revision=1, problem=expired)) for one in KINDS)
+    assert (found.usd_per_hour, found.count, found.at_least) == (None, 0, True)
+    assert found.ready

@@ -144,7 +144,8 @@ class Unseen(Wire):
 class Summary(Wire):
     """What bills now, over all kinds."""
 
-    usd_per_hour: float = 0.0
+    usd_per_hour: float | None = None
+    """None where nothing is known of it; zero only where it is known that nothing bills."""
     count: int = 0
     at_least: bool = False
     """Something that bills or may bill is not in the figure, or not with its price."""
@@ -152,6 +153,8 @@ class Summary(Wire):
     uncertain: int = 0
     """How many may be billing."""
     unseen: list[Unseen] = []
+    partly: list[Unseen] = []
+    """Kinds whose rows are old, or not all that there are."""
     ready: bool = False
     """Every kind has answered once, or said why not."""
 

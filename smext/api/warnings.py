@@ -31,8 +31,8 @@ class Warnings(Wire):
     """What is marked to be kept: not warned of, and not to be stopped with others."""
     kept_unknown: Problem | None = None
     """Why the tags are not known, so that `kept` may lack something; names of the administrator hold all the same."""
-    until_monday_usd: float = 0.0
-    """From now until Monday 09:00 of the user if all goes on as it is."""
+    until_monday_usd: float | None = None
+    """From now until Monday 09:00 of the user if all goes on as it is; None where nothing is known of it."""
     until_monday_at_least: bool = False
     """Something is unpriced or could not be seen: it may be more."""
     unchecked: list[Problem] = []

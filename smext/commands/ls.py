@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     from ..api import Target
     from ..aws import Account
     from ..kinds import registry
-    from ..summary import hides, summarize
+    from ..summary import summarize
 
     unknown = [name for name in options.kind if name not in registry()]
     if unknown:
@@ -76,8 +76,7 @@ def run(options: argparse.Namespace) -> int:
         _print(kinds, tables, summary)
     if summary.count or summary.uncertain:
         return BILLS
-    hidden = any(hides(kind, table) for kind, table in zip(kinds, tables, strict=True))
-    return UNSEEN if hidden else NOTHING
+    return UNSEEN if summary.at_least else NOTHING
 
 
 def _note(text: str) -> None:
@@ -223,8 +222,10 @@ def _total(summary: Summary) -> str:
         f"{summary.unpriced} without a price" if summary.unpriced else "",
         f"{summary.uncertain} may be billing besides" if summary.uncertain else "",
         f"{_many(len(summary.unseen), 'kind')} not visible" if summary.unseen else "",
+        f"{_many(len(summary.partly), 'kind')} not seen whole" if summary.partly else "",
     ]
-    total = f"Total: {least}${summary.usd_per_hour:.2f}/h for {_many(summary.count, 'thing')}"
+    known = "unknown" if summary.usd_per_hour is None else f"{least}${summary.usd_per_hour:.2f}/h"
+    total = f"Total: {known} for {_many(summary.count, 'thing')}"
     return "; ".join([total, *filter(None, left_out)]) + "."
 
 

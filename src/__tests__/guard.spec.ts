@@ -7,7 +7,15 @@ import { WarningWatch } from '../guard/watch';
 import type { CostWarning, Warnings } from '../generated';
 import { CHANGED, SmextModel } from '../model';
 import { Preferences } from '../preferences';
-import { context, problem, summary, tables } from './samples';
+import {
+  billing,
+  context,
+  problem,
+  row,
+  summary,
+  table,
+  tables
+} from './samples';
 import type { Asked } from './server';
 import { TinyServer, until } from './server';
 
@@ -57,6 +65,7 @@ async function tab(server: TinyServer, memory?: Memory) {
     { model, preferences },
     memory ?? (await Memory.read(null)),
     ({ id }) => said.push(id),
+    0,
     0
   );
   open.push(() => {
@@ -91,6 +100,20 @@ describe('WarningWatch', () => {
   afterEach(() => {
     open.splice(0).forEach(close => close());
     hide(false);
+  });
+
+  it('asks again when what bills has changed, so that no sum is older', async () => {
+    const server = account();
+    const { model } = await tab(server);
+    model.start();
+    await until(() => asked(server).length === 1);
+    model.update();
+    await until(() => server.routes('tables').length > 1);
+    const costs = billing({ certainty: 'billing', usd_per_hour: 2 });
+    const rows = [row({ billing: costs })];
+    server.on('tables', tables({ revision: 2, tables: [table({ rows })] }));
+    model.update();
+    await until(() => asked(server).length === 2);
   });
 
   it('says what deserves a word, and tells all who draw it', async () => {

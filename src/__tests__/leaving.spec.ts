@@ -100,14 +100,14 @@ describe('what goes on billing', () => {
 
   it('is what may be the user’s, first what surely is', () => {
     expect(remaining(state).map(({ name }) => name)).toEqual(['m', 'u']);
-    expect(goesOn(remaining(state), state.kinds, trans)).toBe(
+    expect(goesOn(remaining(state), state, trans)).toBe(
       '2 gadgets go on: $1.20/h.'
     );
   });
 
   it('is not a sum where a price is missing', () => {
     const odd = row({ billing: costs(null) });
-    const say = (...given: (typeof odd)[]) => goesOn(given, state.kinds, trans);
+    const say = (...given: (typeof odd)[]) => goesOn(given, state, trans);
     expect(say(odd)).toBe('1 gadget goes on, at a price that is not known.');
     expect(say(odd, rows[0])).toBe('2 gadgets go on: at least $0.50/h.');
   });
@@ -124,11 +124,11 @@ describe('what goes on billing', () => {
   });
 
   it('is less than all where rows could not be read again', () => {
-    const old = { ...state, summary: summary({ at_least: true }) };
-    expect(unknowns(old, trans)).toContain('Not everything could be read.');
-    const priceless = summary({ at_least: true, unpriced: 1 });
-    expect(unknowns({ ...state, summary: priceless }, trans)).not.toContain(
-      'Not everything could be read.'
+    const partly = [{ kind: 'k', label: 'Kites', problem: problem() }];
+    const old = { ...state, summary: summary({ at_least: true, partly }) };
+    expect(unknowns(old, trans)).toContain('Not read whole: Kites.');
+    expect(goesOn(remaining(old), old, trans)).toBe(
+      '2 gadgets go on: at least $1.20/h.'
     );
   });
 
@@ -136,8 +136,12 @@ describe('what goes on billing', () => {
     const known = summary({ usd_per_hour: 2, count: 1 });
     const tip = (part: object) => summaryTip({ ...known, ...part }, trans);
     expect(tip({})).toBe('SageMaker: $2.00/h billing now, 1 thing');
-    expect(tip({ at_least: true })).toBe(
-      'SageMaker: at least $2.00/h billing now, 1 thing\nnot everything could be read'
+    const partly = [{ kind: 'k', label: 'Kites', problem: problem() }];
+    expect(tip({ at_least: true, partly })).toBe(
+      'SageMaker: at least $2.00/h billing now, 1 thing\nKites not read whole'
+    );
+    expect(tip({ at_least: true, usd_per_hour: null })).toBe(
+      'SageMaker: an unknown sum billing now, 1 thing'
     );
   });
 });

@@ -77,6 +77,7 @@ export function table(part: Partial<Table> = {}): Table {
     as_of: '2026-11-20T10:00:00Z',
     problem: null,
     complete: true,
+    left_out: '',
     loading: false,
     ...part
   } as Table;
@@ -90,6 +91,7 @@ export function summary(part: Partial<Summary> = {}): Summary {
     unpriced: 0,
     uncertain: 0,
     unseen: [],
+    partly: [],
     ready: true,
     ...part
   } as Summary;

@@ -1,7 +1,7 @@
 /* eslint-disable jupyter/no-untranslated-string -- no text for people */
 import { StateDB } from '@jupyterlab/statedb';
 import { ofMine } from '../panel/money';
-import { part, shown, split, uncheckedBeside, Whose } from '../whose';
+import { shown, split, total, uncheckedBeside, Whose } from '../whose';
 import { billing, problem, row, summary } from './samples';
 import { until } from './server';
 
@@ -55,7 +55,7 @@ describe('the total of what is the user’s', () => {
   it('is not surer than the whole: what is unseen may be the user’s', () => {
     const unseen = [{ kind: 'k', label: 'K', problem: problem() }];
     expect(ofMine([mine], { ...whole, unseen }).at_least).toBe(true);
-    expect(ofMine([mine], { ...whole, at_least: true }).at_least).toBe(true);
+    expect(ofMine([mine], { ...whole, partly: unseen }).at_least).toBe(true);
     expect(ofMine([mine], { ...whole, ready: false }).at_least).toBe(true);
   });
 
@@ -72,12 +72,28 @@ describe('the total of what is the user’s', () => {
       row({ billing: billing({ certainty: 'may be billing' }) }),
       row({ billing: billing({ certainty: 'storage only', usd_per_hour: 9 }) })
     ];
-    expect(part(rows)).toEqual({
-      usdPerHour: 0.42,
+    expect(total(rows, whole)).toEqual({
+      usd_per_hour: 0.42,
       count: 2,
       unpriced: 1,
-      uncertain: 1
+      uncertain: 1,
+      at_least: true
     });
+    expect(total(rows.slice(1), whole).usd_per_hour).toBeNull();
+  });
+
+  it('is unknown where nothing is known, and zero where nothing bills', () => {
+    expect(total([], whole)).toMatchObject({
+      usd_per_hour: 0,
+      at_least: false
+    });
+    for (const blind of [null, summary({ ready: false })]) {
+      expect(total([], blind)).toMatchObject({
+        usd_per_hour: null,
+        at_least: true
+      });
+    }
+    expect(ofMine([unknown], whole).usd_per_hour).toBeNull();
   });
 });
 

@@ -73,7 +73,7 @@ function Grid(props: { kind: KindInfo; table: Table }): JSX.Element {
         />
         <span className="smext-muted smext-num" role="status">
           {trans.__('%1 of %2', rows.length, table.rows.length)}
-          {table.complete ? '' : `, ${trans.__('older ones left out')}`}
+          {table.left_out && `, ${trans.__('%1 left out', table.left_out)}`}
         </span>
         <Unowned rows={table.rows} className="smext-muted" />
       </div>

@@ -1,19 +1,22 @@
 import type { IDisposable } from '@lumino/disposable';
 import { claim } from '../claim';
 import type { CostWarning } from '../generated';
+import { billingRows, rowId } from '../rows';
 import type { ISmext } from '../tokens';
 import type { Memory } from './memory';
 
 const MINUTE = 60_000;
 /** ms that a hidden page leaves to one that is seen. */
 const PRECEDENCE = 3000;
+/** ms between two questions at least, also where what bills changes. */
+const PAUSE = 2000;
 
 /**
  * Asks now and then what deserves a word, and has said what no tab has said today.
  *
  * Asks when the account has been read, on opening and on coming back, at most
- * once in the time that is set, and when the server says that there is
- * something. While the page is hidden only then, and only in one tab of all.
+ * once in the time that is set, when what bills is something else, so that no
+ * sum is older than it, and when the server says that there is something. While the page is hidden only then, and only in one tab of all.
  */
 export class WarningWatch implements IDisposable {
   /** `say` is told how many were said before in the same breath. */
@@ -21,7 +24,8 @@ export class WarningWatch implements IDisposable {
     private _smext: Pick<ISmext, 'model' | 'preferences'>,
     private _memory: Memory,
     private _say: (warning: CostWarning, before: number) => void,
-    private _precedence = PRECEDENCE
+    private _precedence = PRECEDENCE,
+    private _pause = PAUSE
   ) {
     const { model, preferences } = _smext;
     // The model asks every half minute while the page is seen: that is clock enough.
@@ -56,7 +60,19 @@ export class WarningWatch implements IDisposable {
       return false;
     }
     const passed = Date.now() - this._asked;
-    return target !== this._target || passed >= minutes * MINUTE;
+    return (
+      target !== this._target ||
+      passed >= minutes * MINUTE ||
+      (passed >= this._pause && this._billed() !== this._askedOf)
+    );
+  }
+
+  /** What the sums that are warned of are made from. */
+  private _billed(): string {
+    const rows = billingRows(this._smext.model.state);
+    return rows
+      .map(row => `${rowId(row)} ${row.billing.usd_per_hour}`)
+      .join('\n');
   }
 
   private async _ask(target: string): Promise<void> {
@@ -66,6 +82,7 @@ export class WarningWatch implements IDisposable {
     }
     this._asking = true;
     this._asked = Date.now();
+    this._askedOf = this._billed();
     this._target = target;
     const since = this._back ? this._memory.lookedAt(target) : null;
     try {
@@ -147,6 +164,7 @@ export class WarningWatch implements IDisposable {
   };
 
   private _asked = 0;
+  private _askedOf = '';
   private _asking = false;
   private _back = true;
   private _target: string | null = null;

@@ -44,7 +44,11 @@ export function BillingNow(props: { state: State }): JSX.Element {
       name="billing-now"
       title={trans.__('Billing now')}
       aside={
-        state.summary?.ready && <span className="smext-num">{rows.length}</span>
+        // None among what cannot be seen is no number.
+        state.summary?.ready &&
+        (rows.length > 0 || !state.summary.at_least) && (
+          <span className="smext-num">{rows.length}</span>
+        )
       }
       openAtFirst
     >

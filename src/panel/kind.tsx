@@ -136,8 +136,10 @@ function KindRows(props: {
         )}
       />
       <Unowned rows={table.rows} className="smext-Empty" />
-      {!table.complete && (
-        <p className="smext-Empty">{trans.__('Older ones are left out.')}</p>
+      {table.left_out && (
+        <p className="smext-Empty">
+          {trans.__('Left out: %1.', table.left_out)}
+        </p>
       )}
       {table.rows.length > 0 && (
         <button

@@ -5,7 +5,7 @@ import { useModelState, useSignal, useSmext } from '../parts/hooks';
 import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
 import type { Thresholds } from '../preferences';
 import { billingRows } from '../rows';
-import { hidesMore, part, shown, split, uncheckedBeside } from '../whose';
+import { shown, split, total, uncheckedBeside } from '../whose';
 
 /** So many kinds that cannot be seen are named one by one. */
 const LISTED = 2;
@@ -23,7 +23,7 @@ export function MoneyNow(): JSX.Element {
       <div className="smext-Money" aria-busy="true">
         <div className="smext-Money-big smext-muted">{UNKNOWN}</div>
         <div className="smext-muted">{trans.__('Reading the account…')}</div>
-        {summary && <Missing summary={summary} hides={false} />}
+        {summary && <Missing summary={summary} />}
       </div>
     );
   }
@@ -38,18 +38,20 @@ export function MoneyNow(): JSX.Element {
       <div className="smext-Money-line">
         <span className="smext-Money-big smext-num">
           {mine && <small>{trans.__('yours:')} </small>}
-          {figure.at_least && <small>{trans.__('at least')} </small>}
+          {figure.at_least && figure.usd_per_hour !== null && (
+            <small>{trans.__('at least')} </small>
+          )}
           {rate(figure.usd_per_hour)}
         </span>
         <span className="smext-muted">
           {mine ? <OfAll summary={summary} /> : <Count summary={summary} />}
         </span>
       </div>
-      <Missing summary={figure} hides={hidesMore(summary)} />
+      <Missing summary={figure} />
       <Unchecked
         problems={uncheckedBeside(summary, warnings?.unchecked ?? [])}
       />
-      {figure.usd_per_hour > 0 && (
+      {figure.usd_per_hour !== null && figure.usd_per_hour > 0 && (
         <Ahead
           usdPerHour={figure.usd_per_hour}
           // Reckoned by the server, of what is or may be the user's.
@@ -65,28 +67,28 @@ export function MoneyNow(): JSX.Element {
 
 /** The total of what surely is the user's, with all that it may leave out. */
 export function ofMine(rows: readonly Row[], summary: Summary): Summary {
-  const { count, uncertain, unpriced, usdPerHour } = part(shown(rows, true));
-  // What is not seen, or of an unknown owner, may be the user's as well.
-  const hidden = summary.unseen.length > 0 || hidesMore(summary);
+  const sum = total(shown(rows, true), summary);
+  // What is of an unknown owner may be the user's as well.
+  const at_least = sum.at_least || split(rows).unknown > 0;
+  const usd = sum.usd_per_hour;
   return {
     ...summary,
-    usd_per_hour: usdPerHour,
-    count,
-    uncertain,
-    unpriced,
-    at_least: Boolean(
-      hidden || uncertain || unpriced || split(rows).unknown || !summary.ready
-    )
+    ...sum,
+    usd_per_hour: at_least && usd === 0 ? null : usd,
+    at_least
   };
 }
 
 function Count(props: { summary: Summary }): JSX.Element {
   const { trans } = useSmext();
-  const { count } = props.summary;
+  const { at_least, count } = props.summary;
+  if (count === 0 && at_least) {
+    return <>{trans.__('not known what is billing')}</>;
+  }
   return (
     <>
       {count === 0
-        ? trans.__('nothing that is seen bills by the hour')
+        ? trans.__('nothing is billing')
         : trans._n('billing now, %1 thing', 'billing now, %1 things', count)}
     </>
   );
@@ -99,7 +101,7 @@ function OfAll(props: { summary: Summary }): JSX.Element {
   const whole = rate(usd_per_hour);
   return (
     <>
-      {at_least
+      {at_least && usd_per_hour !== null
         ? trans.__('of at least %1 in the account', whole)
         : trans.__('of %1 in the account', whole)}
     </>
@@ -117,6 +119,9 @@ function Ahead(props: {
   const { others, usdPerHour, warnings } = props;
   const day = trans.__('≈ %1 a day', money(usdPerHour * 24));
   if (!warnings) {
+    return <div className="smext-muted">{day}</div>;
+  }
+  if (warnings.until_monday_usd === null) {
     return <div className="smext-muted">{day}</div>;
   }
   const usd = money(warnings.until_monday_usd);
@@ -140,26 +145,24 @@ function Ahead(props: {
   );
 }
 
-function Missing(props: {
-  summary: Summary;
-  /** Something that was seen before could not be read again. */
-  hides: boolean;
-}): JSX.Element {
+function Missing(props: { summary: Summary }): JSX.Element {
   const { trans } = useSmext();
-  const { hides, summary } = props;
+  const { summary } = props;
   const rest = summary.unseen.slice(LISTED);
   return (
     <ul className="smext-Money-missing">
-      {!summary.ready && summary.count > 0 && (
-        <li>{trans.__('Still reading some kinds.')}</li>
-      )}
+      {!summary.ready && <li>{trans.__('Still reading some kinds.')}</li>}
       {summary.unpriced > 0 && (
         <li>{trans.__('%1 without a price', summary.unpriced)}</li>
       )}
       {summary.uncertain > 0 && (
         <li>{trans.__('%1 may be billing', summary.uncertain)}</li>
       )}
-      {hides && <li>{trans.__('Not everything could be read.')}</li>}
+      {summary.partly.map(({ kind, label, problem }) => (
+        <li key={kind} title={`${problem.message}\n${problem.advice}`}>
+          {trans.__('%1 not read whole: %2', label, problem.message)}
+        </li>
+      ))}
       {summary.unseen.slice(0, LISTED).map(({ kind, label, problem }) => (
         <li key={kind} title={`${problem.message}\n${problem.advice}`}>
           {problem.permission
@@ -191,9 +194,12 @@ function Unchecked(props: { problems: readonly Problem[] }): JSX.Element {
 
 /** The colour of the number. */
 export function levelOf(
-  usdPerHour: number,
+  usdPerHour: number | null,
   thresholds: Thresholds
 ): 'ok' | 'warn' | 'bad' {
+  if (usdPerHour === null) {
+    return 'warn';
+  }
   if (usdPerHour >= thresholds.alarm) {
     return 'bad';
   }

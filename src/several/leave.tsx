@@ -38,7 +38,7 @@ export async function mayLeave(smext: ISmext, label: string): Promise<boolean> {
     rows,
     intro: (
       <p className="smext-Several-line">
-        <b>{goesOn(rows, model.state.kinds, trans)}</b>{' '}
+        <b>{goesOn(rows, model.state, trans)}</b>{' '}
         {trans.__('%1 does not stop what was started from here.', label)}
       </p>
     )
@@ -82,7 +82,7 @@ export async function stopHere(
         <Consequences action={action} trans={trans} />
         <p className="smext-Several-line">
           {trans.__('Stopping this %1 does not stop what it started.', kind)}{' '}
-          {rows.length > 0 && <b>{goesOn(rows, model.state.kinds, trans)}</b>}
+          {rows.length > 0 && <b>{goesOn(rows, model.state, trans)}</b>}
         </p>
       </>
     )

@@ -3,7 +3,7 @@ import { rate } from '../format';
 import type { KindInfo, Row } from '../generated';
 import { billingRows } from '../rows';
 import type { State } from '../state';
-import { hidesMore, part, split } from '../whose';
+import { split, total } from '../whose';
 
 /** What goes on billing when this server is gone, not what surely is others': first the user's, the dearest first. */
 export function remaining(state: State): Row[] {
@@ -15,13 +15,13 @@ export function remaining(state: State): Row[] {
 /** `2 endpoints, 1 training job go on: at least $1.20/h`. */
 export function goesOn(
   rows: readonly Row[],
-  kinds: readonly KindInfo[],
+  state: Pick<State, 'kinds' | 'summary'>,
   trans: TranslationBundle
 ): string {
-  const { uncertain, unpriced, usdPerHour } = part(rows);
-  const usd = rate(usdPerHour);
-  const things = counted(rows, kinds);
-  if (unpriced + uncertain === 0) {
+  const { at_least, usd_per_hour } = total(rows, state.summary);
+  const usd = rate(usd_per_hour);
+  const things = counted(rows, state.kinds);
+  if (!at_least) {
     return trans._n(
       '%2 goes on: %3.',
       '%2 go on: %3.',
@@ -30,7 +30,7 @@ export function goesOn(
       usd
     );
   }
-  return usdPerHour === 0
+  return usd_per_hour === null
     ? trans._n(
         '%2 goes on, at a price that is not known.',
         '%2 go on, at a price that is not known.',
@@ -53,7 +53,7 @@ export function unknowns(state: State, trans: TranslationBundle): string[] {
     return [trans.__('The account has not been read.')];
   }
   const rows = remaining(state);
-  const { uncertain, unpriced } = part(rows);
+  const { uncertain, unpriced } = total(rows, summary);
   const { unknown } = split(rows);
   return [
     !summary.ready && trans.__('Some kinds have not been read yet.'),
@@ -62,7 +62,11 @@ export function unknowns(state: State, trans: TranslationBundle): string[] {
         'Not visible: %1.',
         summary.unseen.map(({ label }) => label).join(', ')
       ),
-    hidesMore(summary) && trans.__('Not everything could be read.'),
+    summary.partly.length > 0 &&
+      trans.__(
+        'Not read whole: %1.',
+        summary.partly.map(({ label }) => label).join(', ')
+      ),
     unpriced > 0 && trans.__('%1 without a price.', unpriced),
     uncertain > 0 && trans.__('%1 may be billing.', uncertain),
     unknown > 0 && trans.__('Of %1 nobody knows whose it is.', unknown)
