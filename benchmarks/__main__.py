@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from . import calls_an_hour, inventory, launch, page_weight, runner, server_start
+from . import calls_an_hour, inventory, launch, page_weight, plan_limits, runner, server_start
 from .figure import Figure, keep, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "calls-an-hour": calls_an_hour.measure,
     "launch": launch.measure,
     "runner": runner.measure,
+    "plan-limits": plan_limits.measure,
 }
 
 

@@ -101,11 +101,11 @@ def _refreshes(account: Account, root: Path, calls: Counter[str]) -> list[Figure
 def _many(account: Account, root: Path) -> list[Figure]:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     rounds = [
-        asyncio.run(_beside_a_loop(lambda: plan(account, _request(), root, Limits()))) for _ in range(ROUNDS)
+        asyncio.run(beside_a_loop(lambda: plan(account, _request(), root, Limits()))) for _ in range(ROUNDS)
     ]
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     seconds, held = (statistics.median(times) for times in zip(*rounds, strict=True))
-    _, idle = asyncio.run(_beside_a_loop(lambda: time.sleep(seconds)))
+    _, idle = asyncio.run(beside_a_loop(lambda: time.sleep(seconds)))
     walked, _ = _timed(
         lambda: sum(
             os.stat(os.path.join(at, name)).st_size for at, _, names in os.walk(root) for name in names
@@ -121,7 +121,7 @@ def _many(account: Account, root: Path) -> list[Figure]:
     ]
 
 
-async def _beside_a_loop(work: Callable[[], Any]) -> tuple[float, float]:
+async def beside_a_loop(work: Callable[[], Any]) -> tuple[float, float]:
     """Seconds of the work in a thread, and the longest that the loop beside it came to nothing."""
     gc.collect()  # what is due anyway is not the work's
     start = last = time.perf_counter()

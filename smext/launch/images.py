@@ -14,6 +14,8 @@ from typing import Any
 from ..api import ImageChoice
 from ..pricing import has_gpu
 
+DISTRIBUTION_KERNELS = ("python3", "glue_pyspark", "glue_spark", "pysparkkernel", "sparkkernel")
+"""Kernels of every SageMaker Distribution (its Dockerfile, aws/sagemaker-distribution, template/v4): none for R."""
 SPACE_IMAGE = "SAGEMAKER_INTERNAL_IMAGE_URI"
 _VARIANT = re.compile(r"(?P<start>.*/sagemaker-distribution-prod:.*)-(?P<variant>cpu|gpu)")
 _REGION = re.compile(r"\d{12}\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/.+")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import platform
 from pathlib import Path, PurePosixPath
 
+from packaging.utils import canonicalize_name
+
 from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
-from . import notebook
+from . import notebook, notebook_code
 from .along import elsewhere
 from .along.files import FileSet, scan
 from .asking import Answer
@@ -18,16 +20,20 @@ from .packages.image_packages import shipped
 from .packages.imports import Import
 from .packages.interpreter import Interpreter
 from .packages.modules import Modules
-from .packages.wanted import Wanted, found, given
+from .packages.wanted import Wanted, compared, found, given
+from .reading import missing
+from .reading.events import UNKNOWN
+from .reading.missing import Place
 
 ROUNDS = 5
 """How far imports are followed from module to module above the folder."""
-SHOWN = 5
+SHOWN = 20
 
 
 def reads_kernel(document: NotebookDocument, form: LaunchForm) -> bool:
     """Whether the kernel's interpreter is to be asked."""
-    python = notebook.language(document) in (None, "python")
+    here = not notebook_code.is_remote(notebook.kernel(document))
+    python = here and notebook.language(document) in (None, "python")
     return python and bool(notebook.kernel(document)) and form.packages is None and not form.requirements
 
 
@@ -59,11 +65,15 @@ class Needs:
     ) -> None:
         self._document, self._form, self._kernel, self._root = document, form, kernel, root
         self.checks: list[Check] = []
-        self._imports = imports.of_notebook(document)
+        path = PurePosixPath(notebook.contents_path(document))
+        folder = root / path.parent if root and path.name and (root / path.parent).is_dir() else None
+        self._story = notebook_code.read(document, form.parameters, folder, root)
+        self._imports = imports.of_events(self._story.events)
         self._modules = Modules(files)
         if files is not None and root is not None and form.include_files:
             self._add_from_above(files, root, limits)
-            self._say_what_stays(files, root)
+        self._say_what_stays(Place(files, folder, root, path.name))
+        self._say_what_was_not_read()
 
     @property
     def _interpreter(self) -> Interpreter | None:
@@ -77,9 +87,27 @@ class Needs:
             return given(form.packages)
         if form.requirements:
             return self._listed(form.requirements.strip())
+        image, installs = shipped(form.image), self._installs()
         if kernel:
-            return found(self._from_elsewhere(), kernel, shipped(form.image))
-        return Wanted(checks=[_unseen(self._kernel.error)] if self._kernel else [])
+            unknown = installs is None or self._brings_modules()
+            return found(self._from_elsewhere(), kernel, image, installs or frozenset(), complete=not unknown)
+        wanted = Wanted()
+        if image and installs is not None:
+            wanted = compared(self._from_elsewhere(), image, installs, complete=not self._brings_modules())
+        if self._kernel:
+            wanted.checks.append(_unseen(self._kernel.error, image.image if image else ""))
+        return wanted
+
+    def _installs(self) -> frozenset[str] | None:
+        """What the notebook itself installs; None where not all of that can be told."""
+        names = {each.value for each in self._story.events if each.kind == "install"}
+        if UNKNOWN in names:
+            return None
+        return frozenset(str(canonicalize_name(name)) for name in names)
+
+    def _brings_modules(self) -> bool:
+        """Whether it clones a repository, whose modules may be what it imports."""
+        return any(each.kind == "clone" for each in self._story.events)
 
     def _from_elsewhere(self) -> list[Import]:
         """What is imported and does not go along, or only as files that nothing on the path leads to."""
@@ -136,14 +164,52 @@ class Needs:
             message = f"From above the notebook's folder, because it is imported: {', '.join(added)}"
             self.checks.append(Check(name="files", status="ok", message=message, field="include_files"))
 
-    def _say_what_stays(self, files: FileSet, root: Path) -> None:
-        stays = elsewhere.named_but_not_sent(files, imports.texts_of(self._document), root)
+    def _say_what_stays(self, place: Place) -> None:
+        found = missing.find(self._story.events, place)
+        gone = [each.path for each in found if each.why == missing.NOT_THERE]
+        stays = [each for each in found if each.why != missing.NOT_THERE]
+        if gone:
+            message = f"The notebook reads what is not there, and does not make it before: {_some(gone)}"
+            advice = "Correct the name, or make or download it in the notebook before it is read."
+            self._warn("missing files", message, advice)
         if stays:
-            message = f"The notebook names what does not go along: {', '.join(stays[:SHOWN])}"
-            advice = "Add it under Files if the run reads it."
-            self.checks.append(
-                Check(name="files", status="warning", message=message, advice=advice, field=elsewhere.FIELD)
+            message = f"The notebook names what does not go along: {_some(list(map(str, stays)))}"
+            advice = "Add it under Files if the run reads it, or read it from S3."
+            if any(each.why == missing.ABSOLUTE for each in stays):
+                advice = "Name it from the notebook's folder and add it under Files, or read it from S3."
+            self._warn("files", message, advice)
+
+    def _warn(self, name: str, message: str, advice: str) -> None:
+        self.checks.append(
+            Check(name=name, status="warning", message=message, advice=advice, field=elsewhere.FIELD)
+        )
+
+    def _say_what_was_not_read(self) -> None:
+        story = self._story
+        unseen = list(dict.fromkeys(each.value for each in story.events if each.kind == "unseen"))
+        if unseen:
+            shown = "; ".join(unseen[:SHOWN])
+            self._cannot_tell(f"What is run here was not looked into: {shown}")
+        if story.large:
+            cells = ", ".join(map(str, story.large[:SHOWN]))
+            self._cannot_tell(
+                f"Too large to be looked into, but for imports at the start of a line: code cell {cells}"
             )
+        if story.unread:
+            self._cannot_tell(
+                f"Too much code to be looked into: of the last {story.unread} cells only imports were read"
+            )
+
+    def _cannot_tell(self, message: str) -> None:
+        advice = "Write packages that it needs under Packages, and files under Files."
+        self.checks.append(
+            Check(name="packages", status="cannot tell", message=message, advice=advice, field="packages")
+        )
+
+
+def _some(texts: list[str]) -> str:
+    more = f" and {len(texts) - SHOWN} more" if len(texts) > SHOWN else ""
+    return ", ".join(texts[:SHOWN]) + more
 
 
 def _wanted(listed: lists.Listed, named: str) -> Wanted:
@@ -159,11 +225,12 @@ def _wanted(listed: lists.Listed, named: str) -> Wanted:
     )
 
 
-def _unseen(error: errors.SmextError | None) -> Check:
+def _unseen(error: errors.SmextError | None, image: str) -> Check:
+    instead = f"Imports were compared with what {image} ships." if image else ""
     return Check(
         name="packages",
         status="warning",
         message=error.message if error else "Could not see which packages the kernel has.",
-        advice=error.advice if error else "",
+        advice=instead or (error.advice if error else ""),
         field="packages",
     )

@@ -76,6 +76,10 @@ def tagged(document: NotebookDocument, tag: str) -> list[str]:
     ]
 
 
+def has_tag(cell: Mapping[str, Any], tag: str) -> bool:
+    return tag in _tags(cell)
+
+
 def _tags(cell: Mapping[str, Any]) -> list[Any]:
     tags = _mapping(cell.get("metadata")).get("tags")
     return tags if isinstance(tags, list) else []

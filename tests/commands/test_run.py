@@ -124,6 +124,20 @@ def test_a_dry_run_shows_packages_parameters_and_variables_with_where_they_come_
     assert "quiet-quiet" not in shown
 
 
+def test_the_plan_warns_alike_from_the_notebooks_folder_and_from_above(
+    box: Sandbox, here: Path, capsys: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "notebooks").mkdir()
+    (here / "data.csv").write_text("x")
+    made = nbformat.v4.new_notebook(metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+    made.cells = [nbformat.v4.new_code_cell("open('../data.csv')")]
+    nbformat.write(made, here / "notebooks" / "nb.ipynb")
+    for folder, path in ((here, "notebooks/nb.ipynb"), (here / "notebooks", "nb.ipynb")):
+        monkeypatch.chdir(folder)
+        assert main(["run", path, "--dry-run"]) == 0
+        assert "../data.csv (above the notebook's folder)" in capsys.readouterr().out
+
+
 def test_a_launch_is_printed_as_code(box: Sandbox, here: Path, capsys: Typed) -> None:
     assert main(["run", "train.ipynb", "--kind", "training", "--code", "2"]) == 0
     caught = capsys.readouterr()

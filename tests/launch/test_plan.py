@@ -169,7 +169,11 @@ def test_a_kernel_is_known_in_an_image_or_cannot_be_told(planned: Planned, docum
 
     status, message = told("python3")
     assert (status, "python3" in message) == ("ok", True)
-    assert told("conda-of-mine")[0] == "cannot tell"
+    status, message = told("conda-of-mine")
+    assert (status, "no such kernel: conda-of-mine" in message) == ("warning", True)
+    assert told("glue_pyspark")[0] == "cannot tell"
+    status, message = told("python3__SAGEMAKER_INTERNAL__arn:aws:sagemaker:us-east-1:1:image/x")
+    assert (status, "python3" in message) == ("ok", True)
     status, message = told("python3", image="123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1")
     assert (status, "python3" in message) == ("cannot tell", True)
 
@@ -201,6 +205,11 @@ def test_the_plan_has_the_parameters_that_are_set_alone(planned: Planned, docume
 
 def test_another_language_is_said(planned: Planned, document: Notebook) -> None:
     made = planned(document("x <- 1", kernel={"name": "ir", "language": "R"}), parameters={"lr": 1})
+    assert not made.can_run
+    found = check(made, "kernel", "will fail")
+    assert (found.field, "It has python3, glue_pyspark" in found.message) == ("image", True)
+    mine = {"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/mine:1"}
+    made = planned(document("x <- 1", kernel={"name": "ir", "language": "R"}), **mine)
     assert made.can_run
     assert check(made, "kernel", "warning").field == "image"
 

@@ -53,27 +53,6 @@ def add_modules(found: FileSet, names: Iterable[str], root: Path, limits: Limits
     return added
 
 
-def named_but_not_sent(found: FileSet, texts: Iterable[str], root: Path) -> list[str]:
-    """Of the texts in a notebook's code, those that name a file which stays here, with the reason."""
-    assert found.folder is not None
-    stays = {left.path: left.why for left in found.left_out}
-    sent = {each.path for each in found.files}
-    told = []
-    for text in sorted(texts):
-        path = os.path.normpath(text)
-        why = next((stays[part] for part in _and_parents(path) if part in stays), "")
-        if (
-            not why
-            and path.startswith("..")
-            and path not in sent
-            and _is_file_inside(found.folder / path, root)
-        ):
-            why = "above the notebook's folder"
-        if why:
-            told.append(f"{path} ({why})")
-    return told
-
-
 def _matches(found: FileSet, pattern: str, root: Path) -> Iterator[str]:
     assert found.folder is not None
     if pattern.startswith("/"):
@@ -138,12 +117,6 @@ def _above(found: FileSet, root: Path) -> Iterator[tuple[str, Path]]:
 
 def _is_package(folder: Path) -> bool:
     return folder.is_dir() and any(islice(folder.glob("*.py"), 1))
-
-
-def _and_parents(path: str) -> Iterator[str]:
-    while path and path not in (".", "/"):
-        yield path
-        path = os.path.dirname(path)
 
 
 def _is_file_inside(place: Path, root: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ...api import Check, InputChannel, LaunchForm, NotebookDocument, OutputFolder
 from ...pricing import has_gpu, instances, known, well_formed
-from .. import images, notebook
+from .. import images, notebook, notebook_code
 from ..limits import MB
 from ..record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from ..request import Asked
@@ -38,8 +38,7 @@ FIELDS = {
     "Outputs": "outputs",
     "Tags": "tags",
 }
-DISTRIBUTION_KERNEL = "python3"
-"""The kernel of its own Python that every SageMaker Distribution has."""
+_KERNEL_ADVICE = "Packages that it needs are compared with what the image has; choose an image with that kernel to have it."
 # Of an input or output in a request, and the part of its row in the form that it is made of.
 PARTS = {
     "ChannelName": "name",
@@ -98,12 +97,22 @@ def of_notebook(document: NotebookDocument) -> Check:
 
 
 def of_kernel(document: NotebookDocument, image: str) -> Check:
-    name, language = notebook.kernel(document), notebook.language(document)
+    named, language = notebook.kernel(document), notebook.language(document)
+    name, known = notebook_code.kernel_name(named), images.is_distribution(image)
+    if known and notebook_code.is_remote(named):
+        message = (
+            f"The image has the notebook's kernel: {name}. Its cells run in a Glue session or on a cluster."
+        )
+        advice = "Whether that has the packages and files that they need was not looked into."
+        return Check(name="kernel", status="cannot tell", message=message, advice=advice)
     if language not in (None, "python"):
+        has = f" It has {', '.join(images.DISTRIBUTION_KERNELS)}." if known else ""
         return Check(
             name="kernel",
-            status="warning",
-            message=f"The image needs a kernel for this language: {language}",
+            status="will fail" if known else "warning",
+            message=f"The image has no kernel for this language: {language}.{has}"
+            if known
+            else f"The image needs a kernel for this language: {language}",
             advice="Choose an image that has one.",
             field="image",
         )
@@ -114,8 +123,13 @@ def of_kernel(document: NotebookDocument, image: str) -> Check:
             message="The notebook names no kernel: it runs on the image's Python.",
             advice="Choose a kernel in the notebook to have a certain one.",
         )
-    if name == DISTRIBUTION_KERNEL and images.is_distribution(image):
+    if known and name in images.DISTRIBUTION_KERNELS:
         return Check(name="kernel", status="ok", message=f"The image has the notebook's kernel: {name}")
+    if known:
+        message = (
+            f"SageMaker Distribution has no such kernel: {name}. The notebook runs on the image's Python."
+        )
+        return Check(name="kernel", status="warning", message=message, advice=_KERNEL_ADVICE)
     return Check(
         name="kernel",
         status="cannot tell",

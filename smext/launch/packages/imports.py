@@ -1,23 +1,20 @@
-"""What code imports: the notebook's cells, and the .py files that go along with it."""
+"""What code imports: the notebook's cells with what they run, and the .py files that go along with it."""
 
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ...api import NotebookDocument
-from .. import notebook
-from .cellcode import parsed
+from ..reading.code import in_order
+from ..reading.events import UNKNOWN, Event
 
-LONGEST_TEXT = 200
-_EXTENSION = re.compile(r"^\s*%(?:re)?load_ext\s+([\w.]+)", re.MULTILINE)
-_PLOTTING = re.compile(r"^\s*%(?:matplotlib|pylab)\b", re.MULTILINE)
 # Parts of the kernel itself, and of what only runs elsewhere.
 _GIVEN = frozenset(sys.stdlib_module_names) | {"IPython", "ipykernel", "autoreload", "__main__", "smext"}
+# Modules that Python no longer has: a notebook of an older kernel imports them all the same.
+_GIVEN |= {"distutils", "imp", "asyncore", "asynchat", "smtpd", "cgi", "cgitb", "crypt", "pipes", "telnetlib", "storemagic"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,33 +29,18 @@ class Import:
         return self.name.partition(".")[0]
 
 
-def of_notebook(document: NotebookDocument) -> set[Import]:
-    """Of all code cells of a Python notebook, without the standard library."""
-    if notebook.language(document) not in (None, "python"):
-        return set()
+def of_events(events: Iterable[Event]) -> set[Import]:
+    """Return what is imported, without the standard library and without modules that the code itself has written."""
     found: set[Import] = set()
-    for cell in notebook.cells(document):
-        if cell.get("cell_type") == "code":
-            source = notebook.source(cell)
-            found |= _of_tree(parsed(source)[1])
-            found |= {Import(name) for name in _EXTENSION.findall(source) if name not in _GIVEN}
-            found |= {Import("matplotlib") for _ in _PLOTTING.findall(source)}
+    written: set[str] = set()
+    for event in events:
+        if event.kind == "write":
+            written.update(_module(event.value))
+        elif event.kind == "import" and event.value and UNKNOWN not in event.value:
+            each = Import(event.value, not event.sure)
+            if each.top not in _GIVEN and each.top not in written:
+                found.add(each)
     return found
-
-
-def texts_of(document: NotebookDocument) -> set[str]:
-    """Short texts in a Python notebook's code: names of files are among them."""
-    if notebook.language(document) not in (None, "python"):
-        return set()
-    return {
-        node.value
-        for cell in notebook.cells(document)
-        if cell.get("cell_type") == "code"
-        for node in ast.walk(parsed(notebook.source(cell))[1])
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and 0 < len(node.value) <= LONGEST_TEXT
-    }
 
 
 def of_module(source: str) -> set[Import]:
@@ -66,27 +48,41 @@ def of_module(source: str) -> set[Import]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd escapes in somebody else's strings
-            return _of_tree(ast.parse(source))
+            tree = ast.parse(source)
+        return {each for each in _walk(tree) if each.top not in _GIVEN}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
 
 
-def _of_tree(tree: ast.AST) -> set[Import]:
-    return {each for each in _walk(tree, optional=False) if each.top not in _GIVEN}
+def _module(path: str) -> Iterator[str]:
+    """The names by which a file that is written can be imported from its folder or from the one above."""
+    parts = path.removeprefix("./").split("/")
+    if parts[-1].endswith(".py"):
+        yield parts[-1][:-3]
+        yield from parts[:-1]
 
 
-def _walk(node: ast.AST, optional: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            yield from (Import(alias.name, optional) for alias in child.names)
-        elif isinstance(child, ast.ImportFrom) and not child.level and child.module:
-            # What is imported from a package may be a module of another distribution: google.cloud, azure.
-            yield from (Import(f"{child.module}.{alias.name}", optional) for alias in child.names)
-        elif isinstance(child, ast.Call):
-            yield from _called(child, optional)
-            yield from _walk(child, optional)
+def _walk(tree: ast.Module) -> Iterator[Import]:
+    """Without recursion: code may be nested deeper than Python's own stack."""
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, optional = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, optional) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if not node.level and node.module:
+                # What is imported from a package may be a module of another distribution: google.cloud, azure.
+                yield from (Import(f"{node.module}.{alias.name}", optional) for alias in node.names)
+        elif isinstance(node, ast.expr):
+            yield from (
+                each
+                for call in in_order(node)
+                if isinstance(call, ast.Call)
+                for each in _called(call, optional)
+            )
         else:
-            yield from _walk(child, optional or isinstance(child, ast.Try))
+            within = optional or isinstance(node, ast.Try)
+            waiting += [(child, within) for child in ast.iter_child_nodes(node)]
 
 
 def _called(call: ast.Call, optional: bool) -> Iterator[Import]:

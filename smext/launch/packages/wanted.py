@@ -9,7 +9,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from ...api import Check, Package
+from . import import_names
 from .image_packages import Shipped
+from .import_names import Lacking
 from .imports import Import
 from .interpreter import Distribution, Interpreter
 
@@ -17,6 +19,7 @@ FIELD = "packages"
 GREW_OUT_OF = 0.7
 """Share of common packages in the same version from which on an environment is the image's own, with changes."""
 _NAMED = 5
+_ADVICE = "Write it under Packages, or install it in the notebook before it is imported."
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,50 @@ def given(requirements: Sequence[str]) -> Wanted:
     return wanted
 
 
-def found(imported: Iterable[Import], kernel: Interpreter, image: Shipped | None) -> Wanted:
-    """What is found by itself. Without a list of what the image ships, it is asked when it starts."""
-    search = _Search(kernel, image)
+def compared(
+    imported: Iterable[Import], image: Shipped, installs: frozenset[str], *, complete: bool = True
+) -> Wanted:
+    """What can be said of imports where the kernel's packages are not known, but the image's are.
+
+    Not `complete`: the notebook brings modules that nobody knows, and only known packages are missed.
+    """
+    missing = import_names.lacking(imported, image, installs)
+    missing = [each for each in missing if complete or each.distributions]
+    return Wanted(checks=_lacking(missing, image.image))
+
+
+def _lacking(missing: Sequence[Lacking], place: str) -> list[Check]:
+    """One warning of what is known to be missing, one of what nobody knows the package of."""
+    known = [str(each) for each in missing if each.distributions]
+    strange = [str(each) for each in missing if not each.distributions]
+    checks = []
+    if known:
+        checks.append(_warning(f"{place} lacks what the notebook imports: {', '.join(known)}", _ADVICE))
+    if strange:
+        message = (
+            f"{place} has no package that is known to bring what the notebook imports: {', '.join(strange)}"
+        )
+        checks.append(_warning(message, _ADVICE))
+    return checks
+
+
+def _warning(message: str, advice: str) -> Check:
+    return Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
+
+
+def found(
+    imported: Iterable[Import],
+    kernel: Interpreter,
+    image: Shipped | None,
+    installs: frozenset[str] = frozenset(),
+    *,
+    complete: bool = True,
+) -> Wanted:
+    """What is found by itself. Without a list of what the image ships, it is asked when it starts.
+
+    `installs` are the distributions that the notebook itself installs; where that is not `complete`, nothing is missed.
+    """
+    search = _Search(kernel, image, installs if complete else None)
     for each in sorted(imported, key=lambda each: (each.name, each.optional)):
         search.add_import(each)
     search.conclude()
@@ -89,22 +133,22 @@ def found(imported: Iterable[Import], kernel: Interpreter, image: Shipped | None
 
 
 class _Search:
-    def __init__(self, kernel: Interpreter, image: Shipped | None) -> None:
+    def __init__(self, kernel: Interpreter, image: Shipped | None, installs: frozenset[str] | None) -> None:
         self.wanted = Wanted()
+        self._installs = None if installs is None else _with_needs(installs, kernel)
         self._kernel, self._image = kernel, image
         self._source = f"the kernel (Python {kernel.version})"
         self._own = image is not None and _grew_out_of(kernel, image)
         self._seen: set[str] = set()
-        self._unknown: set[str] = set()
+        self._unknown: set[Import] = set()
         self._other: list[str] = []
 
     def add_import(self, each: Import) -> None:
         providers = self._kernel.providing(each.name)
         for distribution in providers:
             self._consider(distribution, f"imports {each.top}")
-        shipped = self._image is not None and canonicalize_name(each.top) in self._image.packages
-        if not providers and not each.optional and not shipped:
-            self._unknown.add(each.top)
+        if not providers and not each.optional:
+            self._unknown.add(each)
 
     def _consider(self, each: Distribution, why: str) -> None:
         if each.key in self._seen:
@@ -149,16 +193,19 @@ class _Search:
                 f"These have another version in {image}: {_some(self._other)}",
                 "It is what the run uses. Write a version under Packages to have that one.",
             )
-        if self._unknown:
+        shipped = self._image or Shipped("the image", {})
+        installs = self._installs
+        missing = []
+        if installs is not None:
+            missing = import_names.lacking(self._unknown, shipped, installs, self._kernel.distributions)
+        if missing:
             self._warn(
-                f"The kernel does not have what the notebook imports: {_some(sorted(self._unknown))}",
+                f"The kernel does not have what the notebook imports: {', '.join(map(str, missing))}",
                 "Install it in the kernel, write it under Packages, or send the file that it is.",
             )
 
     def _warn(self, message: str, advice: str) -> None:
-        self.wanted.checks.append(
-            Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
-        )
+        self.wanted.checks.append(_warning(message, advice))
 
 
 def summary(wanted: Wanted) -> list[Check]:
@@ -184,6 +231,19 @@ def _grew_out_of(kernel: Interpreter, image: Shipped) -> bool:
     common = [each for each in kernel.distributions.values() if each.key in image.packages]
     same = sum(_public(each.version) == image.packages[each.key] for each in common)
     return bool(common) and same >= GREW_OUT_OF * len(common)
+
+
+def _with_needs(installs: frozenset[str], kernel: Interpreter) -> frozenset[str]:
+    """With what these bring along, as far as the kernel has them."""
+    reached: set[str] = set()
+    waiting = list(installs)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            known = kernel.distributions.get(name)
+            waiting += _needs(known) if known else []
+    return frozenset(reached)
 
 
 def _needs(each: Distribution) -> list[str]:

@@ -166,6 +166,26 @@ def test_files_that_the_notebook_names_and_that_stay_are_said(
     assert checks(planned(document(source), files=["../other.csv", "big/x.csv", ".env"]), "warning")
 
 
+def test_a_file_is_not_found_by_its_absolute_path(planned: Planned, document: Notebook, root: Path) -> None:
+    """Whether it goes along or not, and wherever the server's folder lies."""
+    write(root, "top.csv")
+    source = f"open('{root}/analysis/data.csv'); open('{root}/top.csv'); open('/etc/hosts'); open('data.csv')"
+    [found] = checks(planned(document(source)), "warning")
+    assert f"{root}/analysis/data.csv (an absolute path" in found.message
+    assert f"{root}/top.csv (an absolute path" in found.message
+    assert "hosts" not in found.message
+
+
+def test_files_of_what_is_run_are_said(planned: Planned, document: Notebook, root: Path) -> None:
+    write(root, "other.csv", "above.py")
+    write(root, "analysis/train.py", text="open('../other.csv'); open('gone.csv'); open('data.csv')\n")
+    made = planned(document("!python train.py", "%run ../above.py"))
+    [found] = checks(made, "warning")
+    assert "../other.csv (above the notebook's folder), ../above.py (above" in found.message
+    [gone] = [each for each in made.checks if each.name == "missing files"]
+    assert gone.message.endswith(": gone.csv")
+
+
 def test_large_files_are_named(planned: Planned, document: Notebook, root: Path) -> None:
     with (root / "analysis" / "large.bin").open("wb") as file:
         file.truncate(20 * 1024 * 1024)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smext.copies import marked
+from smext.copies import copy_of
 from smext.launch.along.files import FileSet, scan
 from smext.launch.checks.local import size
 from smext.launch.limits import MB, Limits
@@ -109,7 +109,7 @@ def test_another_name_of_a_file_that_stays_does_not_go_along(
 def test_copies_of_runs_notebooks_stay_unless_somebody_made_them_their_own(folder: Path) -> None:
     job = "churn-1201-0945-x7k2q"
     cell = {"cell_type": "code", "source": "1", "outputs": [], "metadata": {}}
-    copy = marked({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}, job)
+    copy, _ = copy_of({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}, job)
     changed = {**copy, "cells": [{**cell, "source": "2"}]}
     big = {**copy, "metadata": {**copy["metadata"], "filler": "x" * 200_000}}
     other = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smext.api import NotebookDocument
-from smext.launch import Limits
+from smext.launch import Limits, notebook_code
 from smext.launch.along.files import scan
 from smext.launch.packages import imports
 from smext.launch.packages.imports import Import
@@ -15,19 +15,23 @@ from smext.launch.packages.modules import Modules
 Notebook = Callable[..., NotebookDocument]
 
 
+def of_notebook(notebook: NotebookDocument) -> set[Import]:
+    return imports.of_events(notebook_code.read(notebook, {}, None, None).events)
+
+
 def test_imports_of_cells_are_read_through_magics_and_errors(document: Notebook) -> None:
     notebook = document(
         "%load_ext dotenv\n%matplotlib inline\n!pip list\nimport os, pandas as pd\nfrom google.cloud import storage",
         "this is no python\ntry:\n    import cupy\nexcept ImportError:\n    pass",
         "%%time\ndef f():\n    import importlib\n    return importlib.import_module('plug.in')",
     )
-    assert imports.of_notebook(notebook) == {
+    assert of_notebook(notebook) == {
         Import("dotenv"), Import("matplotlib"), Import("pandas"), Import("google.cloud.storage"), Import("cupy", True), Import("plug.in"),
     }  # fmt: skip
 
 
 def test_another_language_imports_nothing(document: Notebook) -> None:
-    assert imports.of_notebook(document("import x", kernel={"name": "ir", "language": "R"})) == set()
+    assert of_notebook(document("import x", kernel={"name": "ir", "language": "R"})) == set()
 
 
 def test_imports_go_on_through_the_files_that_go_along(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from smext.launch import Limits, apply, plan
 from smext.launch.packages.image_packages import Shipped
 from smext.launch.packages.imports import Import
 from smext.launch.packages.interpreter import read
-from smext.launch.packages.wanted import Local, Wanted, found, given
+from smext.launch.packages.wanted import Local, Wanted, compared, found, given
 from smext.launch.storage import read as read_object
 from smext.sandbox import Sandbox
 
@@ -139,6 +139,37 @@ def test_what_neither_the_kernel_nor_the_image_has_is_said(env: Environment) -> 
     found = found_checks(wanted(env, "nowhere", "numpy"))
     assert "nowhere" in found
     assert "numpy" not in found
+
+
+def test_a_module_is_looked_for_by_the_package_that_brings_it(env: Environment) -> None:
+    """The kernel lacks scikit-learn, the image has it: nothing is missing."""
+    image = Shipped("An image", {"scikit-learn": "1.5", "pyyaml": "6", "yaml": "0.2", "krb5": "1.20"})
+    assert found_checks(wanted(env, "sklearn.svm", "yaml", image=image)) == ""
+    said = found_checks(wanted(env, "skimage", "krb5", image=image))
+    assert "imports: krb5 (pykrb5), skimage (scikit-image)" in said
+
+
+def test_what_the_notebook_installs_is_not_missed_with_what_it_needs(env: Environment) -> None:
+    env.add("known", requires=("brought",))
+    env.add("brought")
+    imported = [Import(name) for name in ("scikit_image", "skimage", "other", "brought_along")]
+    found_ = found(imported, read("own", 10), IMAGE, frozenset({"scikit-image", "known"}))
+    assert "imports: brought_along, other" in found_checks(found_)
+
+
+def test_without_the_kernel_imports_are_compared_with_the_image() -> None:
+    imported = [
+        Import("pandas"),
+        Import("mxnet"),
+        Import("keras_cv.layers"),
+        Import("ours"),
+        Import("cupy", True),
+    ]
+    known, strange = compared(imported, IMAGE, frozenset()).checks
+    assert known.message == "An image lacks what the notebook imports: keras_cv, mxnet"
+    assert strange.message.endswith("bring what the notebook imports: ours")
+    assert compared(imported, IMAGE, frozenset({"keras-cv", "mxnet", "ours"})).checks == []
+    assert len(compared(imported, IMAGE, frozenset(), complete=False).checks) == 1
 
 
 def found_checks(wanted: Wanted) -> str:

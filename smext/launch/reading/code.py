@@ -1,0 +1,263 @@
+"""Python code as events: an ordered walk that never runs anything and never goes deep."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from . import calls
+from .events import Event
+from .values import ANY, Values, called
+
+Line = Callable[[str, Values], Iterator[Event]]
+"""Reads a line that only IPython understands."""
+MAGIC = "_smext_line"
+"""Stands in the code for such a line, with its text."""
+_DEEPEST = 3
+"""Functions of the notebook's own that are followed from a call into the next."""
+_MOST_CALLS = 400
+_NESTED = 60
+_JOINS = {"join", "Path", "PurePath", "joinpath", "format"}
+_LEAVES = (ast.Constant, ast.Name)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Code:
+    """Events of one piece of code after another, with what is known of its variables."""
+
+    def __init__(self, line: Line, values: Values | None = None) -> None:
+        self.values = values or Values()
+        self._line = line
+        self._functions: dict[str, Function] = {}
+        self._found: list[Event] = []
+        self._sure = True
+        self._depth = 0
+        self._followed = 0
+
+    def read(self, tree: ast.Module) -> list[Event]:
+        """Return the events of a tree in order. Never raises."""
+        self._found = []
+        try:
+            self._block(tree.body, 0)
+        except RecursionError:
+            self._found.append(Event("unseen", "code that is nested too deeply"))
+        return self._found
+
+    # --- statements -----------------------------------------------------------------------------
+
+    def _block(self, body: Iterable[ast.stmt], level: int) -> None:
+        for statement in body:
+            self._statement(statement, level + 1)
+
+    def _statement(self, node: ast.stmt, level: int) -> None:
+        if level > _NESTED:
+            return
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            self._import(node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self._function(node, level)
+        elif isinstance(node, ast.ClassDef):
+            self._expressions(node.decorator_list)
+            self._guarded(node.body, level, sure=False)
+        elif isinstance(node, ast.If):
+            self._if(node, level)
+        elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            self._try(node, level)
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            self._expressions([node.iter])
+            self.values.assign_each(node.target, node.iter)
+            self._block([*node.body, *node.orelse], level)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                self._expressions([item.context_expr])
+                if item.optional_vars is not None:
+                    self.values.assign(item.optional_vars, None)
+            self._block(node.body, level)
+        elif isinstance(node, ast.While):
+            self._expressions([node.test])
+            self._block([*node.body, *node.orelse], level)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            self._assign(node)
+        else:
+            self._rest(node, level)
+
+    def _try(self, node: Any, level: int) -> None:
+        self._guarded(node.body, level, sure=not node.handlers)
+        for handler in node.handlers:
+            self._guarded(handler.body, level, sure=False)
+        self._guarded(node.orelse, level, sure=False)
+        self._block(node.finalbody, level)
+
+    def _rest(self, node: ast.stmt, level: int) -> None:
+        """What is left: expressions, and bodies of statements that are new in Python."""
+        self._expressions(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+        for case in getattr(node, "cases", []):
+            self._guarded(case.body, level, sure=False)
+        if isinstance(node, ast.AugAssign):
+            self.values.assign(node.target, None)
+
+    def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
+        if node.value is None:
+            return
+        self._expressions([node.value])
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+            self.values.assign(target, node.value)
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            self._found += [
+                Event("import", alias.name, self._sure or not self._in_try) for alias in node.names
+            ]
+        elif not node.level and node.module:
+            # What is imported from a package may be a module of another distribution: google.cloud, azure.
+            self._found += [
+                Event("import", f"{node.module}.{alias.name}", self._sure or not self._in_try)
+                for alias in node.names
+            ]
+
+    _in_try = False
+
+    def _if(self, node: ast.If, level: int) -> None:
+        self._expressions([node.test])
+        sure = self._sure and _always(node.test)
+        skipped = "TYPE_CHECKING" in ast.dump(node.test)[:200] or _is_false(node.test)
+        if not skipped:
+            self._guarded(node.body, level, sure=sure, tries=False)
+        self._guarded(node.orelse, level, sure=False, tries=False)
+
+    def _guarded(self, body: Iterable[ast.stmt], level: int, *, sure: bool, tries: bool = True) -> None:
+        before = self._sure, self._in_try
+        self._sure, self._in_try = sure and self._sure, self._in_try or (tries and not sure)
+        self._block(body, level)
+        self._sure, self._in_try = before
+
+    def _function(self, node: Function, level: int) -> None:
+        self._expressions(node.decorator_list)
+        self._functions[node.name] = node
+        # What it does with constants, whoever calls it; it may never be called.
+        kept, before = self.values.copy(), (self._sure, self._in_try)
+        for name in _parameters(node):
+            self.values.assign(ast.Name(id=name), None)
+        self._sure = False
+        self._block(node.body, level)
+        self._sure, self._in_try = before
+        self.values = kept
+
+    def _follow(self, call: ast.Call, function: Function) -> None:
+        """What a function of the notebook's own does with these arguments."""
+        self._followed += 1
+        if self._depth >= _DEEPEST or self._followed > _MOST_CALLS:
+            return
+        kept = self.values.copy()
+        names = _parameters(function)
+        positional = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+        defaults = dict(zip(reversed(positional), reversed(function.args.defaults), strict=False))
+        given = dict(zip(positional, call.args, strict=False))
+        given |= {each.arg: each.value for each in call.keywords if each.arg}
+        texts = {name: (given.get(name) or defaults.get(name)) for name in names}
+        held = {
+            name: (self.values.of(node), node) if node is not None else None for name, node in texts.items()
+        }
+        for name, known in held.items():
+            self.values.assign(ast.Name(id=name), None)
+            if known is not None:
+                self.values.texts[name] = known[0]
+        self._depth += 1
+        self._block(function.body, 0)
+        self._depth -= 1
+        self.values = kept
+
+    # --- expressions ----------------------------------------------------------------------------
+
+    def _expressions(self, nodes: Iterable[ast.expr]) -> None:
+        for node in nodes:
+            for each in in_order(node):
+                if isinstance(each, ast.Call):
+                    self._call(each)
+                elif isinstance(each, ast.comprehension):
+                    self.values.assign_each(each.target, each.iter)
+                elif isinstance(each, ast.NamedExpr):
+                    self.values.assign(each.target, each.value)
+                elif isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    if 0 < len(each.value) <= calls.LONGEST:
+                        self._found.append(Event("mention", each.value, False))
+                elif isinstance(each, (ast.JoinedStr, ast.BinOp)):
+                    self._found += [
+                        Event("mention", text, False) for text in calls.known(self.values.of(each))
+                    ]
+
+    def _call(self, node: ast.Call) -> None:
+        name = called(node)
+        if name == MAGIC and isinstance(node.func, ast.Name):
+            text: Any = node.args[0]
+            self._found += [self._weaker(each) for each in self._line(text.value, self.values)]
+            return
+        if name in _JOINS:
+            self._mention(node)
+        function = self._functions.get(name) if isinstance(node.func, ast.Name) else None
+        if function is not None:
+            self._follow(node, function)
+        found = calls.events(node, self.values, self._line, own=function is not None)
+        self._found += [self._weaker(each) for each in found]
+
+    def _mention(self, node: ast.expr) -> None:
+        texts = self.values.of(node)
+        if texts != ANY:
+            self._found += [Event("mention", text, False) for text in calls.known(texts)]
+
+    def _weaker(self, event: Event) -> Event:
+        if self._sure or not event.sure:
+            return event
+        # An import in an `if` is as sure as ever; what it reads there may never be read.
+        if event.kind in ("import", "install", "run", "unseen") and not self._in_try:
+            return event
+        return Event(event.kind, event.value, False, event.tree, event.base, event.text)
+
+
+def in_order(node: ast.AST) -> list[ast.AST]:
+    """Return an expression's nodes, arguments before the calls that take them, without recursion."""
+    # From the outside to the inside and from the right to the left, then turned round.
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        each = waiting.pop()
+        found.append(each)
+        if isinstance(each, _LEAVES):
+            continue
+        children = _children(each)
+        if isinstance(each, _COMPREHENSIONS):
+            # What is iterated comes first in time, though last in the text.
+            children = [*each.generators, *[child for child in children if child not in each.generators]]
+        waiting += children
+    found.reverse()
+    return found
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST) and name not in ("ctx", "op"):
+            found.append(value)
+    return found
+
+
+def _parameters(node: Function) -> list[str]:
+    every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    more = [each.arg for each in (node.args.vararg, node.args.kwarg) if each]
+    return [each.arg for each in every] + more
+
+
+def _always(test: ast.expr) -> bool:
+    if isinstance(test, ast.Constant):
+        return bool(test.value)
+    left = test.left if isinstance(test, ast.Compare) else None
+    return isinstance(left, ast.Name) and left.id == "__name__"
+
+
+def _is_false(test: ast.expr) -> bool:
+    return isinstance(test, ast.Constant) and not test.value
