@@ -22,6 +22,8 @@ module.exports = {
   cacheDirectory: '.cache/jest',
   collectCoverage: false,
   reporters: ['default'],
+  // A busy machine takes its time to transform what a test loads lazily.
+  testTimeout: 60000,
   roots: ['<rootDir>/src'],
   testRegex: 'src/.*\\.spec\\.tsx?$',
   transformIgnorePatterns: [`/node_modules/(?!${esModules}).+`]

@@ -70,8 +70,15 @@ def box(scene: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def account(box: Sandbox) -> Iterator[Account]:
-    made = Account(Target(id="test", label="test"), connect_timeout=2, read_timeout=5)
+def read_timeout() -> float:
+    """Seconds that `account` waits for an answer: more than a busy machine takes; less where one never comes."""
+    return 60.0
+
+
+@pytest.fixture
+def account(box: Sandbox, read_timeout: float) -> Iterator[Account]:
+    target, patience = Target(id="test", label="test"), 2 * read_timeout
+    made = Account(target, connect_timeout=30, read_timeout=read_timeout, call_seconds=patience)
     yield made
     made.close()
 
@@ -142,8 +149,8 @@ def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
         "SmextApp": {
             "cadence_scale": 0.02,
             "calls_per_second": 500,
-            "connect_seconds": 2,
-            "read_seconds": 5,
-            "call_seconds": 60,
+            "connect_seconds": 30,
+            "read_seconds": 60,
+            "call_seconds": 120,
         },
     }

@@ -29,9 +29,9 @@ async def test_a_kernel_counts_by_its_last_activity_and_while_it_runs(jp_servera
     kernel = manager.get_kernel(kernel_id)
     client = kernel.client()
     client.start_channels()
-    await client.wait_for_ready(timeout=30)
+    await client.wait_for_ready(timeout=120)
     client.stop_channels()
-    for _ in range(500):
+    for _ in range(6000):
         if kernel.execution_state == "idle":
             break
         await asyncio.sleep(0.02)

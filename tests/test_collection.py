@@ -42,30 +42,25 @@ datetime.datetime = Later
 """
 
 
-def collecting(folder: Path, **environment: str) -> subprocess.Popen[str]:
-    """Collect all tests in a process of their own, from another folder."""
+def collected(folder: Path, **environment: str) -> list[str]:
+    """Collect all tests in a process of their own, from a folder."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PYTHON", "JUPYTER_"))}
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider"]
-    return subprocess.Popen(
+    process = subprocess.run(
         [*command, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(ROOT / "tests")],
         cwd=folder,
         env=inherited | environment,
+        capture_output=True,
         text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        check=False,
     )
-
-
-def ids(process: subprocess.Popen[str]) -> list[str]:
-    said, _ = process.communicate()
-    assert process.returncode == 0, said[-3000:]
-    return [line for line in said.splitlines() if "::" in line]
+    assert process.returncode == 0, process.stdout[-3000:] + process.stderr
+    return [line for line in process.stdout.splitlines() if "::" in line]
 
 
 def test_the_same_tests_in_the_same_order_whatever_clock_zone_seed_and_folder(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(LATER)
-    now = collecting(ROOT, PYTHONHASHSEED="1", TZ="UTC")
-    later = collecting(tmp_path, PYTHONHASHSEED="2", TZ="Asia/Kathmandu", PYTHONPATH=str(tmp_path))
-    expected, found = ids(now), ids(later)
+    expected = collected(ROOT, PYTHONHASHSEED="1", TZ="UTC")
+    found = collected(tmp_path, PYTHONHASHSEED="2", TZ="Asia/Kathmandu", PYTHONPATH=str(tmp_path))
     assert len(expected) > 3000
     assert found == expected

@@ -43,7 +43,7 @@ async def refused(call: Awaitable[Any]) -> tuple[int, dict[str, Any]]:
 
 async def tables(jp_fetch: Fetch) -> dict[str, Any]:
     """All tables, once every kind has answered."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         found = await get(jp_fetch, "tables", watch="panel")
         if found["summary"]["ready"]:
@@ -138,7 +138,7 @@ async def test_the_tables_hold_every_kind_and_the_total(jp_fetch: Fetch, box: Sa
     assert {t["kind"] for t in found["tables"]} == {kind["name"] for kind in kinds}
     assert found["summary"]["usd_per_hour"] > 1
     # Prices and what is being created still arrive; then there is nothing newer.
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while (newer := await get(jp_fetch, "tables", since=str(found["revision"])))["tables"]:
         assert time.monotonic() < end
         found = newer
@@ -173,7 +173,7 @@ async def test_an_endpoint_is_deleted_and_the_row_follows(jp_fetch: Fetch, box: 
     answer = await post(jp_fetch, *where, body={"confirmed": True, "confirmed_twice": False})
     assert "summarizer-demo" in answer["message"]
     box.control.advance(600)
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while any(r["name"] == "summarizer-demo" for r in table(await tables(jp_fetch), "endpoint")["rows"]):
         assert time.monotonic() < end
         await asyncio.sleep(0.05)
@@ -251,9 +251,9 @@ async def test_a_change_is_pushed(jp_fetch: Fetch, jp_ws_fetch: Any, box: Sandbo
     socket = await jp_ws_fetch("api", "events", "subscribe")
     box.client("sagemaker").start_notebook_instance(NotebookInstanceName="old-fraud-study")
     await post(jp_fetch, "refresh")
-    message = json.loads(await asyncio.wait_for(socket.read_message(), 10))
+    message = json.loads(await asyncio.wait_for(socket.read_message(), 60))
     while message.get("kinds") != ["notebook-instance"]:
-        message = json.loads(await asyncio.wait_for(socket.read_message(), 10))
+        message = json.loads(await asyncio.wait_for(socket.read_message(), 60))
     assert message["schema_id"] == "https://smext.dev/events/changed/v1"
     since = str(message["revision"] - 1)
     newer = await get(jp_fetch, "tables", since=since)

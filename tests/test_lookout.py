@@ -64,7 +64,7 @@ def events(jp_serverapp: Any) -> Events:
     return found
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -77,7 +77,7 @@ async def ask(jp_fetch: Fetch, **params: str) -> dict[str, Any]:
 
 async def ready(jp_fetch: Fetch) -> None:
     """Every kind has been read, or it was said why not."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while time.monotonic() < end:
         if (await ask(jp_fetch))["ready"]:
             return

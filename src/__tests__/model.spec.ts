@@ -148,6 +148,7 @@ describe('SmextModel', () => {
   });
 
   it('keeps the last good data with the reason why there is nothing newer', async () => {
+    const before = Date.now();
     await started();
     account.server.on('tables', () => new TypeError('network'));
     account.model.update();
@@ -155,7 +156,7 @@ describe('SmextModel', () => {
     const { answered, failure, tables: kept } = account.model.state;
     expect(failure?.code).toBe('unreachable');
     expect(kept.get('gadget')?.rows).toHaveLength(1);
-    expect(Date.now() - (answered ?? 0)).toBeLessThan(5000);
+    expect(answered).toBeGreaterThanOrEqual(before);
     account.server.on('tables', tables({ revision: 6 }));
     account.model.update();
     await until(() => account.model.state.connection === 'connected');

@@ -77,7 +77,7 @@ function givenUp({ signal }: Request): Promise<never> {
 
 /** Wait until something is so, or fail. */
 export async function until(so: () => boolean): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < 3000; i++) {
     if (so()) {
       return;
     }

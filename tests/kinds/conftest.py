@@ -87,7 +87,9 @@ def everything() -> Iterator[tuple[Sandbox, Reader]]:
             for name, value in box.env.items():
                 patch.setenv(name, value)
             target = Target(id="test", label="test", region=box.region)
-            account = Account(target, budget=Budget(1000, 1000), connect_timeout=2, read_timeout=10)
+            account = Account(
+                target, budget=Budget(1000, 1000), connect_timeout=30, read_timeout=60, call_seconds=120
+            )
             for service in {kind.service for kind in registry().values()}:
                 account.client(service)
             here = context.here(account, context.read_metadata())

@@ -46,7 +46,13 @@ def clients(sandbox: Sandbox) -> Iterator[Account]:
         for name, value in sandbox.env.items():
             patch.setenv(name, value)
         budget = Budget(rate=1000, burst=1000)
-        made = Account(Target(id="here", label="here"), connect_timeout=2, read_timeout=5, budget=budget)
+        made = Account(
+            Target(id="here", label="here"),
+            connect_timeout=30,
+            read_timeout=60,
+            call_seconds=120,
+            budget=budget,
+        )
         for service in ("sagemaker", "s3", "sts", "iam"):
             made.client(service)
     yield made

@@ -22,7 +22,7 @@ from smext.launch.record import read_record
 from smext.sandbox import Sandbox
 
 Make = Callable[..., LaunchRequest]
-SECONDS = 20.0
+SECONDS = 120.0
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import pytest
 from smext.sandbox import Sandbox
 from smext.sandbox.exec import isolation
 
-_SECONDS = 30
+_SECONDS = 120
 
 
 def can_isolate() -> bool:

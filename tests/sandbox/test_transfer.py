@@ -34,7 +34,7 @@ def test_a_file_that_shrinks_while_it_is_sent_keeps_nobody_waiting(tmp_path: Pat
     file = tmp_path / "progress.json"
     file.write_text("a long text before")
     with Sandbox(scene="empty") as box:
-        s3 = box.client("s3", config=Config(read_timeout=3, retries={"total_max_attempts": 1}))
+        s3 = box.client("s3", config=Config(read_timeout=30, retries={"total_max_attempts": 1}))
 
         def replace(**_: Any) -> None:
             (tmp_path / "progress.json.new").write_text("short")

@@ -26,8 +26,8 @@ def planned(
     account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Planned]:
     # Not what answers in time is tested here, but what it says: a busy machine may take its time.
-    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 60.0)
-    limits = Limits(patience_seconds=60.0)
+    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 600.0)
+    limits = Limits(patience_seconds=600.0)
 
     def make(**form: Any) -> Plan:
         forget(account)

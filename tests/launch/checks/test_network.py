@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smext import policy
+from smext import aws, policy
 from smext.api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan
 from smext.aws import Account
 from smext.launch import Limits, plan
@@ -25,8 +25,9 @@ def planned(
     account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Planned]:
     # Not what answers in time is tested here, but what it says: a busy machine may take its time.
-    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 60.0)
-    limits = Limits(patience_seconds=60.0)
+    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 600.0)
+    monkeypatch.setattr(aws, "ATTEMPTS", 1)  # throttling is waited out elsewhere
+    limits = Limits(patience_seconds=600.0)
 
     def make(**form: Any) -> Plan:
         forget(account)

@@ -39,7 +39,7 @@ def box(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 @pytest.fixture
 def account(box: Sandbox) -> Iterator[Account]:
-    made = Account(Target(id="here", label="here"), connect_timeout=2, read_timeout=5)
+    made = Account(Target(id="here", label="here"), connect_timeout=30, read_timeout=60)
     yield made
     made.close()
 
