@@ -15,7 +15,7 @@ PYTHON = re.compile(r"(?:.*/)?(?:python|pypy|ipython)(?:\d(?:\.\d+)?)?(?:\.exe)?
 _SEPARATORS = {"&&", "||", ";", "|", "&", "(", ")", "|&", ";;"}
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
 _BEFORE = {"sudo", "nohup", "time", "nice", "exec", "env", "command", "stdbuf", "xvfb-run", "builtin", "then", "do", "else", "!", "{"}  # fmt: skip
-_READ = {"cat", "head", "tail", "less", "more", "wc", "sort", "uniq", "cut", "od", "xxd", "source", ".", "jq", "csvcut", "file"}  # fmt: skip
+_READ = {"cat", "head", "tail", "less", "more", "wc", "sort", "uniq", "cut", "od", "xxd", "source", ".", "jq", "pygmentize", "csvcut", "file"}  # fmt: skip
 _LONGEST = 50_000
 Code = Callable[[str], Iterable[Event]]
 """Reads Python that stands in a command."""
@@ -117,7 +117,6 @@ def _command(words: list[str], code: Code) -> Iterator[Event]:
         "make",
         "cmake",
         "npm",
-        "docker",
         "rclone",
         "azcopy",
     ):
