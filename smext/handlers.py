@@ -30,6 +30,7 @@ class TablesHandler(Handler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        from .cadence import LEVELS
         from .errors import Invalid
 
         service, watch, since = await self.service(), self.get_query_argument("watch", "none"), 0
@@ -37,8 +38,9 @@ class TablesHandler(Handler):
             since = int(self.get_query_argument("since", "0"))
         except ValueError as error:
             raise Invalid("`since` is a revision, a whole number.") from error
-        if watch in {"panel", "glance"}:
-            service.poller.watch("panel" if watch == "panel" else "glance")
+        for level in LEVELS:
+            if level == watch:
+                service.poller.watch(level)
         self.reply(service.poller.tables(since))
 
 

@@ -7,34 +7,26 @@ import contextlib
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
-from typing import Literal
+from datetime import datetime, timezone
 
+from . import cadence
 from .api import Idle, Problem, Row, Summary, Table, Tables
+from .cadence import Level
 from .errors import SmextError
 from .idle import Candidate, Found, look, mark
 from .kinds.base import Kind
 from .summary import summarize
 from .table import Memory, Reader, Reading, parse_key
 
-Level = Literal["panel", "glance"]
-CALM = 600.0
-"""Seconds without any change after which what moves by itself is read less often:"""
-CALM_PAUSE = 5.0
-"""The list calls have limits for the whole account, and others have panels open too."""
 LEASE = 90.0
 """Seconds that one look keeps the poller working."""
 HURRY = 60.0
 """Seconds of close watching after something was started or stopped from here."""
 WORST = 300.0
 """Seconds between tries, at most, while a kind cannot be read."""
-QUIET = 4.0
-"""So many times longer is the pause of a kind in which nothing runs and nothing happened for a day."""
-QUIET_MOST = 600.0
-"""But no longer than so many seconds."""
 IDLE = 300.0
 """Seconds between two looks at what idles, while a panel is open."""
 IDLE_DENIED = 3600.0
@@ -51,17 +43,6 @@ LASTING = {
     "misconfigured",
 }
 """Problems that waiting does not mend soon."""
-
-
-@dataclass(frozen=True)
-class Cadence:
-    """Seconds between two readings of a kind."""
-
-    changing: float
-    steady: float
-
-
-CADENCES: Mapping[Level, Cadence] = {"panel": Cadence(2.0, 30.0), "glance": Cadence(15.0, 300.0)}
 
 
 @dataclass
@@ -146,8 +127,8 @@ class Poller:
 
     @property
     def watched(self) -> bool:
-        """Somebody watches."""
-        return bool(self._levels())
+        """Somebody is near, and watches."""
+        return any(level != "away" for level in self._levels())
 
     async def look(self) -> None:
         """Read once, for nobody who watches, whatever may bill by the hour."""
@@ -308,17 +289,10 @@ class Poller:
 
     def _pause(self, state: State) -> float:
         """Seconds until the next reading, with jitter so that many servers do not call in step."""
-        cadence = CADENCES["panel" if "panel" in self._levels() else "glance"]
-        now = time.monotonic()
-        if state.hurry > now:
-            pause = cadence.changing
-        elif any(row.changing for row in state.table.rows):
-            calm = now - state.moved > CALM * self._scale
-            pause = max(cadence.changing, CALM_PAUSE) if calm else cadence.changing
-        elif _quiet(state.table.rows):
-            pause = max(cadence.steady, min(cadence.steady * QUIET, QUIET_MOST))
-        else:
-            pause = cadence.steady
+        now, levels = time.monotonic(), self._levels()
+        level: Level = next((each for each in cadence.LEVELS if each in levels), "away")
+        still = (now - state.moved) / self._scale
+        pause = cadence.pause(level, state.table.rows, still, hurried=state.hurry > now)
         if state.failures:
             lasting = state.table.problem is not None and state.table.problem.code in LASTING
             pause = WORST if lasting else min(WORST, max(pause, 2.0) * 2 ** min(state.failures, 8))
@@ -358,14 +332,6 @@ class Poller:
         self.revision += 1
         state.table = state.table.model_copy(update={**changes, "revision": self.revision})
         self._changed([state.kind.name], self.revision)
-
-
-def _quiet(rows: Iterable[Row]) -> bool:
-    """Nothing is there now, and nothing came or went within a day."""
-    lately = _now() - timedelta(days=1)
-    return not any(
-        row.active or max(filter(None, [row.created, row.ended]), default=lately) > lately for row in rows
-    )
 
 
 def _candidates(state: State) -> list[Candidate]:

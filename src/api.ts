@@ -29,7 +29,7 @@ import type { WarningPreferences } from './preferences';
 import type { Place } from './rows';
 
 /** How closely somebody looks: it sets the pace at which the server asks AWS. */
-export type Watch = 'panel' | 'glance' | 'none';
+export type Watch = 'panel' | 'glance' | 'away' | 'none';
 
 /** The routes of the server half, typed. Every failure is a SmextApiError. */
 export class SmextApi {

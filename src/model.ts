@@ -18,6 +18,7 @@ import {
   withTables,
   withWarnings
 } from './state';
+import { Touch } from './touch';
 
 /** What the server pushes when a table has changed. */
 export const CHANGED = 'https://smext.dev/events/changed/v1';
@@ -53,6 +54,7 @@ export class SmextModel implements IDisposable {
       standby
     });
     this._events.stream.connect(this._onEvent);
+    this._touch.returned.connect(() => this.update());
     if (typeof document !== 'undefined') {
       document.addEventListener('visibilitychange', this._onVisibility);
     }
@@ -69,6 +71,11 @@ export class SmextModel implements IDisposable {
   /** A request is under way that the user asked for. */
   get refreshing(): boolean {
     return this._refreshing;
+  }
+
+  /** The page is open, but nobody has touched it for a while. */
+  get away(): boolean {
+    return this._touch.away;
   }
 
   get isDisposed(): boolean {
@@ -162,6 +169,7 @@ export class SmextModel implements IDisposable {
     this._events.stream.disconnect(this._onEvent);
     document.removeEventListener('visibilitychange', this._onVisibility);
     clearTimeout(this._pushed);
+    this._touch.dispose();
     this._poll.dispose();
     Signal.clearData(this);
   }
@@ -201,7 +209,8 @@ export class SmextModel implements IDisposable {
   }
 
   private async _readTables(generation: number, all: boolean): Promise<void> {
-    const watch: Watch = this._watchers > 0 ? 'panel' : 'glance';
+    const near: Watch = this._watchers > 0 ? 'panel' : 'glance';
+    const watch: Watch = this.away ? 'away' : near;
     const since = all ? 0 : this._state.revision;
     const answer = await this.api.tables(since, watch);
     if (generation !== this._generation) {
@@ -287,6 +296,7 @@ export class SmextModel implements IDisposable {
   private _refreshing = false;
   private _state: State = EMPTY;
   private _stateChanged = new Signal<this, void>(this);
+  private _touch = new Touch();
   private _warned = new Signal<this, string>(this);
   private _watchers = 0;
   private _whole = true;

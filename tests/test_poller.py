@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smext import aws
+from smext import aws, cadence
 from smext import poller as polling
 from smext.api import Idle
 from smext.kinds import registry
@@ -258,8 +258,9 @@ async def test_what_nothing_happens_in_is_read_less_often(make: Made, box: Sandb
 async def test_what_has_not_changed_for_long_is_read_less_often_until_it_does(
     make: Made, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling, "CALM", 20.0)
-    monkeypatch.setattr(polling, "CALM_PAUSE", 1000.0)
+    monkeypatch.setattr(cadence, "CALM", 20.0)
+    monkeypatch.setattr(cadence, "CALM_PAUSE", 1000.0)
+    monkeypatch.setattr(cadence, "CALM_MOST", 1000.0)
     poller = make("transform-job", scale=0.01)
     poller.watch("panel")
     await until(lambda: poller.summary().ready)
@@ -271,6 +272,21 @@ async def test_what_has_not_changed_for_long_is_read_less_often_until_it_does(
     box.control.end("churn-scoring-weekly-47")
     poller.refresh(hurry=20)
     await until(lambda: box.control.calls.count("ListTransformJobs") > calls + 4)
+
+
+async def test_whoever_is_away_keeps_little_fresh_and_sees_all_when_he_is_back(
+    make: Made, box: Sandbox
+) -> None:
+    poller = make("endpoint", "transform-job", scale=0.01)
+    poller.watch("away")
+    assert [poller.watched] == [False]
+    await until(lambda: poller.summary().ready)
+    for state in poller._states.values():
+        assert state.due - state.read > 2.0  # of the panel's pauses none is longer than 1.2 s here
+    poller.watch("panel")
+    assert [poller.watched] == [True]
+    calls = len(box.control.calls)
+    await until(lambda: len(box.control.calls) > calls + 4)
 
 
 async def test_idling_is_looked_for_only_while_a_panel_is_open(make: Made, box: Sandbox) -> None:

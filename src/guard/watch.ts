@@ -86,7 +86,11 @@ export class WarningWatch implements IDisposable {
     this._target = target;
     const since = this._back ? this._memory.lookedAt(target) : null;
     try {
-      const answer = await model.api.warnings(preferences.warnings, since);
+      const answer = await model.api.warnings(
+        preferences.warnings,
+        since,
+        model.away
+      );
       if (model.state.context?.target.id === target && !this.isDisposed) {
         this._back = false;
         this._memory.looked(target, Date.now());
