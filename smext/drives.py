@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 LOCAL = ("RTC",)
 """Drives that show the server's own files: jupyter-collaboration's."""
-_DRIVE = re.compile(r"([^/:]+):(?=.)")
+_DRIVE = re.compile(r"([\w.-]+):(?=\S)")
 
 
 def split(path: str) -> tuple[str, str]:

@@ -50,7 +50,7 @@ def untrusted(content: Mapping[str, Any]) -> tuple[Json, list[str]]:
             cell.pop("id", None)
     made = {"nbformat": 4, "nbformat_minor": minor, "metadata": metadata, "cells": cells}
     _validate(made)
-    return made, [f"{left.count(each)} {each}" for each in dict.fromkeys(left)]
+    return made, [f"{each} ({left.count(each)})" for each in dict.fromkeys(left)]
 
 
 def _validate(content: Json) -> None:

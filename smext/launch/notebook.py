@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from .. import errors
+from .. import drives, errors
 from ..api import NotebookDocument
 
 PARAMETERS = "parameters"
@@ -28,28 +28,44 @@ _KERNELS = (
     (r"matlab", "matlab"),
     (r"(^|[-_])x?ir(kernel)?$|^sparkrkernel", "r"),
 )
-# Drives of JupyterLab that show the server's own files; others have no folder on disk.
-LOCAL_DRIVES = ("RTC:",)
 
 
 def contents_path(document: NotebookDocument) -> str:
-    """The path below the server's root, without a drive's name. Raises errors.Invalid for one that leaves it."""
-    path = document.path.strip()
-    for drive in LOCAL_DRIVES:
-        path = path.removeprefix(drive)
+    """The path below the server's root, or on another drive with the drive's name.
+
+    Raises errors.Invalid for one that no file can have, or that leaves the root.
+    """
+    drive, path = drives.split(document.path.strip())
     path = path.lstrip("/")
-    if ".." in PurePosixPath(path).parts:
+    if not drives.is_inside(path.replace("\n", " ")):
         raise errors.Invalid(
-            f"The notebook's path leaves the server's folder: {document.path}",
+            f"The notebook's path leaves the server's folder, or is none: {document.path!r}",
             advice="Open the notebook from the file browser and launch it again.",
         )
-    return path
+    return f"{drive}:{path}" if drive else path
 
 
 def file_name(document: NotebookDocument) -> str:
     """Its name inside the working tree of the job."""
-    name = PurePosixPath(contents_path(document)).name or UNTITLED
+    name = PurePosixPath(drives.split(contents_path(document))[1]).name or UNTITLED
     return name if name.endswith(".ipynb") else f"{name}.ipynb"
+
+
+def home(document: NotebookDocument, root: Path | None) -> Path | None:
+    """`root`, if the notebook is a file below it; else None: what lies where it seems to be is not the notebook's."""
+    try:
+        path = contents_path(document)
+        return root if root is not None and path and (root / path).is_file() else None
+    except (errors.SmextError, OSError, ValueError):
+        return None
+
+
+def why_alone(document: NotebookDocument) -> str:
+    """Why this server has no folder of the notebook's."""
+    drive, _ = drives.split(contents_path(document))
+    if drive:
+        return f"it is on another drive, {drive}, whose files this server cannot read"
+    return f"this server finds no file at its path: {contents_path(document) or document.path}"
 
 
 def cells(document: NotebookDocument) -> list[dict[str, Any]]:

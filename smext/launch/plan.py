@@ -120,6 +120,7 @@ def draft(
     fixed = admin_checks.of_changes(wished, form)
     now = datetime.now(timezone.utc)
     name = _name(request, now)
+    root = notebook.home(document, root)
     around = _look(account, form, document, root, limits)
     price = rate(requests.APIS[form.job_kind].component, form.instance_type, around.region)
     form, cost = cap.capped(form, cap.hourly(price, form))
@@ -174,7 +175,7 @@ def draft(
 
 def _name(request: LaunchRequest, now: datetime) -> str:
     if request.name is None:
-        return names.job_name(request.notebook.path, now, names.new_token())
+        return names.job_name(notebook.file_name(request.notebook), now, names.new_token())
     if not names.is_valid(request.name):
         raise errors.Invalid(
             f"SageMaker takes no job of this name: {request.name}",
@@ -246,7 +247,7 @@ def _local_checks(
         *(
             [file_checks.of_slow_folder()]
             if around.no_files
-            else file_checks.of_files(around.files, form, limits)
+            else file_checks.of_files(around.files, form, limits, notebook.why_alone(document))
         ),
         *(
             Check(name="SDK config", status="warning", message=problem.message, advice=problem.advice)

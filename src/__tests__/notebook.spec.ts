@@ -1,5 +1,5 @@
 import type { NotebookContent } from '../launch/notebook';
-import { editedCells, withoutOutputs } from '../launch/notebook';
+import { editedCells, serverPath, withoutOutputs } from '../launch/notebook';
 
 const cell = (source: string | string[], type = 'code') => ({
   cell_type: type,
@@ -46,5 +46,20 @@ describe('edits that are not saved', () => {
   it('do not depend on how the file breaks its lines', () => {
     const saved = notebook(cell(['a\n', 'b']));
     expect(editedCells(saved, notebook(cell('a\nb')))).toBe(0);
+  });
+});
+
+describe('the path of a notebook', () => {
+  const contents = {
+    driveName: (path: string) => /^(RTC|Bucket):/.exec(path)?.[1] ?? '',
+    localPath: (path: string) => path.replace(/^(RTC|Bucket):/, '')
+  };
+  it.each([
+    ['a/b.ipynb', 'a/b.ipynb'],
+    ['RTC:a/b.ipynb', 'a/b.ipynb'],
+    ['Bucket:a/b.ipynb', 'Bucket:a/b.ipynb'],
+    ['Note: b.ipynb', 'Note: b.ipynb']
+  ])('%s is told to the server as %s', (path, told) => {
+    expect(serverPath(contents, path)).toBe(told);
   });
 });

@@ -1,3 +1,5 @@
+import type { Contents } from '@jupyterlab/services';
+
 /** A notebook as nbformat 4 JSON, as much of it as matters here. */
 export type NotebookContent = {
   cells?: CellContent[];
@@ -10,6 +12,21 @@ type CellContent = {
   source: string | string[];
   [member: string]: unknown;
 };
+
+/** Drives that show the server's own files. */
+const OWN_DRIVES = ['', 'RTC'];
+
+/**
+ * A notebook's path as the server knows it: below its root, and with the
+ * drive's name where it lies on a drive that is not the server's.
+ */
+export function serverPath(
+  contents: Pick<Contents.IManager, 'driveName' | 'localPath'>,
+  path: string
+): string {
+  const own = OWN_DRIVES.includes(contents.driveName(path));
+  return own ? contents.localPath(path) : path;
+}
 
 /** A copy without what earlier runs left in it: that is not sent anywhere. */
 export function withoutOutputs(content: NotebookContent): NotebookContent {

@@ -4,37 +4,43 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { NotebookDocument } from '../generated';
 import type { NotebookContent } from './notebook';
-import { editedCells, withoutOutputs } from './notebook';
+import { editedCells, serverPath, withoutOutputs } from './notebook';
 import type { Choices } from './saved';
 import { KEY, saved, withChoices } from './saved';
 
-/** A notebook on the screen; its last look is kept when its tab is closed. */
+type Context = NotebookPanel['context'];
+
+/**
+ * A notebook on the screen, in however many views; its last look is kept when
+ * the last of them is closed.
+ */
 export class NotebookSource {
+  /** `view` finds a view of it that is open. */
   constructor(
-    readonly panel: NotebookPanel,
-    private _contents: Contents.IManager
+    readonly context: Context,
+    private _contents: Contents.IManager,
+    readonly view: () => NotebookPanel | null
   ) {
     this._last = this._look();
-    panel.context.model.contentChanged.connect(this._onChange);
-    panel.context.saveState.connect(this._onChange);
-    panel.context.pathChanged.connect(this._onChange);
-    panel.disposed.connect(() => {
-      this.closed = true;
-    });
-    panel.context.disposed.connect(() => {
-      this.closed = true;
-    });
+    context.model.contentChanged.connect(this._onChange);
+    context.saveState.connect(this._onChange);
+    context.pathChanged.connect(this._onChange);
+    // It ends just before the model does.
+    context.sessionContext.disposed.connect(this._onClose);
   }
 
   closed = false;
 
-  /** It looks different, or was saved or renamed. */
+  /** It looks different, was saved or renamed, or its last view was closed. */
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
+  /** As the server is told; see `serverPath`. */
   get path(): string {
-    return this.closed ? this._last.path : this.panel.context.localPath;
+    return this.closed
+      ? this._last.path
+      : serverPath(this._contents, this.context.path);
   }
 
   /** The path by which JupyterLab opens it, with its drive. */
@@ -44,7 +50,7 @@ export class NotebookSource {
 
   /** The notebook as it is on the screen, without outputs. */
   document = (): NotebookDocument => {
-    if (!this.closed && !this.panel.context.isDisposed) {
+    if (!this.closed) {
       this._last = this._look();
     }
     return this._last;
@@ -57,7 +63,7 @@ export class NotebookSource {
       return 0;
     }
     try {
-      const file = await this._contents.get(this.panel.context.path, {
+      const file = await this._contents.get(this._contentsPath, {
         type: 'notebook',
         content: true
       });
@@ -73,7 +79,7 @@ export class NotebookSource {
     return saved(
       this.closed
         ? content.metadata?.[KEY]
-        : this.panel.context.model.getMetadata(KEY)
+        : this.context.model.getMetadata(KEY)
     );
   }
 
@@ -82,7 +88,7 @@ export class NotebookSource {
     if (this.closed) {
       return;
     }
-    const { model } = this.panel.context;
+    const { model } = this.context;
     const metadata = withChoices(model.getMetadata(KEY), choices);
     if (metadata === undefined) {
       model.deleteMetadata(KEY);
@@ -92,24 +98,32 @@ export class NotebookSource {
   }
 
   dispose(): void {
-    const { context } = this.panel;
-    context?.model?.contentChanged.disconnect(this._onChange);
-    context?.saveState.disconnect(this._onChange);
-    context?.pathChanged.disconnect(this._onChange);
+    const { context } = this;
+    context.model?.contentChanged.disconnect(this._onChange);
+    context.saveState.disconnect(this._onChange);
+    context.pathChanged.disconnect(this._onChange);
+    context.sessionContext.disposed.disconnect(this._onClose);
     Signal.clearData(this);
   }
 
   private _look(): NotebookDocument {
-    const { context } = this.panel;
+    const { context } = this;
     const model: INotebookModel = context.model;
     this._contentsPath = context.path;
     return {
-      // As the server's contents manager knows it: without a drive's name.
-      path: context.localPath,
+      path: serverPath(this._contents, context.path),
       content: withoutOutputs(model.toJSON() as NotebookContent),
       unsaved: model.dirty
     };
   }
+
+  private _onClose = (): void => {
+    if (!this.closed) {
+      this._last = this._look();
+      this.closed = true;
+      this._changed.emit();
+    }
+  };
 
   private _onChange = (): void => {
     if (!this.closed) {

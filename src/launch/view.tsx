@@ -83,8 +83,10 @@ function Unsaved(props: { source: NotebookSource }): JSX.Element {
       source.changed.disconnect(onChange);
     };
   }, [source]);
-  const text =
-    cells === null
+  useSignal(source, source.changed);
+  const text = source.closed
+    ? trans.__('The notebook is closed: it runs as it was last on the screen.')
+    : cells === null
       ? trans.__('As it is on the screen, with what is not saved yet.')
       : cells === 0
         ? trans.__('As it is on the screen.')

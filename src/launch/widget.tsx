@@ -33,9 +33,8 @@ export class LaunchWidget extends ReactWidget {
     source.changed.connect(this._onChange);
     _smext.preferences.changed.connect(this._follow);
     this.title.icon = runIcon;
-    source.panel.disposed.connect(this._onClosed);
     this._entitle();
-    void source.panel.context.ready.then(() => {
+    void source.context.ready.then(() => {
       if (!this.isDisposed) {
         void this._session.load();
       }
@@ -46,7 +45,6 @@ export class LaunchWidget extends ReactWidget {
     if (this.isDisposed) {
       return;
     }
-    this.source.panel.disposed.disconnect(this._onClosed);
     this._smext.preferences.changed.disconnect(this._follow);
     this._reload.dispose();
     this._session.dispose();
@@ -106,24 +104,23 @@ export class LaunchWidget extends ReactWidget {
   }
 
   private _insert = (code: string): void => {
-    const { panel } = this.source;
-    insertCell(panel, code);
-    const args = { path: panel.context.path, factory: 'Notebook' };
-    void this._smext.commands.execute('docmanager:open', args);
-  };
-
-  /** The form outlives its notebook, unless that could not be read at all. */
-  private _onClosed = (): void => {
-    if (this._session.form === null) {
-      this.parent?.dispose();
-    } else {
-      this.update();
+    const view = this.source.view();
+    if (view) {
+      insertCell(view, code);
+      const args = { path: view.context.path, factory: 'Notebook' };
+      void this._smext.commands.execute('docmanager:open', args);
     }
   };
 
+  /** The form outlives its notebook, unless that could not be read at all. */
   private _onChange = (): void => {
+    if (this.source.closed && this._session.form === null) {
+      this.parent?.dispose();
+      return;
+    }
     this._entitle();
     this._follow();
+    this.update();
   };
 
   /** Read the defaults anew, when all has come to rest. */

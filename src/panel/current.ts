@@ -1,10 +1,15 @@
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { Contents } from '@jupyterlab/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import { serverPath } from '../launch/notebook';
 
-/** The notebook that is in front, by its contents path. */
+/** The notebook that is in front, by its path as the server knows it. */
 export class CurrentNotebook {
-  constructor(private _tracker: INotebookTracker | null) {
+  constructor(
+    private _tracker: INotebookTracker | null,
+    private _contents: Contents.IManager
+  ) {
     _tracker?.currentChanged.connect(this._follow);
     this._follow();
   }
@@ -21,7 +26,8 @@ export class CurrentNotebook {
   }
 
   get path(): string | null {
-    return this._panel?.context.localPath ?? null;
+    const { path } = this._panel?.context ?? {};
+    return path === undefined ? null : serverPath(this._contents, path);
   }
 
   private _follow = (): void => {

@@ -92,6 +92,11 @@ async function openNotebook(
     const beside = source?.isAttached
       ? { mode: 'split-right' as const, ref: source.id }
       : undefined;
+    const shown = documents.findWidget(opened.path, 'Notebook')?.context;
+    if (shown && !shown.model.dirty) {
+      // It may be open as it was when it was opened last.
+      await shown.revert();
+    }
     documents.openOrReveal(opened.path, 'Notebook', undefined, beside);
     if (opened.note) {
       Notification.info(opened.note, { autoClose: 5000 });

@@ -70,7 +70,7 @@ export const launchPlugin: JupyterFrontEndPlugin<void> = {
           Notification.warning(text, { autoClose: 5000 });
           return;
         }
-        await showTab(app, smext, tabs, panel);
+        await showTab(app, smext, documents, tabs, panel);
       }
     });
     app.commands.addCommand(Commands.runSelected, {
@@ -146,9 +146,19 @@ function open(documents: IDocumentManager, path: string): NotebookPanel | null {
   return (widget as NotebookPanel | undefined) ?? null;
 }
 
+/** A view of the document that is open. */
+function findView(
+  documents: IDocumentManager,
+  context: NotebookPanel['context']
+): NotebookPanel | null {
+  const found = documents.findWidget(context.path, 'Notebook');
+  return found?.context === context ? (found as NotebookPanel) : null;
+}
+
 async function showTab(
   app: JupyterFrontEnd,
   smext: ISmext,
+  documents: IDocumentManager,
   tabs: WidgetTracker<LaunchTab>,
   panel: NotebookPanel
 ): Promise<void> {
@@ -156,18 +166,22 @@ async function showTab(
     import('../launch/widget'),
     import('../launch/source')
   ]);
-  const shown = tabs.find(tab => tab.content.source.panel === panel);
+  const { context } = panel;
+  const shown = tabs.find(tab => tab.content.source.context === context);
   if (shown) {
     app.shell.activateById(shown.id);
     return;
   }
   const { contents } = app.serviceManager;
-  const source = new NotebookSource(panel, contents);
+  const view = () => findView(documents, context);
+  const source = new NotebookSource(context, contents, view);
   const content = new LaunchWidget(smext, source);
   const tab = new MainAreaWidget({ content });
   tab.toolbar.hide();
   tab.id = `smext-launch-${Date.now()}`;
   await tabs.add(tab);
-  panel.context.pathChanged.connect(() => void tabs.save(tab));
+  const save = () => void tabs.save(tab);
+  context.pathChanged.connect(save);
+  tab.disposed.connect(() => context.pathChanged.disconnect(save));
   app.shell.add(tab, 'main', { ref: panel.id, mode: 'tab-after' });
 }

@@ -28,7 +28,9 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
     states: IStateDB | null
   ): void => {
     const { model, trans } = smext;
-    const panel = new SmextPanel(smext, new CurrentNotebook(tracker), states);
+    const { contents } = app.serviceManager;
+    const current = new CurrentNotebook(tracker, contents);
+    const panel = new SmextPanel(smext, current, states);
     app.shell.add(panel, 'left', { rank: 450 });
     restorer?.add(panel, panel.id);
     app.commands.addCommand(Commands.open, {

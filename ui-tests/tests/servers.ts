@@ -39,7 +39,7 @@ export interface IControlAnswer {
 }
 
 const UI_TESTS = path.dirname(__dirname);
-const PYTHON =
+export const PYTHON =
   process.env.SMEXT_PYTHON ?? path.join(UI_TESTS, '..', '.venv/bin/python');
 const START_TIMEOUT = 60000;
 

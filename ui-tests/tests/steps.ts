@@ -1,9 +1,11 @@
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import { expect } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import type { ILab } from './servers';
+import { PYTHON } from './servers';
 
 /** What a person does again and again, and where he looks. */
 
@@ -103,4 +105,24 @@ export async function openRequest(page: Page): Promise<Locator> {
   const plan = page.getByRole('complementary', { name: 'Plan' });
   await plan.getByText(/^The request: /).click();
   return plan.locator('details', { hasText: 'The request' }).locator('pre');
+}
+
+/** What a Python program prints that has boto3 and the account of the servers. */
+export function python(lab: ILab, program: string, input = ''): string {
+  const env = { ...process.env, ...lab.accountEnv };
+  return execFileSync(PYTHON, ['-c', program], { env, input }).toString();
+}
+
+/** Run a command of JupyterLab, as a menu does. */
+export async function execute(
+  page: Page,
+  command: string,
+  args: Record<string, string> = {}
+): Promise<void> {
+  await page.evaluate(
+    async ([id, given]) => {
+      await window.jupyterapp.commands.execute(id as string, given as object);
+    },
+    [command, args] as const
+  );
 }

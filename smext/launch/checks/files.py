@@ -23,13 +23,19 @@ def of_slow_folder() -> Check:
     )
 
 
-def of_files(found: FileSet | None, form: LaunchForm, limits: Limits) -> list[Check]:
-    if found is None and not form.include_files:
+def of_files(found: FileSet | None, form: LaunchForm, limits: Limits, alone: str = "") -> list[Check]:
+    """`alone`: why the notebook has no folder here, where it has none."""
+    if found is not None:
+        return [_of_amount(found, form, limits), *_of_rest(found, limits), *_of_disk(found, form)]
+    why = f": {alone}" if alone else "."
+    if form.files:
+        message = f"The files that were chosen cannot go along{why}"
+        return [_said("will fail", message, "Take them out, and give the data as inputs from S3.", "files")]
+    if not form.include_files:
         return [_said("ok", "Only the notebook goes along.")]
-    if found is None:
-        message = "The notebook lies in no folder of this server: it goes alone."
-        return [_said("warning", message, "Save it first if it needs the files beside it.")]
-    return [_of_amount(found, form, limits), *_of_rest(found, limits), *_of_disk(found, form)]
+    message = f"Only the notebook goes along, without the files beside it{why}"
+    advice = "If it needs files, open a copy of it in this server's folder, or read them from S3."
+    return [_said("warning", message, advice)]
 
 
 def _of_amount(found: FileSet, form: LaunchForm, limits: Limits) -> Check:

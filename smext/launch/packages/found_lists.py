@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from ... import errors
+from ... import drives, errors
 from ...api import NotebookDocument
 from .. import notebook
 
@@ -21,7 +21,7 @@ def find(document: NotebookDocument, root: Path | None) -> list[str]:
         path = notebook.contents_path(document)
     except errors.SmextError:
         return []
-    if root is None or not path:
+    if root is None or not path or drives.split(path)[0]:
         return []
     folder, up, found = (root / path).parent, "", list[str]()
     while folder.is_relative_to(root):
