@@ -132,7 +132,10 @@ test.describe('A form', () => {
     await page.getByRole('tab', { name: 'same.ipynb', exact: true }).click();
     const runs = panel.getByRole('list', { name: 'Runs of this notebook' });
     await expect(runs.getByRole('listitem')).toHaveCount(1);
-    await openNotebook(page, file);
-    await expect(runs).toHaveCount(0);
+    await execute(page, 'docmanager:open', { path: file, factory: 'Notebook' });
+    await expect(
+      page.getByRole('tab', { name: 'same.ipynb', exact: true })
+    ).toHaveCount(2);
+    await expect(runs.getByRole('listitem')).toHaveCount(0);
   });
 });
