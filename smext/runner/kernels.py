@@ -26,12 +26,13 @@ Specs = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Kernel:
-    """A kernelspec of the image, or our own. `python` is its interpreter if it is a Python kernel."""
+    """A kernelspec of the image, or our own. `python` is its interpreter if it is a Python kernel, which `ipykernel` runs or not."""
 
     name: str
     language: str
     python: str | None
     note: str | None = None
+    ipykernel: bool = False
 
 
 def installed(environment: Mapping[str, str]) -> Specs:
@@ -57,7 +58,7 @@ def choose(name: str | None, language: str | None, specs: Specs) -> Kernel:
         return _from_spec(name, specs[name])
     if language in (None, "python"):
         note = f"the image has no kernel named {name}; running on {_version()}" if name else None
-        return Kernel(OWN, "python", sys.executable, note)
+        return Kernel(OWN, "python", sys.executable, note, ipykernel=True)
     for other, spec in sorted(specs.items()):
         if str(spec.get("language", "")).lower() == language:
             return _from_spec(
@@ -76,7 +77,8 @@ def _from_spec(name: str, spec: Mapping[str, Any], note: str | None = None) -> K
     python = program(spec) if is_python else None
     if python is not None and _same_environment(python):
         python = sys.executable
-    return Kernel(name, language, python, note)
+    ipykernel = is_python and any(each.startswith("ipykernel") for each in spec["argv"])
+    return Kernel(name, language, python, note, ipykernel)
 
 
 def program(spec: Mapping[str, Any]) -> str | None:

@@ -114,6 +114,8 @@ class Session:
             await client.async_start_new_kernel(cwd=str(folder), env=environment, stdout=ends, stderr=ends)
             self._output.started()
             await client.async_start_new_kernel_client()
+            if self._kernel.ipykernel:
+                notebook_client.send_all_messages(client.kc)
             reply = await client.async_wait_for_reply(await _settled(client.kc.kernel_info()))
         except (RuntimeError, OSError, NoSuchKernel) as error:
             raise Failure(

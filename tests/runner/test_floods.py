@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tests.runner.conftest import Container, Outcome
 
 LINES = 150_000
+MESSAGES = 30_000
 ALTERNATING = 4_000
 TQDM = """
 from tqdm import tqdm
@@ -19,7 +20,7 @@ for i in tqdm(range(3), desc='outer', position=0):
 """
 CELLS = {
     "subprocess": f"import subprocess\n_ = subprocess.run(['seq', '-f', 'sub %.0f', '{LINES}'])",
-    "messages": f"for i in range({LINES // 10}): print('message', i, flush=True)",
+    "messages": f"for i in range({MESSAGES}): print('message', i, flush=True)",
     "in turn": "import sys\n"
     f"for i in range({ALTERNATING}):\n"
     "    print('out', i, flush=True); print('err', i, file=sys.stderr, flush=True)",
@@ -46,7 +47,7 @@ def test_it_runs(flood: Outcome) -> None:
 
 @pytest.mark.parametrize(
     ("begin", "count"),
-    [("sub ", LINES), ("message ", LINES // 10), ("out ", ALTERNATING), ("err ", ALTERNATING), ("child ", 5)],
+    [("sub ", LINES), ("message ", MESSAGES), ("out ", ALTERNATING), ("err ", ALTERNATING), ("child ", 5)],
 )
 def test_every_line_is_in_the_log_once(flood: Outcome, begin: str, count: int) -> None:
     found = [line for line in flood.log.splitlines() if line.startswith(begin)]

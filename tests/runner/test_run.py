@@ -165,6 +165,16 @@ def test_what_is_there_can_be_seen_while_a_cell_runs(
     assert running.outcome().exit_code == 0
 
 
+def test_an_output_that_a_later_cell_updates_is_new_in_what_is_written(training: Container) -> None:
+    live = training.live / "notebook.ipynb"
+    wait = f"while 'first state' not in open({str(live)!r}).read(): pass"
+    outcome = training.run(
+        "shown = display('first state', display_id=True)", wait, "shown.update('second state')"
+    )
+    assert outcome.text(0) == "'second state'"
+    assert outcome.partial == outcome.notebook
+
+
 def test_a_failed_cell_fails_the_run_with_its_error(processing: Container) -> None:
     outcome = processing.run(
         "open('before.txt', 'w').write('x')",
