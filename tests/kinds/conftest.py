@@ -90,7 +90,7 @@ def everything() -> Iterator[tuple[Sandbox, Reader]]:
             account = Account(
                 target, budget=Budget(1000, 1000), connect_timeout=30, read_timeout=60, call_seconds=120
             )
-            for service in {kind.service for kind in registry().values()}:
+            for service in {kind.service for kind in registry().values()} | {"resourcegroupstaggingapi"}:
                 account.client(service)
             here = context.here(account, context.read_metadata())
         yield box, Reader(account, here, threads)

@@ -35,7 +35,9 @@ def readings() -> Iterator[list[Reading]]:
             patch.setattr(budget, "OPERATION_RATES", {})
             for name, value in box.env.items():
                 patch.setenv(name, value)
-            account = Account(Target(id="test", label="test", region=box.region), budget=Budget(1e5, 1e5))
+            target = Target(id="test", label="test", region=box.region)
+            # However busy the machine is, each page comes.
+            account = Account(target, budget=Budget(1e5, 1e5), read_timeout=300, call_seconds=600)
             reader = Reader(account, context.here(account, context.read_metadata()), threads)
             memory = Memory()
             yield [reader.read(KIND, memory, datetime.now(timezone.utc), lambda rows: None) for _ in range(2)]
