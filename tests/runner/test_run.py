@@ -167,7 +167,9 @@ def test_what_is_there_can_be_seen_while_a_cell_runs(
 
 def test_an_output_that_a_later_cell_updates_is_new_in_what_is_written(training: Container) -> None:
     live = training.live / "notebook.ipynb"
-    wait = f"while 'first state' not in open({str(live)!r}).read(): pass"
+    wait = (
+        f"import json, time\nwhile not json.load(open({str(live)!r}))['cells'][0]['outputs']: time.sleep(.02)"
+    )
     outcome = training.run(
         "shown = display('first state', display_id=True)", wait, "shown.update('second state')"
     )
