@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -203,3 +204,22 @@ def test_a_notebook_is_the_same_from_the_panel_and_from_code(
     monkeypatch.chdir(here / "study")
     made = smext.plan("train.ipynb")
     assert made.plan.request["Environment"]["SMEXT_NOTEBOOK"] == "study/train.ipynb"
+
+
+def test_parameters_from_python_are_exact_and_join_those_of_the_metadata(box: Sandbox, here: Path) -> None:
+    path = here / "study" / "train.ipynb"
+    made = nbformat.read(path, 4)
+    made.cells[0].source = "factor = 1\nname = None\nlr = 1"
+    made.metadata["smext"] = {"launch": {"parameters": {"lr": 5, "name": "x"}}}
+    nbformat.write(made, path)
+    assert [(each.name, each.default) for each in smext.parameters(path)] == [
+        ("factor", "1"),
+        ("name", "None"),
+        ("lr", "1"),
+    ]
+    planned = smext.plan(path, parameters={"name": " 5 "})
+    assert planned.plan.parameters == {"name": "' 5 '", "lr": "5"}
+    assert "sets   lr = 5 (this notebook)" in str(planned)
+    for value in (datetime.date(2024, 1, 1), {1}, b"a"):
+        with pytest.raises(smext.SmextError, match="Parameter factor"):
+            smext.plan(path, parameters={"factor": value})

@@ -165,3 +165,30 @@ async def test_a_job_is_found_again_by_a_new_server(journey: Journey, jp_servera
     row = await journey.until(kind, key, lambda row: row.get("notebook"))
     assert row["notebook"] == "later.ipynb"
     await journey.until(kind, key, lambda row: row["status"] == "Completed")
+
+
+COMPUTING = "n = 1\nn += 5\nxs = [1]\nxs.append(2)\nlong = 9007199254740993\nrate: float = 1\nwho = None\nodd = '\ud800'"
+
+
+@pytest.mark.parametrize("job_kind", ["training", "processing"])
+async def test_only_what_was_changed_is_set(job_kind: str, journey: Journey, jp_root_dir: Path) -> None:
+    content = notebook("print(n, xs, long, rate, who, odd)", parameters=COMPUTING)
+    document = {"path": "a.ipynb", "content": content, "unsaved": True}
+    opened = await journey.post("launch", "defaults", body={"notebook": document})
+    assert opened["form"]["parameters"] == {}
+    assert [each["name"] for each in opened["parameters"]] == ["n", "xs", "long", "rate", "who", "odd"]
+    assert opened["parameters"][2]["text"] == "9007199254740993"
+
+    for given, shown in (
+        ({}, "6 [1, 2] 9007199254740993 1 None ?"),
+        (
+            {"n": "2", "long": "9007199254740995", "rate": "2.0", "who": "5", "xs": '[1.0, "b"]'},
+            "2 [1.0, 'b'] 9007199254740995 2.0 5 ?",
+        ),
+    ):
+        kind, key = await journey.launch("a.ipynb", content, job_kind=job_kind, parameters=given)
+        await journey.until(kind, key, lambda row: row.get("status") == "Completed")
+        detail = await journey.get("kinds", kind, "items", key)
+        assert set(detail["parameters"]) == set(given)
+        page = await journey.get("kinds", kind, "items", key, "logs")
+        assert shown in [line["text"].strip() for line in page["lines"]]

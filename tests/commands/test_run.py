@@ -202,3 +202,19 @@ def test_options_of_every_sort_reach_the_request(box: Sandbox, here: Path, capsy
     assert {"Key": "team", "Value": "blue"} in request["Tags"]
     [channel] = [each for each in request["InputDataConfig"] if each["ChannelName"] == "train"]
     assert channel["InputMode"] == "FastFile"
+
+
+def test_the_parameters_of_a_notebook_are_listed_without_an_account(here: Path, capsys: Typed) -> None:
+    assert main(["run", "train.ipynb", "--params"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "rate  number = 0.5",
+        "name  text = ''",
+        "on    true or false = True",
+    ]
+    assert main(["run", "train.ipynb", "--params", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [(each["name"], each["type"], each["text"]) for each in found] == [
+        ("rate", "float", "0.5"),
+        ("name", "str", ""),
+        ("on", "bool", "True"),
+    ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import math
+import subprocess
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import replace
@@ -262,3 +265,65 @@ def test_a_list_that_pip_cannot_read_is_written_out(job: Callable[..., Job], roo
     (root / "analysis" / "r.txt").write_text("numpy\n")
     assert job(requirements="environment.yml").packages == ["numpy==2.*", "--pre", "rich"]
     assert job(requirements="r.txt").packages == ["-r", "r.txt"]
+
+
+COMPUTING = (
+    "epochs = 100\nlayers = [1, 2]\nif True:\n    epochs = 1\nlayers.append(3)\nprompt = '''a\n!b\n'''"
+)
+SHOW = "print(epochs, layers, repr(prompt))"
+
+
+def run_as_in_the_container(found: Code, notebook: NotebookDocument, folder: Path) -> str:
+    """What the last cell printed, where the cell's script ran the notebook."""
+    scope: dict[str, Any] = {}
+    exec(found.source.partition("def launch")[0], scope)
+    (folder / "sent").mkdir()
+    (folder / "sent" / "run_notebook.py").write_text(scope["run_notebook"], encoding="utf-8")
+    (folder / "sent" / scope["notebook"]).write_text(json.dumps(notebook.content))
+    script = [sys.executable, str(folder / "sent" / "run_notebook.py"), str(folder / "out")]
+    done = subprocess.run(script, capture_output=True, text=True, check=False, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    ran = json.loads((folder / "out" / "notebook" / scope["notebook"]).read_text("utf-8"))
+    return "".join("".join(each["text"]) for each in ran["cells"][-1]["outputs"])
+
+
+@pytest.mark.parametrize(
+    ("sources", "given", "shown"),
+    [
+        ([("parameters", COMPUTING), SHOW], {}, "1 [1, 2, 3] 'a\\n!b\\n'"),
+        ([("parameters", COMPUTING), SHOW], {"epochs": 7}, "7 [1, 2, 3] 'a\\n!b\\n'"),
+        ([("parameters", "a = 0.5\nb = []"), "print(a, b)"], {"a": math.inf, "b": [math.nan]}, "inf [nan]"),
+        ([("parameters", "a = (1, 2)"), "print(a)"], {"a": (3, "\ud800")}, "(3, '\\ud800')"),
+        (
+            [
+                ("parameters", "a = 1\nb = 1\nc = 1"),
+                ("injected-parameters", "a = 2\nb = 2"),
+                "print(a, b, c)",
+            ],
+            {"b": 3},
+            "2 3 1",
+        ),
+    ],
+)
+def test_the_code_sets_what_the_launch_sets(
+    made: Callable[..., Code], document: Document, tmp_path: Path, sources: list[Any], given: Any, shown: str
+) -> None:
+    pytest.importorskip("papermill")
+    notebook = document(*sources)
+    for each in notebook.content["cells"]:
+        each["outputs"] = []
+    found = made(notebook, parameters=given)
+    assert run_as_in_the_container(found, notebook, tmp_path).strip() == shown
+
+
+def test_the_code_sets_nothing_where_nothing_is_set(made: Callable[..., Code], document: Document) -> None:
+    found = made(document(("parameters", COMPUTING), ("injected-parameters", "epochs = 3"), SHOW))
+    assert "\nparameters = {}\n" in found.source
+    assert "nbformat" not in found.source
+
+
+def test_the_code_writes_the_notebooks_language(made: Callable[..., Code], document: Document) -> None:
+    notebook = document(("parameters", "name=x"), kernel={"name": "bash", "language": "bash"})
+    found = made(notebook, parameters={"name": "$(rm x)"})
+    assert "setting = \"# Parameters\\nname='$(rm x)'\"" in found.source
+    ast.parse(found.source)
