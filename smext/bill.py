@@ -9,6 +9,9 @@ from .kinds import storage
 from .kinds.base import BILLS, Facts
 from .pricing import Component, Rate, RateOf, rate
 
+MOST = 1e6
+"""More machines than AWS has of a type: a count that is none."""
+
 
 def bill(
     facts: Facts, by_status: Certainty, why: str, region: str, now: datetime, rate_of: RateOf = rate
@@ -16,9 +19,13 @@ def bill(
     """What an item costs. A rate that is not known for every meter is None; a cost never counts it as zero."""
     certainty = facts.certainty or by_status
     rates = [(meter, _rate(rate_of, meter.component, meter.instance_type, region)) for meter in facts.meters]
-    known = [found.usd_per_hour * meter.count for meter, found in rates if found.usd_per_hour is not None]
+    known = [
+        found.usd_per_hour * meter.count
+        for meter, found in rates
+        if found.usd_per_hour is not None and 0 <= meter.count < MOST
+    ]
     hourly = sum(known) if rates and len(known) == len(rates) else None
-    if hourly == 0 and certainty == "may be billing":
+    if hourly == 0 and certainty in BILLS:
         hourly = None  # none of its machines is counted yet: that is not known to be free
     ran = _seconds_billed(facts, now)
     running = certainty in BILLS

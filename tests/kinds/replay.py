@@ -84,12 +84,17 @@ class Replayed(Account):
             self.asked.append(operation)
             model = client.meta.service_model.operation_model(operation)
             reply = self.replies(Asked(model, _params(request), urlsplit(request.url).path))
-            headers = HTTPHeaders()
-            for name, value in reply.headers.items():
-                headers[name] = value
-            return AWSResponse(request.url, reply.status, headers, _Raw(reply.body))
+            return response(request.url, reply)
 
         return answer
+
+
+def response(url: str, reply: Reply) -> AWSResponse:
+    """Make what a `before-send` hook of botocore may answer with."""
+    headers = HTTPHeaders()
+    for name, value in reply.headers.items():
+        headers[name] = value
+    return AWSResponse(url, reply.status, headers, _Raw(reply.body))
 
 
 def _params(request: Any) -> dict[str, Any]:
@@ -157,6 +162,8 @@ class Told:
     problem: str
     """Its code; empty where there is none."""
     summary: Summary
+    message: str = ""
+    """What the problem says."""
 
     @property
     def table(self) -> dict[str, dict[str, Any]]:
@@ -184,7 +191,8 @@ def read(reader: Reader, kind: Kind, now: datetime, memory: Memory | None = None
     except SmextError as error:
         table = as_table(kind, error, now)
     problem = table.problem.code if table.problem else ""
-    return Told(reading, problem, summarize([(kind, table)]))
+    message = table.problem.message if table.problem else ""
+    return Told(reading, problem, summarize([(kind, table)]), message)
 
 
 def replay(case: Mapping[str, Any]) -> Iterator[Told]:
