@@ -106,10 +106,10 @@ def of_kernel(document: NotebookDocument, image: str) -> Check:
         advice = "Whether that has the packages and files that they need was not looked into."
         return Check(name="kernel", status="cannot tell", message=message, advice=advice)
     if language not in (None, "python"):
-        has = f" It has {', '.join(images.DISTRIBUTION_KERNELS)}." if known else ""
+        has = f" It has {', '.join(images.DISTRIBUTION_KERNELS)}, and the run ends at once." if known else ""
         return Check(
             name="kernel",
-            status="will fail" if known else "warning",
+            status="warning",
             message=f"The image has no kernel for this language: {language}.{has}"
             if known
             else f"The image needs a kernel for this language: {language}",
