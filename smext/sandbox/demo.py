@@ -17,6 +17,8 @@ import webbrowser
 from collections import deque
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
+
 from .box import Sandbox
 from .examples import FIRST, copy_to
 from .exec.isolation import Namespace, chosen
@@ -58,13 +60,14 @@ class Demo:
         """Run until SIGINT or SIGTERM, or until JupyterLab ends by itself; returns the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._ended.set())
-        directory = self._work_directory()
-        kept = copy_to(directory)
         try:
             box = Sandbox(self._scene, "exec", _SPEED, grace=_GRACE_SECONDS)
         except ValueError as error:
             raise DemoError(str(error)) from error
         with box:
+            # Not before it is sure that the demo can start: a wrong option leaves nothing behind.
+            directory = self._work_directory()
+            kept = copy_to(directory)
             lab = Process(self._command(directory, box), self._environment(box), directory, self._said.extend)
             try:
                 self._wait_for(lab)
@@ -101,9 +104,21 @@ class Demo:
         notification.parent.mkdir(parents=True)
         notification.write_text(json.dumps({"fetchNews": "false"}), encoding="utf-8")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
+        state = box.root / "jupyter"
         return {
             **kept,
             **box.env,
+            # What is installed for this user is found; what is written goes to the demo's own folder.
+            "JUPYTER_PATH": os.pathsep.join(filter(None, [kept.get("JUPYTER_PATH"), jupyter_data_dir()])),
+            "JUPYTER_CONFIG_PATH": os.pathsep.join(
+                filter(None, [kept.get("JUPYTER_CONFIG_PATH"), jupyter_config_dir()])
+            ),
+            "JUPYTER_DATA_DIR": str(state / "data"),
+            "JUPYTER_CONFIG_DIR": str(state / "config"),
+            "JUPYTER_RUNTIME_DIR": str(state / "runtime"),
+            "IPYTHONDIR": str(state / "ipython"),
+            "AWS_CONFIG_FILE": str(state / "aws-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(state / "aws-credentials"),
             "JUPYTER_TOKEN": self._token,
             "JUPYTERLAB_SETTINGS_DIR": str(settings),
             "JUPYTERLAB_WORKSPACES_DIR": str(box.root / "workspaces"),
@@ -169,6 +184,8 @@ def _as_in_studio(command: list[str], box: Sandbox) -> list[str]:
 
 def _port(wanted: int | None) -> int:
     """The port, found free at this moment."""
+    if wanted is not None and not 0 < wanted < 65536:
+        raise DemoError(f"A port is a number from 1 to 65535: {wanted}")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -26,7 +26,11 @@ _COMMAND = [sys.executable, "-m", "smext.cli", "demo", "--no-browser", "--scene"
 @contextmanager
 def demo(tmp_path: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A running demo and the address that it printed."""
-    env = {**os.environ, "TMPDIR": str(tmp_path), "AWS_PROFILE": "somebody-else"}
+    home = tmp_path / "home"
+    home.mkdir()
+    env = {**os.environ, "TMPDIR": str(tmp_path), "AWS_PROFILE": "somebody-else", "HOME": str(home)}
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
+        env.pop(name, None)
     with subprocess.Popen(
         [*_COMMAND, *options], stdout=subprocess.PIPE, text=True, env=env, cwd=tmp_path
     ) as process:
@@ -53,6 +57,7 @@ def test_the_demo_serves_jupyterlab_and_ends_on_ctrl_c(tmp_path: Path) -> None:
         }
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+        assert list((tmp_path / "home").iterdir()) == []
         port = int(address.split(":")[2].split("/")[0])
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
@@ -76,6 +81,19 @@ def test_a_port_that_is_taken_is_refused(tmp_path: Path, capsys: pytest.CaptureF
         port = taken.getsockname()[1]
         assert cli.main(["demo", "--no-browser", "--port", str(port), "--dir", str(tmp_path)]) == 1
     assert f"Port {port} cannot be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [("--port", "99999"), ("--port", "-1"), ("--scene", "nope")])
+def test_a_wrong_option_leaves_nothing_behind(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    option: tuple[str, str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["demo", "--no-browser", *option]) == 1
+    assert option[1] in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_missing_packages_are_named(
