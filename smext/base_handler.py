@@ -42,7 +42,14 @@ class Handler(APIHandler):
         return (await self.targets()).service(self.get_query_argument("target", ""))
 
     def body(self, model: type[Model]) -> Model:
-        """Raises pydantic.ValidationError."""
+        """Parse the body. Raises pydantic.ValidationError, and errors.Invalid for values that nothing here can mean."""
+        from .odd_values import refuse
+
+        made = self._parsed(model)
+        refuse(made.model_dump(exclude={"notebook": {"content"}}))
+        return made
+
+    def _parsed(self, model: type[Model]) -> Model:
         from pydantic import ValidationError
 
         text = self.request.body or b"{}"

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from .runner import bounded_json
+
 
 def folder(name: str) -> Path:
     """Where files of this name lie; it may not exist yet."""
@@ -20,7 +22,7 @@ def folder(name: str) -> Path:
 def read(file: Path) -> Any:
     """What was written, or None where it is missing or broken."""
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return bounded_json.loads(file.read_bytes())
     except (OSError, ValueError):
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tarfile
@@ -16,7 +17,7 @@ FILES = "smext-files"
 """The input beside the runner's own that holds the archives, in folders as they are kept in S3."""
 _START = "SMEXT.start"
 """The pax header of a part of a large file, whose parts lie in several archives: where in the file it begins."""
-_FORMAT = "smext files 2"
+_FORMAT = "smext files 3"
 """The first line of what an archive's name is the SHA-256 of (smext.launch.along.archives: Archive.key)."""
 _CHUNK = 1024 * 1024
 
@@ -80,7 +81,7 @@ def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) ->
         digest = _copied(source, file)
     target.chmod(member.mode & 0o777 | 0o600)
     mode = "x" if member.mode & 0o100 else "-"
-    return f"{mode} {digest} {start or 'whole'} {member.name}"
+    return f"{mode} {digest} {start or 'whole'} {json.dumps(member.name)}"
 
 
 def _copied(source: IO[bytes], target: IO[bytes]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ PART_BYTES = 32 * MB
 sent again at most after an interruption."""
 ALONE_BYTES = 8 * MB
 """A file of this size has archives of its own: what is small changes more often."""
-_FORMAT = "smext files 2"
+_FORMAT = "smext files 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,9 @@ class Archive:
                 return None
             mode = "x" if each.executable else "-"
             # A whole file is unpacked over whatever is there, a part into it.
-            lines.append(f"{mode} {each.digest} {'whole' if each.whole else each.start} {each.name}")
+            # As JSON, so that a name with a line's end in it is not taken for two files.
+            name = json.dumps(each.name)
+            lines.append(f"{mode} {each.digest} {'whole' if each.whole else each.start} {name}")
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -91,7 +94,7 @@ def _grouped(parts: Iterable[Part]) -> Iterator[Archive]:
     total = 0
     for part in parts:
         # Half full, a name by chance begins the next one: so a new file shifts the borders near it alone.
-        ends = total >= PART_BYTES // 2 and zlib.crc32(part.name.encode()) % 8 == 0
+        ends = total >= PART_BYTES // 2 and zlib.crc32(part.name.encode("utf-8", "surrogateescape")) % 8 == 0
         if group and (ends or total + part.bytes > PART_BYTES):
             yield Archive(tuple(group))
             group, total = [], 0

@@ -16,6 +16,7 @@ from typing import IO
 import platformdirs
 
 from ... import errors
+from ...runner import bounded_json
 from .archives import parts_of
 from .files import FileSet, Found, is_executable, mark_of
 
@@ -40,7 +41,7 @@ class Digests:
         self._file = (store or Path(platformdirs.user_cache_dir("smext")) / "digests") / f"{name}.json"
         self._known: dict[str, list[object]] = {}
         with contextlib.suppress(OSError, ValueError):
-            found = json.loads(self._file.read_bytes())
+            found = bounded_json.loads(self._file.read_bytes())
             self._known = found if isinstance(found, dict) else {}
 
     def get(self, found: Found) -> list[str] | None:

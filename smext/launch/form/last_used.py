@@ -10,6 +10,7 @@ import contextlib
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -18,10 +19,13 @@ from typing import Any
 
 from ... import disk
 from ...api import LaunchForm
+from ...runner import bounded_json
 from ..caller import Caller
 
 MOST = 200
 """Notebooks."""
+PATIENCE = 2.0
+"""Seconds that a launch waits for another server to write."""
 PLACES = 5
 """Accounts and regions of one notebook."""
 ANYWHERE = {
@@ -80,7 +84,8 @@ def of_any(whose: Whose, tags: tuple[str, ...] = ()) -> dict[str, Any]:
         (entry["places"][whose.place] for entry in mine if whose.place in entry["places"]), {}
     )
     found = {**mine[0]["form"], **here}
-    given = found.get("tags") or {}
+    given = found.get("tags")
+    given = given if isinstance(given, dict) else {}
     kept = {name: given[name] for name in tags if given.get(name)}
     found = {name: value for name, value in found.items() if name in OF_ANY_NOTEBOOK}
     return found | {"tags": kept} if kept else found
@@ -89,7 +94,8 @@ def of_any(whose: Whose, tags: tuple[str, ...] = ()) -> dict[str, Any]:
 def uris(place: str) -> list[str]:
     """Addresses of inputs and outputs of the last launches there, the newest first."""
     entries = [entry["places"].get(place) or {} for entry in reversed(_load().values())]
-    channels = (each for entry in entries for name in ("inputs", "outputs") for each in entry.get(name) or [])
+    lists = [entry.get(name) for entry in entries for name in ("inputs", "outputs")]
+    channels = [each for found in lists if isinstance(found, list) for each in found]
     return [each["uri"] for each in channels if isinstance(each, dict) and isinstance(each.get("uri"), str)]
 
 
@@ -146,18 +152,21 @@ def _file() -> Path:
 
 def _load() -> dict[str, dict[str, Any]]:
     """Entries by key, the oldest first; a file that is missing or broken holds none."""
-    try:
-        found = json.loads(_file().read_text(encoding="utf-8"))["launches"]
-        return {key: entry for key, entry in found.items() if _is_entry(key, entry)}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return {}
+    found = disk.read(_file())
+    launches = found.get("launches") if isinstance(found, dict) else None
+    entries = launches.items() if isinstance(launches, dict) else ()
+    return {key: entry for key, entry in entries if _is_entry(key, entry)}
 
 
 def _is_entry(key: str, entry: Any) -> bool:
-    parts = json.loads(key)
+    try:
+        parts = bounded_json.loads(key)
+    except ValueError:
+        return False
+    known = isinstance(parts, list) and len(parts) == 2
     members = isinstance(entry, dict) and isinstance(entry.get("form"), dict)
-    places = members and isinstance(entry.get("places"), dict)
-    return places and all(isinstance(each, dict) for each in entry["places"].values()) and len(parts) == 2
+    places = known and members and isinstance(entry.get("places"), dict)
+    return places and all(isinstance(each, dict) for each in entry["places"].values())
 
 
 @contextlib.contextmanager
@@ -170,5 +179,14 @@ def _alone() -> Iterator[None]:
         yield
         return
     with (folder() / "launches.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Whoever holds it may hang, and so may the file system: remembering is not worth a wait.
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.02)
         yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from smext.launch.along.archives import ALONE_BYTES, PART_BYTES, Archive, divide, parts_of
+from smext.launch.along.archives import ALONE_BYTES, PART_BYTES, Archive, Part, divide, parts_of
 from smext.launch.along.files import Found
 from smext.launch.limits import MB
 
@@ -66,3 +66,16 @@ def test_the_first_part_of_a_file_is_not_the_whole_of_a_shorter_one() -> None:
     part = divide([file("a", PART_BYTES + MB)], "")[0]
     assert whole.parts[0].digest == part.parts[0].digest
     assert whole.key(None) != part.key(None)
+
+
+def test_no_name_of_a_file_can_be_taken_for_another_file() -> None:
+    digest = hashlib.sha256(b"").hexdigest()
+
+    def part(name: str) -> Part:
+        return Part(name, name, 0, 0, 0, False, digest)
+
+    two = Archive((part("a"), part("b")))
+    one = Archive((part(f"a\n- {digest} whole b"),))
+    assert two.key(None) != one.key(None)
+    quoted = Archive((part(f'a"\n- {digest} whole "b'),))
+    assert quoted.key(None) not in (two.key(None), one.key(None))

@@ -139,3 +139,40 @@ def test_launches_at_once_do_not_lose_each_other() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: last_used.keep(Whose(f"{n}.ipynb"), LaunchForm(), ""), range(40)))
     assert all(last_used.of_notebook(Whose(f"{n}.ipynb")) for n in range(40))
+
+
+ODD: list[object] = [None, 5, "x", [], [5], {}, {"": 5}]
+
+
+def test_a_file_of_any_shape_is_passed_over_where_it_cannot_be_read(kept: Path) -> None:
+    last_used.keep(Whose("b.ipynb", "eve", EAST), LaunchForm(volume_gb=40), "")
+    good = json.loads(kept.read_text())["launches"]
+    texts = ["[" * 100_000, '{"launches": ' + '{"a":' * 100_000, "1e999", *map(json.dumps, ODD)]
+    texts += [json.dumps({"launches": odd}) for odd in ODD]
+    for text in texts:
+        kept.write_text(text)
+        assert last_used.of_any(ME) == {}
+        assert last_used.uris(EAST) == []
+    for key in ("", "5", "[1]", "[" * 5000, "null", '{"a": 1, "b": 2}'):
+        kept.write_text(json.dumps({"launches": {key: {"form": {}, "places": {}}, **good}}))
+        last_used.of_any(ME, ("team",))
+        assert last_used.of_notebook(Whose("b.ipynb", "eve", EAST))["volume_gb"] == 40
+    for odd in ODD:
+        entry = {"form": {"tags": odd}, "places": {EAST: {"inputs": odd, "tags": odd}}}
+        kept.write_text(json.dumps({"launches": {ME.key: entry}}))
+        last_used.of_any(ME, ("team",))
+        assert last_used.uris(EAST) == []
+
+
+def test_a_lock_that_nobody_gives_back_is_waited_for_no_longer_than_it_is_worth(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    last_used.keep(ME, LaunchForm(volume_gb=40), "")
+    monkeypatch.setattr(last_used, "PATIENCE", 0.05)
+    with (kept.parent / "launches.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        last_used.keep(ME, LaunchForm(volume_gb=50), "")
+    assert last_used.of_notebook(ME)["volume_gb"] == 40
+    last_used.keep(ME, LaunchForm(volume_gb=50), "")
+    assert last_used.of_notebook(ME)["volume_gb"] == 50
