@@ -1,8 +1,8 @@
 """Answers of AWS as files, with what is to be made of them: `answers/NAME.json`.
 
 Each has the `kind`, the time `now`, the `answers` by operation (see replay.told), and what is `expected`: `rows` by name with
-the members that matter, and of the total `at_least`, `usd_per_hour` and `problem` (its code, or ""). Both readings
-are held to it, or only the first where `once` is true.
+the members that matter, and of the total `at_least`, `usd_per_hour` (null where nothing is known of it) and
+`problem` (its code, or ""). Both readings are held to it, or only the first where `once` is true.
 """
 
 from __future__ import annotations
@@ -35,8 +35,6 @@ def test_answers_come_to_what_is_expected(path: Path) -> None:
             got = {member: rows[name][member] for member in members}
             assert got == pytest.approx(members), name
         total = {"problem": told.problem, **told.summary.model_dump()}
-        # Nothing known is 0 in these files, with `at_least` beside it.
-        total["usd_per_hour"] = total["usd_per_hour"] or 0
         assert {name: total[name] for name in expected if name != "rows"} == pytest.approx(
             {name: value for name, value in expected.items() if name != "rows"}
         )
