@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from . import calls
 from .events import Event
-from .values import ANY, Values, called
+from .values import ANY, Texts, Values, called
 
 Line = Callable[[str, Values], Iterator[Event]]
 """Reads a line that only IPython understands."""
@@ -18,6 +19,7 @@ _DEEPEST = 3
 """Functions of the notebook's own that are followed from a call into the next."""
 _MOST_CALLS = 400
 _NESTED = 60
+_MOST_BRANCHED = 30_000
 _JOINS = {"join", "Path", "PurePath", "joinpath", "format"}
 _LEAVES = (ast.Constant, ast.Name)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -28,13 +30,18 @@ class Code:
     """Events of one piece of code after another, with what is known of its variables."""
 
     def __init__(self, line: Line, values: Values | None = None) -> None:
-        self.values = values or Values()
+        self.values = Values() if values is None else values
         self._line = line
         self._functions: dict[str, Function] = {}
         self._found: list[Event] = []
         self._sure = True
         self._depth = 0
         self._followed = 0
+        self._changing = 0
+        """Loops and functions that are not called yet, around what is read."""
+        self._globals: set[str] = set()
+        self.branched = _MOST_BRANCHED
+        """Names of variables that may still be remembered for branches."""
 
     def read(self, tree: ast.Module) -> list[Event]:
         """Return the events of a tree in order. Never raises."""
@@ -68,7 +75,7 @@ class Code:
         elif isinstance(node, (ast.For, ast.AsyncFor)):
             self._expressions([node.iter])
             self.values.assign_each(node.target, node.iter)
-            self._block([*node.body, *node.orelse], level)
+            self._repeated([*node.body, *node.orelse], level)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 self._expressions([item.context_expr])
@@ -77,17 +84,25 @@ class Code:
             self._block(node.body, level)
         elif isinstance(node, ast.While):
             self._expressions([node.test])
-            self._block([*node.body, *node.orelse], level)
+            self._repeated([*node.body, *node.orelse], level)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             self._assign(node)
         else:
             self._rest(node, level)
 
+    def _repeated(self, body: Iterable[ast.stmt], level: int) -> None:
+        self._changing += 1
+        self._block(body, level)
+        self._changing -= 1
+
     def _try(self, node: Any, level: int) -> None:
+        ways = _Ways(self, many=len(node.handlers) + 1)
         self._guarded(node.body, level, sure=not node.handlers)
-        for handler in node.handlers:
-            self._guarded(handler.body, level, sure=False)
         self._guarded(node.orelse, level, sure=False)
+        for handler in node.handlers:
+            ways.other()
+            self._guarded(handler.body, level, sure=False)
+        ways.joined()
         self._block(node.finalbody, level)
 
     def _rest(self, node: ast.stmt, level: int) -> None:
@@ -97,6 +112,8 @@ class Code:
             self._guarded(case.body, level, sure=False)
         if isinstance(node, ast.AugAssign):
             self.values.assign(node.target, None)
+        elif isinstance(node, ast.Global):
+            self._globals.update(node.names)
 
     def _assign(self, node: ast.Assign | ast.AnnAssign) -> None:
         if node.value is None:
@@ -122,10 +139,22 @@ class Code:
     def _if(self, node: ast.If, level: int) -> None:
         self._expressions([node.test])
         sure = self._sure and _always(node.test)
-        skipped = "TYPE_CHECKING" in ast.dump(node.test)[:200] or _is_false(node.test)
+        truth = self._truth(node.test)
+        skipped = "TYPE_CHECKING" in ast.dump(node.test)[:200] or truth is False
+        ways = _Ways(self, many=0 if skipped or truth is True else 2)
         if not skipped:
-            self._guarded(node.body, level, sure=sure, tries=False)
-        self._guarded(node.orelse, level, sure=False, tries=False)
+            self._guarded(node.body, level, sure=sure or truth is True, tries=False)
+        if truth is not True:
+            ways.other()
+            self._guarded(node.orelse, level, sure=truth is False, tries=False)
+        ways.joined()
+
+    def _truth(self, test: ast.expr) -> bool | None:
+        """What a variable holds in a loop, or when a function is called at last, may be another thing than here."""
+        if self._changing and not isinstance(test, ast.Constant):
+            return None
+        names = {each.id for each in ast.walk(test) if isinstance(each, ast.Name)}
+        return None if names & self._globals else self.values.truth(test)
 
     def _guarded(self, body: Iterable[ast.stmt], level: int, *, sure: bool, tries: bool = True) -> None:
         before = self._sure, self._in_try
@@ -141,7 +170,7 @@ class Code:
         for name in _parameters(node):
             self.values.assign(ast.Name(id=name), None)
         self._sure = False
-        self._block(node.body, level)
+        self._repeated(node.body, level)
         self._sure, self._in_try = before
         self.values = kept
 
@@ -163,11 +192,21 @@ class Code:
         for name, known in held.items():
             self.values.assign(ast.Name(id=name), None)
             if known is not None:
-                self.values.texts[name] = known[0]
+                self._hold_argument(name, *known)
         self._depth += 1
+        changing, self._changing = self._changing, 0
         self._block(function.body, 0)
+        self._changing = changing
         self._depth -= 1
         self.values = kept
+
+    def _hold_argument(self, name: str, texts: Texts, node: ast.expr) -> None:
+        if isinstance(node, ast.Name) and node.id in self.values.nodes:
+            node = self.values.nodes[node.id]
+        if isinstance(node, ast.Constant) and not isinstance(node.value, str):
+            self.values.nodes[name] = node
+        else:
+            self.values.texts[name] = texts
 
     # --- expressions ----------------------------------------------------------------------------
 
@@ -199,8 +238,15 @@ class Code:
         function = self._functions.get(name) if isinstance(node.func, ast.Name) else None
         if function is not None:
             self._follow(node, function)
-        found = calls.events(node, self.values, self._line, own=function is not None)
-        self._found += [self._weaker(each) for each in found]
+        self.values.doubt = False
+        found = [
+            self._weaker(each)
+            for each in calls.events(node, self.values, self._line, own=function is not None)
+        ]
+        if self.values.doubt:
+            # Of several files only one is read, and nobody knows which.
+            found = [replace(each, sure=False) if each.kind == "read" else each for each in found]
+        self._found += found
 
     def _mention(self, node: ast.expr) -> None:
         texts = self.values.of(node)
@@ -214,6 +260,26 @@ class Code:
         if event.kind in ("import", "install", "run", "unseen") and not self._in_try:
             return event
         return Event(event.kind, event.value, False, event.tree, event.base, event.text)
+
+
+class _Ways:
+    """Branches of which one is taken: each begins with what was known before. Too many of them follow each other."""
+
+    def __init__(self, code: Code, many: int) -> None:
+        self._code = code
+        names = many * len(code.values)
+        self._before = code.values.copy() if many and names <= code.branched else None
+        code.branched -= names if self._before else 0
+        self._ends: list[Values] = []
+
+    def other(self) -> None:
+        if self._before is not None:
+            self._ends.append(self._code.values)
+            self._code.values = self._before.copy()
+
+    def joined(self) -> None:
+        if self._ends:
+            self._code.values.join(*self._ends)
 
 
 def in_order(node: ast.AST) -> list[ast.AST]:
@@ -257,7 +323,3 @@ def _always(test: ast.expr) -> bool:
         return bool(test.value)
     left = test.left if isinstance(test, ast.Compare) else None
     return isinstance(left, ast.Name) and left.id == "__name__"
-
-
-def _is_false(test: ast.expr) -> bool:
-    return isinstance(test, ast.Constant) and not test.value

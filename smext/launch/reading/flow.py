@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import json
 import posixpath
@@ -93,7 +94,7 @@ class _Teller:
         """The working directory, from the notebook's folder; UNKNOWN where it cannot be told."""
 
     def set(self, name: str, value: Any) -> None:
-        self._code.values.texts[name] = (value,) if isinstance(value, str) else (UNKNOWN,)
+        self._code.values.assign(ast.Name(id=name), ast.Constant(value))
 
     def cell(self, source: str) -> list[Event]:
         """Events of a cell as they stand in it."""
@@ -103,7 +104,7 @@ class _Teller:
             words = name.split()
             magic = words[0] if words else ""
             if magic in ("writefile", "file") and len(words) > 1:
-                path = expanded(words[-1].strip("'\""), self._code.values.texts)
+                path = expanded(words[-1].strip("'\""), self._code.values.certain)
                 folder = posixpath.dirname(path)
                 needed = [Event("folder", folder, True)] if folder else []
                 return [*needed, Event("write", path, text=None if "-a" in words else rest)]
@@ -132,10 +133,10 @@ class _Teller:
     def _line(self, line: str, values: Values) -> Iterator[Event]:
         text = line.strip()
         if text.startswith("!"):
-            yield from shell.script(expanded(text.lstrip("!"), values.texts), self._python)
+            yield from shell.script(expanded(text.lstrip("!"), values.certain), self._python)
             return
         name, _, rest = text.lstrip("%").partition(" ")
-        rest = expanded(rest.strip(), values.texts)
+        rest = expanded(rest.strip(), values.certain)
         words = rest.split()
         if name in ("pip", "conda", "mamba", "uv"):
             yield from installed(name, words)

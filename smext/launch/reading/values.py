@@ -28,12 +28,46 @@ class Values:
     def __init__(self) -> None:
         self.texts: dict[str, Texts] = {}
         self.nodes: dict[str, ast.expr] = {}
-        """Lists and mappings that are written out."""
+        """Lists and mappings that are written out, and constants that are no text."""
+        self.either: set[str] = set()
+        """Variables that hold one thing or another, as nobody knows which branch was taken."""
+        self.doubt = False
+        """Set when the texts of such a variable were asked for."""
+
+    def __len__(self) -> int:
+        return len(self.texts) + len(self.nodes)
 
     def copy(self) -> Values:
         made = Values()
-        made.texts, made.nodes = dict(self.texts), dict(self.nodes)
+        made.texts, made.nodes, made.either = dict(self.texts), dict(self.nodes), set(self.either)
         return made
+
+    @property
+    def certain(self) -> Mapping[str, Texts]:
+        """The texts of variables that hold the same whichever branch was taken; of others UNKNOWN."""
+        return {name: ANY if name in self.either else texts for name, texts in self.texts.items()}
+
+    def join(self, *others: Values) -> None:
+        """Take what variables hold after this branch or one of the others."""
+        for name in {name for each in (self, *others) for name in (*each.texts, *each.nodes)}:
+            held = [(each.texts.get(name, ANY), each.nodes.get(name)) for each in (self, *others)]
+            if all(each == held[0] for each in held) and not any(name in each.either for each in others):
+                continue
+            self.nodes.pop(name, None)
+            self.texts[name] = tuple(dict.fromkeys(text for texts, _ in held for text in texts))[:_MOST]
+            self.either.add(name)
+
+    def truth(self, test: ast.expr) -> bool | None:
+        """Tell whether a condition holds; None where nobody knows."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            inner = self.truth(test.operand)
+            return None if inner is None else not inner
+        if isinstance(test, ast.Name) and test.id not in self.either:
+            node, texts = self.nodes.get(test.id), self.texts.get(test.id, ANY)
+            if isinstance(node, ast.Constant):
+                return bool(node.value)
+            return bool(texts[0]) if len(texts) == 1 and UNKNOWN not in texts[0] else None
+        return bool(test.value) if isinstance(test, ast.Constant) else None
 
     def assign(self, target: ast.expr, value: ast.expr | None) -> None:
         """Remember what a variable holds from here on; None: nobody knows."""
@@ -47,7 +81,10 @@ class Values:
             ]:
                 self._hold(each, texts, None)
             return
-        node = value if isinstance(value, (ast.List, ast.Tuple, ast.Dict, ast.Set)) else None
+        node: ast.expr | None = None
+        written = isinstance(value, (ast.List, ast.Tuple, ast.Dict, ast.Set))
+        if written or (isinstance(value, ast.Constant) and not isinstance(value.value, str)):
+            node = value
         self._hold(target, self.of(value) if value is not None and node is None else None, node)
 
     def assign_each(self, target: ast.expr, iterated: ast.expr) -> None:
@@ -58,6 +95,7 @@ class Values:
         if isinstance(target, ast.Name):
             self.texts.pop(target.id, None)
             self.nodes.pop(target.id, None)
+            self.either.discard(target.id)
             if node is not None:
                 self.nodes[target.id] = node
             elif texts and texts != ANY:
@@ -89,6 +127,7 @@ class Values:
         if isinstance(node, ast.JoinedStr):
             return self._joined([self._piece(each, depth) for each in node.values])
         if isinstance(node, ast.Name):
+            self.doubt = self.doubt or node.id in self.either
             return self.texts.get(node.id, ANY)
         if isinstance(node, ast.BinOp):
             return self._operation(node, depth)
@@ -198,7 +237,8 @@ def expanded(text: str, values: Mapping[str, Texts]) -> str:
 
     def one(name: str) -> str:
         known = values.get(name)
-        return known[0] if known else UNKNOWN
+        # What is in angle brackets is to be filled in, and no redirection.
+        return known[0] if known and not re.search(r"[<>]", known[0]) else UNKNOWN
 
     made = _BRACES.sub(
         lambda match: one(match[1]) if match[1] else UNKNOWN, text.replace("{sys.executable}", "python")

@@ -171,3 +171,67 @@ def test_a_cell_that_is_indented_as_a_whole_is_read() -> None:
         ("import", "b"),
         ("run", "c.py"),
     ]
+
+
+PACK = """
+def pack(parts, into=None):
+    if into:
+        name = into
+    else:
+        handle, name = tempfile.mkstemp()
+    with tarfile.open(name, mode="w:gz") as t:
+        pass
+"""
+
+
+def test_a_function_takes_the_branch_of_its_argument() -> None:
+    assert ("write", "made.tar.gz") in told(PACK + "pack(['x'], 'made.tar.gz')")
+    assert "write" not in {kind for kind, _ in told(PACK + "pack(['x'])")}
+
+
+@pytest.mark.parametrize(
+    ("cell", "runs"),
+    [
+        ("here = False\nif here:\n    !python train.py", False),
+        ("here = True\nif not here:\n    pass\nelse:\n    !python train.py", True),
+        ("here = ''\nif here:\n    !python train.py", False),
+        ("here = False\nfor x in y:\n    if here:\n        !python train.py\n    here = True", True),
+        (
+            "here = False\ndef f():\n    global here\n    here = True\nf()\nif here:\n    !python train.py",
+            True,
+        ),
+        ("here = False\ndef f():\n    if here:\n        !python train.py\nhere = True\nf()", True),
+        ("here = False\nif x:\n    here = True\nif here:\n    !python train.py", True),
+    ],
+)
+def test_a_branch_that_is_never_taken_runs_nothing(cell: str, runs: bool) -> None:
+    assert (("run", "train.py") in told(cell)) == runs
+
+
+def test_a_parameter_decides_about_a_branch() -> None:
+    cell = "if here:\n    !python train.py"
+    assert ("run", "train.py") in told("here = False", cell, here=True)
+    assert ("run", "train.py") not in told("here = True", cell, here=False)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "try:\n    place = ask()\nexcept Exception:\n    place = '<fill in>'",
+        "if x:\n    place = ask()\nelse:\n    place = 'nothing.txt'",
+        "place = '<fill in>'",
+    ],
+)
+def test_what_may_be_another_thing_is_no_file_that_must_be_there(cell: str) -> None:
+    found = events(cell, "!cat {place}", "open(place)", "!aws s3 ls s3://b-{place}/x")
+    assert not [each for each in found if each.kind == "read" and each.sure and each.value != "<fill in>"]
+
+
+def test_each_file_of_a_loop_must_be_there() -> None:
+    found = events("for name in ('a.csv', 'b.csv'):\n    open(name)")
+    assert [each.value for each in found if each.kind == "read" and each.sure] == ["a.csv", "b.csv"]
+
+
+def test_many_branches_over_many_variables_are_read_in_time() -> None:
+    cell = "".join(f"v{at} = '{at}'\nif x:\n    v{at} = 'y'\n" for at in range(2_500))
+    assert ("import", "found") in told(*[cell] * 15, "import found")

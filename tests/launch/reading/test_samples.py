@@ -34,6 +34,7 @@ def test_the_plan_names_what_is_missing_and_nothing_else(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     folder.mkdir(exist_ok=True)
+    (folder / "nb.ipynb").write_text("{}")
     kernel = {"name": sample.kernel, "language": sample.language}
     made = plan(
         account, request_of(document(*sample.cells, path="samples/nb.ipynb", kernel=kernel)), root, Limits()
