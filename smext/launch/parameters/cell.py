@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import io
+import itertools
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +16,8 @@ from ..packages.cellcode import parsed
 from .types import UNKNOWN, Type, annotated, of_default
 
 CHANGED = "  # changed further down"
+_HERE = {"capture", "prun", "time"}
+"""Magics whose cell runs as Python in the notebook's own names."""
 _SHOWING = {"print", "display", "len", "type", "repr", "str"}
 
 
@@ -90,7 +94,7 @@ def read(document: NotebookDocument) -> list[Declared]:
 def parse(*sources: str) -> list[Declared]:
     """Return what the cells assign; a line that cannot be read is passed over."""
     found: dict[str, Declared] = {}
-    for source in sources:
+    for source in filter(_is_run_here, sources):
         text, tree = parsed(source)
         comments = _comments(text)
         # A later cell sets anew what an earlier one has set.
@@ -98,6 +102,13 @@ def parse(*sources: str) -> list[Declared]:
         for statement in tree.body:
             _take(statement, text, comments, found, here)
     return list(found.values())
+
+
+def _is_run_here(source: str) -> bool:
+    """Tell whether what the cell assigns is there afterwards: not with `%%bash`, `%%writefile` or a magic nobody knows."""
+    lines = (line.strip() for line in source.splitlines())
+    magics = itertools.takewhile(lambda line: line.startswith("%%"), filter(None, lines))
+    return all(re.split(r"\W", line[2:])[0] in _HERE for line in magics)
 
 
 def _take(

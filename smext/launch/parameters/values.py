@@ -19,8 +19,8 @@ _ADVICE = {
     "Series": "Write it as a list: value.tolist().",
     "DataFrame": "Write it to a file or to S3 and give its path.",
     "Decimal": "Write it as a number or a text: float(value).",
-    "float16": "Write it as a number: float(value).",
-    "float32": "Write it as a number: float(value).",
+    "float16": "Give a number of Python: float(value), or the one that you mean.",
+    "float32": "Give a number of Python: float(value), or the one that you mean.",
 }
 
 
@@ -85,7 +85,8 @@ def _of_numpy(name: str, value: Any) -> Any:
     narrow = isinstance(found, float) and value.dtype.itemsize != 8
     if type(found) in _SCALARS and not narrow:
         return found
-    raise Refused(name, _shown(value), _ADVICE.get(type(value).__name__, ""))
+    becomes = f", which is {found!r} in Python" if type(found) is float else ""
+    raise Refused(name, _shown(value) + becomes, _ADVICE.get(type(value).__name__, ""))
 
 
 def _shown(value: Any) -> str:

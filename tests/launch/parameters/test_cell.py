@@ -134,6 +134,9 @@ def test_what_is_computed_from_a_parameter_is_known() -> None:
     [
         "%%time\nlr = 0.1",
         "\n%%time\nlr = 0.1",
+        "%%time\n\n%%capture out\nlr = 0.1",
+        "# first\nlr = 0.1",
+        "lr = 0.1\n%%bash",
         "%matplotlib inline\nlr = 0.1",
         "!pip install x\nlr = 0.1",
         '!echo it\'s """\nlr = 0.1',
@@ -175,6 +178,24 @@ def test_lines_within_brackets_are_no_magics() -> None:
 )
 def test_nothing_readable_is_nothing(source: str) -> None:
     assert [each for each in parse(source) if each.name != "x"] == []
+
+
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "%%bash",
+        "\n  %%sh",
+        "%%script bash",
+        "%%writefile a.py",
+        "%%python3",
+        "%%timeit",
+        "%%sql",
+        "%%time\n%%bash",
+    ],
+)
+def test_a_cell_that_sets_nothing_in_the_notebook_declares_nothing(magic: str) -> None:
+    assert parse(f"{magic}\nlr = 0.1\nname='a'") == []
+    assert [each.name for each in parse(f"{magic}\nlr = 0.1", "name = 'a'")] == ["name"]
 
 
 def test_values_of_an_earlier_run_are_the_defaults_of_the_next() -> None:

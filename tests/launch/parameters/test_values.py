@@ -77,5 +77,16 @@ def test_numpys_scalars_are_taken_and_its_arrays_refused() -> None:
         assert wrong({"x": value}) is not None
 
 
+def test_a_narrow_float_is_refused_with_what_it_would_become() -> None:
+    numpy = pytest.importorskip("numpy")
+    for value in (numpy.float32(0.1), [numpy.float32(0.1)], {"a": numpy.float32(0.1)}):
+        refused = wrong({"rate": value})
+        assert refused is not None
+        assert refused.field == "parameters.rate"
+        assert "Parameter rate" in str(refused)
+        assert "(float32), which is 0.10000000149011612 in Python" in str(refused)
+        assert "float(value)" in refused.advice
+
+
 def test_a_name_that_is_no_text_is_refused() -> None:
     assert wrong({3: 1}) is not None
