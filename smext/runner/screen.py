@@ -11,8 +11,8 @@ ROWS = 100
 """How far up the cursor may go; rows above are final."""
 # What a row is at most padded to: a movement to column 1,000,000 must not cost memory.
 _COLUMNS = 10_000
-_MOVE = re.compile(r"[\r\x08]|\x1b\[[0-?]*[ -/]*[A-HJKSTfhlsu]")
-_TOKEN = re.compile(r"[\n\r\x08]|\x1b\[([0-?]*)[ -/]*([@-~])")
+_MOVE = re.compile(r"\r(?!\n)|\x08|\x1b\[[0-?]*[ -/]*[A-HJKSTfhlsu]")
+_TOKEN = re.compile(r"\r?\n|[\r\x08]|\x1b\[([0-?]*)[ -/]*([@-~])")
 _CUT_SHORT = re.compile(r"\x1b(?:\[[0-?]*[ -/]*)?$")
 _LONGEST_CODE = 32
 
@@ -20,19 +20,21 @@ _LONGEST_CODE = 32
 class Row:
     """One row: as it came while text is only added, else by column."""
 
-    __slots__ = ("_cells", "_parts", "rewritten", "shown")
+    __slots__ = ("_cells", "_parts", "ending", "rewritten", "shown")
 
     def __init__(self, raw: str = "", shown: str | None = None) -> None:
         self._parts = [raw] if raw else []
         self._cells: Styles | None = None
         self.rewritten = False
+        self.ending = ""
+        """What its line ends in before the newline, where `_parts` do not have it."""
         self.shown = shown
         """The text that was handed on last."""
 
     @property
     def text(self) -> str:
         if self._cells is not None:
-            return self._cells.text(strip=self.rewritten)
+            return self._cells.text(strip=self.rewritten) + self.ending
         if len(self._parts) > 1:
             self._parts = ["".join(self._parts)]
         return self._parts[0] if self._parts else ""
@@ -49,19 +51,23 @@ class Row:
 
     def cells(self) -> Styles:
         if self._cells is None:
-            self._cells = styled(self.text)
+            text = self.text
+            self._cells = styled(text.rstrip("\r"))
+            self.ending = "\r" * text.endswith("\r")
         return self._cells
 
 
 class Screen:
     """The rows of one stream. `finished` gets rows when their line ends, and again where they were rewritten and are
-    out of reach; `left` gets all rows that are out of reach, once."""
+    out of reach; `left` gets all rows that are out of reach, once. `returns`: a line that ends in CR LF keeps the CR."""
 
     def __init__(
         self,
         finished: Callable[[list[str]], object] | None = None,
         left: Callable[[list[str]], object] | None = None,
+        returns: bool = False,
     ) -> None:
+        self._returns = returns
         self._finished = finished or _nothing
         self._left = left or _nothing
         self.clear()
@@ -76,7 +82,7 @@ class Screen:
 
     @property
     def text(self) -> str:
-        return "\n".join(row.text for row in self.rows) + self._held
+        return "\n".join(row.text for row in self.rows) + self._held.rstrip("\r")
 
     @property
     def bottom(self) -> Row:
@@ -89,7 +95,10 @@ class Screen:
             cut = _CUT_SHORT.search(text, max(0, len(text) - _LONGEST_CODE))
             if cut:
                 self._held, text = text[cut.start() :], text[: cut.start()]
-        if "\r\n" in text:
+        if self._returns and text.endswith("\r") and not self._held:
+            # Only what comes next tells whether it moves the cursor or ends the line.
+            self._held, text = "\r", text[:-1]
+        if not self._returns and "\r\n" in text:
             text = text.replace("\r\n", "\n")
         begin = 0
         if self._column is None:
@@ -158,8 +167,8 @@ class Screen:
     def _obey(self, token: re.Match[str]) -> None:
         code = token.group()
         column = len(self.rows[self._row].cells()) if self._column is None else self._column
-        if code == "\n":
-            self._next()
+        if code[-1] == "\n":
+            self._next(code[:-1])
         elif code == "\r":
             self._column = 0
         elif code == "\x08":
@@ -167,8 +176,10 @@ class Screen:
         else:
             self._control(token.group(1), token.group(2), column)
 
-    def _next(self) -> None:
+    def _next(self, ending: str) -> None:
         if self._row == len(self.rows) - 1:
+            self.bottom.cells()
+            self.bottom.ending = ending
             self._finish(self.bottom)
             self.rows.append(Row())
             self._row += 1

@@ -18,7 +18,7 @@ class _Stream:
     def __init__(self, output: dict[str, Any], merger: StreamMerger) -> None:
         self.output = output
         self.name = output["name"]
-        self.screen = Screen(left=lambda lines: self.keep("\n".join(lines) + "\n"))
+        self.screen = Screen(left=lambda lines: self.keep("\n".join(lines) + "\n"), returns=True)
         self.dropped = 0
         self._kept: list[str] = []
         self._merger = merger

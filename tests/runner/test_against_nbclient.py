@@ -61,6 +61,7 @@ CELLS: dict[str, Any] = {
     "goes on": "print('on')",
     "threads": "import threading\nt = threading.Thread(target=print, args=('thread',)); t.start(); t.join()",
     "question": "help_text = get_ipython().run_line_magic('who', '')",
+    "carriage returns": "!printf 'a\\r\\nb\\r\\n'\nprint('c\\r\\n\\r\\nd')",
     "shell": "!echo shell; echo error >&2",
     "bash": "%%bash\necho bash",
     "javascript": "%%javascript\nconsole.log(1)",
@@ -110,7 +111,7 @@ def _comparable(outputs: list[Json]) -> list[Json]:
             made.append(output)
     for output in made:
         if output["output_type"] == "stream":
-            screen = Screen()
+            screen = Screen(returns=True)
             screen.feed(output["text"])
             output["text"] = screen.text
     # Two streams have no order between them.

@@ -40,6 +40,27 @@ def test_the_last_state_is_what_remains(text: str, left: str) -> None:
     assert shown(*text) == left
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("one\r\ntwo\r\n\r\n", "one\r\ntwo\r\n\r\n"),
+        ("one\r\ntwo\nthree\r", "one\r\ntwo\nthree"),
+        ("10%\r20%\r\nnext\r\n", "20%\r\nnext\r\n"),
+        ("\x1b[32mok\x1b[0m\r\n", "\x1b[32mok\x1b[0m\r\n"),
+        ("abc\r\n\x1b[Ax\ny\r\n", "xbc\r\ny\r\n"),
+        ("\rabc\r\n\x1b[A\r\n", "abc\r\n"),
+        ("abc\n\x1b[A\r\nx", "abc\nx"),
+        ("long\r\n\x1b[A\x1b[2K\rab\r\n", "ab\r\n"),
+    ],
+)
+def test_a_notebook_keeps_the_ends_of_lines_as_they_came(text: str, left: str) -> None:
+    for parts in [text], text, [text[:5], text[5:]]:
+        screen = Screen(returns=True)
+        for part in parts:
+            screen.feed(part)
+        assert screen.text == left
+
+
 def test_colours_stay_as_they_came_where_nothing_is_rewritten() -> None:
     text = "\x1b[1m\x1b[31mred\x1b[39m\x1b[22m and \x1b]8;;x\x07plain\n\x1b[32mgreen\n"
     assert shown(text) == text
