@@ -169,7 +169,8 @@ def test_no_name_gets_out_of_its_quotes(made: Callable[..., Code], document: Doc
         for node in ast.walk(script)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "papermill.execute_notebook"
     ]
-    assert [ast.literal_eval(each) for each in ran.args] == [name, name, {}]
+    path, output, given = [ast.literal_eval(each) for each in ran.args]
+    assert [path.format(), output.format(), given] == [name, name, {}]
     assert "{1/0}" not in source
 
 
@@ -314,6 +315,18 @@ def test_the_code_sets_what_the_launch_sets(
         each["outputs"] = []
     found = made(notebook, parameters=given)
     assert run_as_in_the_container(found, notebook, tmp_path).strip() == shown
+
+
+@pytest.mark.parametrize("name", ["a{b}.ipynb", "{}.ipynb", "{{0}} }{!r}.ipynb", "%s {run_uuid}.ipynb"])
+def test_a_name_with_braces_is_the_name_of_the_file(
+    made: Callable[..., Code], document: Document, tmp_path: Path, name: str
+) -> None:
+    pytest.importorskip("papermill")
+    notebook = document(("parameters", "b = 1"), "print(b)", path=f"analysis/{name}")
+    for each in notebook.content["cells"]:
+        each["outputs"] = []
+    found = made(notebook, parameters={"b": 2}, include_files=False)
+    assert run_as_in_the_container(found, notebook, tmp_path).strip() == "2"
 
 
 def test_the_code_sets_nothing_where_nothing_is_set(made: Callable[..., Code], document: Document) -> None:

@@ -33,7 +33,7 @@ os.chdir({work})  # among the outputs, so that what the notebook writes beside i
 os.environ.update(SMEXT_JOB="yes", SMEXT_NOTEBOOK={{notebook!r}}, SM_OUTPUT_DATA_DIR=sys.argv[1]{model})
 {paths}{kernel}{numbers}{setting}import papermill
 papermill.execute_notebook(
-    {{notebook!r}}, {{notebook!r}}, {parameters}, {options}
+    {path}, {path}, {parameters}, {options}
     progress_bar=False, stdout_file=sys.stdout, stderr_file=sys.stderr)
 """
 _PAPERMILL = ["papermill", "ipykernel"]
@@ -127,6 +127,7 @@ def _of_kernel(document: NotebookDocument, limits: Limits) -> SdkVersion | None:
 def _settings(job: Job) -> str:
     lines = [
         f"notebook = {literal(job.notebook)}",
+        *_formatted(job),
         f"setting = {literal(job.setting)}  # a cell after that of the parameters"
         if job.setting
         else f"parameters = {literal(job.parameters, taken=13)}",
@@ -143,6 +144,14 @@ def _settings(job: Job) -> str:
     return "\n".join(lines)
 
 
+def _formatted(job: Job) -> list[str]:
+    """papermill takes a path for a pattern, in which a brace that is one is written twice."""
+    if not set("{}") & set(job.notebook):
+        return []
+    doubled = job.notebook.replace("{", "{{").replace("}", "}}")
+    return [f"path = {literal(doubled)}  # papermill formats it"]
+
+
 def _script(job: Job) -> str:
     kernel, options = "", ""
     if job.language in (None, "python"):
@@ -157,6 +166,7 @@ def _script(job: Job) -> str:
     always = "{requirements!r} + " if job.packages else ""
     return _SCRIPT.format(
         always=always,
+        path="{path!r}" if _formatted(job) else "{notebook!r}",
         work="os.path.join(work, {inside!r})" if job.inside else "work",
         paths=_PATHS if job.paths else "",
         kernel=kernel,
