@@ -66,8 +66,13 @@ ACCOUNT = Callable[[bytes], Replayed]
 
 
 @cache
+def service_model(service: str) -> Any:
+    """One for all operations: reading a model takes a while and some megabytes."""
+    return botocore.session.get_session().get_service_model(service)
+
+
 def model(service: str, operation: str) -> Any:
-    return botocore.session.get_session().get_service_model(service).operation_model(operation)
+    return service_model(service).operation_model(operation)
 
 
 def is_json(service: str, operation: str) -> bool:
