@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from tornado import web
 
 from . import launch_handlers
@@ -107,13 +105,25 @@ class OutputsHandler(Handler):
 
 
 class OutputFileHandler(Handler):
+    """An output as a download: whatever it is, the browser saves it and shows nothing of it as a page of this server."""
+
+    @property
+    def content_security_policy(self) -> str:
+        return f"{super().content_security_policy}; sandbox"
+
     @web.authenticated
     @reads
     async def get(self, kind: str, key: str) -> None:
-        service, uri = await self.service(), self.get_query_argument("key")
+        from . import downloads
+
+        # A key may begin or end with a space.
+        service, uri = await self.service(), self.get_query_argument("key", strip=False)
         body, size = await service.open_output(kind, self.item_key("/outputs/file"), uri)
-        name = quote(uri.rsplit("/", 1)[-1])
-        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
+        name = downloads.file_name(uri)
+        # Before the first bytes go: what `finish` sets comes too late.
+        self.set_header("Content-Type", downloads.content_type(name))
+        self.set_header("Content-Disposition", downloads.disposition(name))
+        self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Content-Length", str(size))
         try:
             while chunk := await service.account.run(body.read, CHUNK):
@@ -121,7 +131,7 @@ class OutputFileHandler(Handler):
                 await self.flush()
         finally:
             body.close()
-        self.finish(set_content_type="application/octet-stream")
+        self.finish(set_content_type=downloads.content_type(name))
 
 
 class NotebookHandler(Handler):

@@ -83,7 +83,7 @@ def outputs(account: Account, prefixes: Sequence[str]) -> Outputs:
     complete, problem = True, None
     for prefix in prefixes:
         try:
-            for entry in _entries(account, prefix):
+            for entry in _entries(account, _folder(prefix)):
                 if len(found) == MOST_OUTPUTS:
                     complete = False
                     break
@@ -100,9 +100,14 @@ def outputs(account: Account, prefixes: Sequence[str]) -> Outputs:
 
 def open_output(account: Account, prefixes: Sequence[str], uri: str) -> tuple[Any, int]:
     """Body and size of one output. Raises errors.NotFound for anything outside of the prefixes."""
-    if not any(uri.startswith(prefix) for prefix in prefixes):
+    if not any(uri.startswith(_folder(prefix)) for prefix in prefixes):
         raise errors.NotFound(f"This job has no such output: {uri}")
     return storage.open_object(account, uri)
+
+
+def _folder(prefix: str) -> str:
+    """With a slash at its end: `run` is not where `run-2` writes."""
+    return f"{prefix.rstrip('/')}/"
 
 
 def _entries(account: Account, prefix: str) -> Iterator[Output]:
@@ -180,4 +185,4 @@ class _Bounded:
 
 
 def _join(place: str, name: str) -> str:
-    return f"{place.rstrip('/')}/{name}"
+    return f"{_folder(place)}{name}"

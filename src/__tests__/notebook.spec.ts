@@ -1,5 +1,10 @@
 import type { NotebookContent } from '../launch/notebook';
-import { editedCells, serverPath, withoutOutputs } from '../launch/notebook';
+import {
+  editedCells,
+  findOpen,
+  serverPath,
+  withoutOutputs
+} from '../launch/notebook';
 
 const cell = (source: string | string[], type = 'code') => ({
   cell_type: type,
@@ -61,5 +66,18 @@ describe('the path of a notebook', () => {
     ['Note: b.ipynb', 'Note: b.ipynb']
   ])('%s is told to the server as %s', (path, told) => {
     expect(serverPath(contents, path)).toBe(told);
+  });
+});
+
+describe('what is open of a file', () => {
+  const openAs = (...paths: string[]) =>
+    findOpen('a/b.ipynb', path => paths.find(each => each === path));
+  it.each([
+    [['a/b.ipynb'], 'a/b.ipynb'],
+    [['RTC:a/b.ipynb'], 'RTC:a/b.ipynb'],
+    [['RTC:a/b.ipynb', 'a/b.ipynb'], 'a/b.ipynb'],
+    [['Bucket:a/b.ipynb', 'b.ipynb'], undefined]
+  ])('of %j is %s', (paths, found) => {
+    expect(openAs(...paths)).toBe(found);
   });
 });

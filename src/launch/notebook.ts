@@ -28,6 +28,23 @@ export function serverPath(
   return own ? contents.localPath(path) : path;
 }
 
+/**
+ * What is open of a file that the server knows by this path: as one of its own
+ * files, or shared with others through a drive of it.
+ */
+export function findOpen<T>(
+  path: string,
+  find: (path: string) => T | undefined
+): T | undefined {
+  for (const drive of OWN_DRIVES) {
+    const found = find(drive ? `${drive}:${path}` : path);
+    if (found) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
 /** A copy without what earlier runs left in it: that is not sent anywhere. */
 export function withoutOutputs(content: NotebookContent): NotebookContent {
   const metadata = { ...content.metadata };

@@ -12,6 +12,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { ItemWidget } from '../details/widget';
 import { problemOf, problemText } from '../errors';
+import { findOpen } from '../launch/notebook';
 import type { Place } from '../rows';
 import { rowId } from '../rows';
 import { findRow } from '../state';
@@ -86,18 +87,18 @@ async function openNotebook(
   const row = findRow(model.state, place.kind, place.key);
   try {
     const opened = await model.api.openNotebook(place);
-    const source = row?.notebook
-      ? documents.findWidget(row.notebook, 'Notebook')
-      : undefined;
+    const find = (path: string) => documents.findWidget(path, 'Notebook');
+    const source = row?.notebook ? findOpen(row.notebook, find) : undefined;
     const beside = source?.isAttached
       ? { mode: 'split-right' as const, ref: source.id }
       : undefined;
-    const shown = documents.findWidget(opened.path, 'Notebook')?.context;
+    const shown = findOpen(opened.path, find)?.context;
     if (shown && !shown.model.dirty) {
       // It may be open as it was when it was opened last.
       await shown.revert();
     }
-    documents.openOrReveal(opened.path, 'Notebook', undefined, beside);
+    const path = shown?.path ?? opened.path;
+    documents.openOrReveal(path, 'Notebook', undefined, beside);
     if (opened.note) {
       Notification.info(opened.note, { autoClose: 5000 });
     }
