@@ -19,7 +19,7 @@ export SMEXT_SDK2_PYTHON := $(CURDIR)/.envs/sdk2/bin/python
 
 step := @scripts/step
 sources := $(shell find src style schema -type f -not -path '*/__tests__/*')
-frontend_config := package.json tsconfig.json install.json
+frontend_config := package.json scripts/licences.config.js tsconfig.json install.json
 
 venv := .venv/bin/python
 installed := .venv/.installed

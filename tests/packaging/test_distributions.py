@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tarfile
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,41 @@ def test_the_sdist_holds_the_bundle_so_that_a_wheel_needs_no_node(sdist_files: s
 def test_the_sdist_leaves_out_what_was_installed_or_made(sdist_files: set[str]) -> None:
     made = {"node_modules", ".venv", ".envs", ".yarn", ".make", ".cache", "ui-tests", "lib"}
     assert {name.partition("/")[0] for name in sdist_files} & made == set()
+
+
+def npm_packages(names: Iterable[str]) -> dict[str, Path]:
+    """The named packages and all that they stand on, by name: what is bundled with them."""
+    found: dict[str, Path] = {}
+    left = list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found[name] = ROOT / "node_modules" / name
+            left += json.loads((found[name] / "package.json").read_text()).get("dependencies", {})
+    return found
+
+
+def test_the_wheel_has_the_licence_of_everything_in_its_bundle(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [list_file] = [
+            name for name in archive.namelist() if name.endswith("static/third-party-licenses.json")
+        ]
+        assert data_files({list_file}) == {f"{LABEXTENSION}static/third-party-licenses.json"}
+        listed = {each["name"]: each for each in json.loads(archive.read(list_file))["packages"]}
+    package = json.loads((ROOT / "package.json").read_text())
+    # What is shared is JupyterLab's own copy, and React with it.
+    shared = {name for name, how in package["jupyterlab"]["sharedPackages"].items() if how}
+    bundled = npm_packages(
+        name
+        for name in package["dependencies"]
+        if name not in shared and name != "react" and not name.startswith("@lumino/")
+    )
+    assert "@tanstack/virtual-core" in bundled
+    for name, directory in bundled.items():
+        told = json.loads((directory / "package.json").read_text())
+        text = (directory / "LICENSE").read_text()
+        assert text.strip()
+        assert listed[name]["versionInfo"] == told["version"]
+        assert listed[name]["licenseId"] == told["license"]
+        assert text.strip() in listed[name]["extractedText"]
+    assert not [name for name, each in listed.items() if not each["extractedText"].strip()]
