@@ -26,7 +26,7 @@ test.describe('Stopping and deleting', () => {
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await expect(page.getByText('Deleting endpoint summarizer-demo')).toBeVisible();
     await lab.control({ advance: 600 });
-    await expect(row).toBeHidden({ timeout: 30000 });
+    await expect(row).toBeHidden({ timeout: 60000 });
   });
 
   test('of the space that serves the page asks twice', async ({

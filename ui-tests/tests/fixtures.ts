@@ -57,6 +57,16 @@ export const test = galata.extend<ITestFixtures, { serverPool: ServerPool }>({
     await use({ ...jupyterlab.DEFAULT_SETTINGS, ...settings });
   },
 
+  // As Galata's, with the patience that a busy machine needs.
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern
+  waitForApplication: async ({}, use) => {
+    await use(async (page, helpers) => {
+      await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+      const started = () => helpers.activity.isTabActive('Launcher');
+      await helpers.waitForCondition(started, 60000);
+    });
+  },
+
   baseURL: async ({ lab }, use) => {
     await use(lab.url);
   },

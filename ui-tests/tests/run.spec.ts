@@ -41,7 +41,7 @@ test.describe('Running the open notebook', () => {
     const cells = page.getByRole('list', { name: 'Cells' });
     await expect(
       cells.getByRole('listitem').filter({ hasText: 'import time' })
-    ).toContainText(/\d:\d\d/, { timeout: 30000 });
+    ).toContainText(/\d:\d\d/, { timeout: 60000 });
     const runs = panel.getByRole('list', { name: 'Runs of this notebook' });
     await page.getByRole('tab', { name: 'churn.ipynb', exact: true }).click();
     await expect(runs.getByRole('listitem')).toHaveCount(1);
@@ -155,7 +155,7 @@ test.describe('Running the open notebook', () => {
     ).toBeVisible({ timeout: 60000 });
     await expect(
       page.getByText(/^fails-.*: Failed .*KeyError: 'tenure'/)
-    ).toBeVisible({ timeout: 30000 });
+    ).toBeVisible({ timeout: 60000 });
     await page.getByRole('tab', { name: 'fails.ipynb', exact: true }).click();
     const runs = panel.getByRole('list', { name: 'Runs of this notebook' });
     await expect(rowOf(runs, 'fails-')).toContainText("KeyError: 'tenure'");
@@ -273,7 +273,7 @@ test.describe('With two tabs', () => {
     await openNotebook(page, file);
     await (await openForm(page)).click();
     const row = other.getByRole('listitem').filter({ hasText: /^both-/ });
-    await expect(row.last()).toBeVisible({ timeout: 20000 });
+    await expect(row.last()).toBeVisible({ timeout: 60000 });
     await expect(row.getByRole('img', { name: 'Completed' }).last()).toBeVisible({
       timeout: 60000
     });
@@ -283,7 +283,7 @@ test.describe('With two tabs', () => {
       panel
         .getByRole('list', { name: 'Runs of this notebook' })
         .getByRole('img', { name: 'Completed' })
-    ).toBeVisible({ timeout: 30000 });
+    ).toBeVisible({ timeout: 60000 });
     const said = /^both-.*: Completed/;
     await expect
       .poll(

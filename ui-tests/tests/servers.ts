@@ -41,7 +41,7 @@ export interface IControlAnswer {
 const UI_TESTS = path.dirname(__dirname);
 export const PYTHON =
   process.env.SMEXT_PYTHON ?? path.join(UI_TESTS, '..', '.venv/bin/python');
-const START_TIMEOUT = 60000;
+const START_TIMEOUT = 180000;
 
 /** The servers of one worker: started when first asked for, few at a time. */
 export class ServerPool {

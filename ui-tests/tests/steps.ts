@@ -120,9 +120,9 @@ export async function execute(
   args: Record<string, string> = {}
 ): Promise<void> {
   await page.evaluate(
-    async ([id, given]) => {
-      await window.jupyterapp.commands.execute(id as string, given as object);
+    async ({ id, given }) => {
+      await window.jupyterapp.commands.execute(id, given);
     },
-    [command, args] as const
+    { id: command, given: args }
   );
 }
