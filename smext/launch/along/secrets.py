@@ -15,13 +15,13 @@ _WORD = r"(?:.*[-_. ])?"
 """What may stand before a word, so that `tokenizer` is no token and `secretary` no secret."""
 _PATTERNS = (
     # Variables of an environment, keys and stores of keys.
-    r".*\.env|\.env(?:rc|\..*)?",
+    r".*\.env|\.env(?:rc|\..*)?|\.Renviron",
     r".*\.(?:pem|key|p8|pfx|p12|pkcs12|jks|keystore|ppk|kdbx?|asc|ovpn|publishsettings)",
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?(?:[-_.].*)?",
     rf"{_WORD}(?:api|access|private|secret|ssh|deploy|gcp|gcloud|google|aws|azure|openai|service|sa)[-_ ]?keys?{_DATA}",
     rf"{_WORD}(?:rootkey|access-?keys){_DATA}",
     # Credentials, whatever stands around the word.
-    rf"{_WORD}credentials(?:[-_. ][^.]*)?{_DATA}|.*credentials?{_DATA}|.*credentials.*\.csv|\.?credentials?\.\w+",
+    rf"{_WORD}credentials(?:[-_. ](?!py$)[^.]*)?{_DATA}|.*credentials?{_DATA}|.*credentials.*\.csv|\.?credentials?\.\w+",
     rf"{_WORD}creds?{_DATA}",
     rf"{_WORD}secrets?{_DATA}",
     r".*client[-_]?secrets?.*\.json|.*service[-_]?account.*\.json|.*firebase-adminsdk.*\.json|gha-creds.*\.json",

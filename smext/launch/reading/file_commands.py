@@ -138,6 +138,19 @@ def _git(words: list[str]) -> Iterator[Event]:
     yield Event("write", rest[1] if len(rest) > 1 else name, tree=True)
 
 
+def _docker(words: list[str]) -> Iterator[Event]:
+    """What a container leaves in the folders of this machine that it is given."""
+    for at, word in enumerate(words):
+        given = words[at + 1] if word in ("-v", "--volume") and at + 1 < len(words) else ""
+        given = given or (word.partition("=")[2] if word.startswith("--volume=") else "")
+        folder = re.sub(r"^(?:\$\{?PWD\}?|`pwd`|\$\(?pwd\)?)/?", "./", given.rpartition(":")[0] or given)
+        folder = folder.partition(":")[0]
+        if given and (UNKNOWN in folder or re.search(r"[$`]", folder) or folder in (".", "./")):
+            yield Event("fog")
+        elif given:
+            yield Event("write", folder, tree=True)
+
+
 def _make_folder(words: list[str]) -> Iterator[Event]:
     yield from (Event("folder", each, sure=False) for each in operands(words[1:], "-m"))
 
@@ -157,7 +170,7 @@ def _nothing(words: list[str]) -> Iterator[Event]:
 
 COMMANDS: dict[str, Callable[[list[str]], Iterator[Event]]] = {
     "cp": _copy, "mv": _copy, "ln": _copy, "rsync": _copy, "unzip": _unzip, "tar": _tar, "gunzip": _gunzip, "gzip": _gunzip,
-    "bunzip2": _gunzip, "unxz": _gunzip, "7z": lambda words: iter([Event("fog")]), "wget": _wget, "curl": _curl, "aws": _aws, "git": _git,
+    "bunzip2": _gunzip, "unxz": _gunzip, "7z": lambda words: iter([Event("fog")]), "wget": _wget, "docker": _docker, "curl": _curl, "aws": _aws, "git": _git,
     "mkdir": _make_folder, "touch": _written, "tee": _written, "grep": _searched, "sed": _searched, "awk": _searched,
     "ls": _nothing, "echo": _nothing, "printf": _nothing, "rm": _nothing, "pwd": _nothing, "export": _nothing, "which": _nothing,
     "nvidia-smi": _nothing, "df": _nothing, "du": _nothing, "find": _nothing, "chmod": _nothing, "apt-get": _nothing,

@@ -152,7 +152,7 @@ class _Teller:
             yield from shell.script(rest, self._python)
         elif name in ("time", "timeit", "prun", "memit", "mprun", "lprun"):
             yield from self._code_of_line(rest)
-        elif name == "load" and words:
+        elif name in ("load", "pycat", "cat", "less", "more") and words:
             yield Event("read", words[0])
 
     def _code_of_line(self, text: str) -> Iterator[Event]:

@@ -52,7 +52,7 @@ def test_files_near_the_notebook_come_first(folder: Path) -> None:
     "name",
     [".env", ".env.local", "server.pem", "id_rsa", "credentials", "credentials.json", "my-service-account-1.json",
      ".aws/config", ".netrc", "kaggle.json", "secrets.toml", "KEY.PEM", "rootkey.csv", "rootkey-Copy1.csv", "rootkey (1).csv",
-     "new_user_credentials.csv", "bob_accessKeys.csv", "kubeconfig", "prod-kubeconfig.yaml", "putty.ppk", "key.asc", "token.txt",
+     "new_user_credentials.csv", "bob_accessKeys.csv", "kubeconfig", ".Renviron", "prod-kubeconfig.yaml", "putty.ppk", "key.asc", "token.txt",
      "hf_token", "token.json", "secret.txt", "secrets.yaml", "db-password.txt", "passwords.csv", "terraform.tfstate",
      "terraform.tfstate.backup", "prod.tfvars", "client_secret_12.json", "id_ed25519", ".npmrc", ".git-credentials", "prod.env",
      "vault.kdbx", ".htpasswd", "api_key.txt", "google-key.json", "access_tokens.json", "credentials.old", "store.p12"],
@@ -66,7 +66,7 @@ def test_secrets_stay_and_are_named(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "tokens.txt", "token_counts.csv",
+    ["tokenizer.json", "test_credentials.py", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "tokens.txt", "token_counts.csv",
      "secret_santa.ipynb", "secretary.csv", "keyboard.csv", "keys.csv", "keypoints.json", "monkey.json", "foreign_key.csv",
      "credit.csv", "credential_stuffing.csv", "rotate_secrets.py", "environment.yml", "passwordless.md", "shadow.png",
      "config.json", "settings.yaml"],

@@ -235,3 +235,24 @@ def test_each_file_of_a_loop_must_be_there() -> None:
 def test_many_branches_over_many_variables_are_read_in_time() -> None:
     cell = "".join(f"v{at} = '{at}'\nif x:\n    v{at} = 'y'\n" for at in range(2_500))
     assert ("import", "found") in told(*[cell] * 15, "import found")
+
+
+@pytest.mark.parametrize("magic", ["pycat", "cat", "less", "load"])
+def test_a_magic_that_shows_a_file_reads_it(magic: str) -> None:
+    assert ("read", "serve.py") in told(f"%{magic} serve.py")
+
+
+@pytest.mark.parametrize(
+    ("options", "event"),
+    [
+        ("-v `pwd`/made:/work", ("write", "./made")),
+        ("-v $PWD/made:/work:rw", ("write", "./made")),
+        ("--volume=/tmp/x:/work", ("write", "/tmp/x")),
+        ("-v {folder}:/work", ("fog", "")),
+        ("-v $PWD:/work", ("fog", "")),
+    ],
+)
+def test_a_container_may_write_into_the_folders_that_it_is_given(
+    options: str, event: tuple[str, str]
+) -> None:
+    assert event in told(f"!docker run --rm {options} image bash build.sh")
