@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from .api import Billing, Certainty, PriceNote
@@ -48,6 +49,8 @@ def bill(
 
 def _stored(facts: Facts, region: str) -> float | None:
     """USD per month of all volumes; None where one is unknown or there is none."""
+    if any(volume.gigabytes is not None and not 0 <= volume.gigabytes < math.inf for volume in facts.volumes):
+        return None  # what AWS tells is no size
     each = [storage.monthly(volume.product, volume.gigabytes, region) for volume in facts.volumes]
     known = [usd for usd in each if usd is not None]
     return sum(known) if each and len(known) == len(each) else None
@@ -61,8 +64,11 @@ def _rate(rate_of: RateOf, component: Component, instance_type: str | None, regi
 
 def _seconds_billed(facts: Facts, now: datetime) -> float | None:
     if facts.billed_seconds is not None:
-        return facts.billed_seconds
+        return facts.billed_seconds if facts.billed_seconds >= 0 else None
     if facts.billed_from is None:
         return None
+    if facts.ended:
+        ran = (facts.ended - facts.billed_from).total_seconds()
+        return ran if ran >= 0 else None
     # AWS's clock and this machine's differ: an age is never negative.
-    return max(0.0, ((facts.ended or now) - facts.billed_from).total_seconds())
+    return max(0.0, (now - facts.billed_from).total_seconds())

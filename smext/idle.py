@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from . import odd
 from .api import Idle, Row
 from .aws import Account
 from .kinds.base import Item, Kind
@@ -119,7 +120,7 @@ def _together(verdicts: Sequence[Idle | bool | None]) -> Idle | None:
 def _questions(candidates: Iterable[Candidate], now: datetime) -> list[Question]:
     asked, room = list[Question](), SERIES
     for about in sorted(filter(_bills, candidates), key=_dear):
-        questions = [_question(about, signal, now) for signal in about.kind.signals if _asked(signal, about)]
+        questions = _readable(about, now)
         room -= sum(len(question.series) for question in questions)
         if room < 0:
             break
@@ -127,14 +128,25 @@ def _questions(candidates: Iterable[Candidate], now: datetime) -> list[Question]
     return asked
 
 
+def _readable(about: Candidate, now: datetime) -> list[Question]:
+    """The questions of all its signals; none where one of them cannot be made, so that it stays unknown."""
+    signals = [signal for signal in about.kind.signals if _asked(signal, about)]
+    return odd.known(lambda: [_question(about, signal, now) for signal in signals], [])
+
+
 def _question(about: Candidate, signal: Signal, now: datetime) -> Question:
-    begin = now - signal.reach
+    begin, named = now - signal.reach, list(signal.series(about.item))
+    for dimensions in named:
+        if not all(isinstance(value, str) and value for value in dimensions.values()):
+            raise ValueError(
+                f"{signal.metric} has a dimension without a value"
+            )  # it would spoil all the others
     return Question(
         about,
         signal,
         [
             Series(signal.namespace, signal.metric, dimensions, signal.statistic, signal.period, begin)
-            for dimensions in signal.series(about.item)
+            for dimensions in named
         ],
     )
 

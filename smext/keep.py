@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from . import odd
 from .api import Problem
 from .aws import Account
 from .errors import SmextError
@@ -58,8 +59,8 @@ def tagged(account: Account) -> frozenset[str]:
             ResourcesPerPage=100,
             **({"PaginationToken": token} if token else {}),
         )
-        found = answer.get("ResourceTagMappingList") or []
-        arns |= {str(one["ResourceARN"]) for one in found if not _says_no(one.get("Tags") or [])}
+        for one in answer.get("ResourceTagMappingList") or []:
+            arns |= _marked(one)
         token = str(answer.get("PaginationToken") or "")
         if not token:
             return frozenset(arns)
@@ -77,9 +78,18 @@ def kept(
 
     def marked(one: Candidate) -> bool:
         named = any(fnmatchcase(one.row.name, pattern) for pattern in patterns)
-        return named or bool(arns & set(_arns(one.item)) or resources & set(one.kind.resources(one.item)))
+        told = odd.known(lambda: set(_arns(one.item)), set[str]())
+        ends = odd.known(lambda: set(one.kind.resources(one.item)), set[str]())
+        return named or bool(arns & told or resources & ends)
 
     return frozenset((one.row.kind, one.row.key) for one in candidates if marked(one))
+
+
+def _marked(one: dict[str, Any]) -> set[str]:
+    """Its ARN where it is to be kept: it carries the tag, and its tags do not say no."""
+    arn = odd.known(lambda: one["ResourceARN"], None)
+    refused = odd.known(lambda: _says_no(one.get("Tags") or []), False)
+    return {arn} if isinstance(arn, str) and not refused else set()
 
 
 def _says_no(tags: Iterable[dict[str, Any]]) -> bool:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import quote
+
+from pydantic import ValidationError
 
 from . import errors
 from .api import Billing, Certainty, Problem, Row
 from .kinds.base import BILLS, Answer, Item, Kind, Status
 
 Key = tuple[str, ...]
+T = TypeVar("T")
+_LOOK = "Look at it in the AWS console."
+_OTHER_FORM = (AttributeError, TypeError, ArithmeticError, IndexError, RecursionError, ValidationError)
+"""What Python says where a member is of another type, or a number out of all bounds."""
 NAMED = 3
 """So many are named in the problem."""
 UNKNOWN = Status("warn", active=True, certainty="may be billing", why="its status could not be read")
@@ -89,12 +97,31 @@ def whole_key(kind: Kind, item: Item) -> Key:
     return key
 
 
+def known(read: Callable[[], T], otherwise: T) -> T:
+    """Return what a function of a kind makes of an item, or something else where it fails."""
+    try:
+        return read()
+    except Exception as error:
+        logging.getLogger(__name__).debug("Passed over: %s", error, exc_info=True)
+        return otherwise
+
+
+@contextlib.contextmanager
+def reading(kind: Kind, item: Item, what: str, advice: str = _LOOK) -> Iterator[None]:
+    """Raise errors.NotUnderstood, which names the item, where a function of its kind fails."""
+    try:
+        yield
+    except errors.SmextError:
+        raise
+    except Exception as error:
+        raise errors.NotUnderstood(
+            f"The {what} of {name(kind, item)} could not be read: {said(error)}.", advice=advice
+        ) from error
+
+
 def status(kind: Kind, item: Item) -> Status:
     """Return what the status of an item means; unknown where it cannot be read."""
-    try:
-        return kind.status(item)
-    except Exception:
-        return UNKNOWN
+    return known(lambda: kind.status(item), UNKNOWN)
 
 
 def row(kind: Kind, odd: Odd) -> Row:
@@ -104,7 +131,8 @@ def row(kind: Kind, odd: Odd) -> Row:
         key = "/".join(quote(part, safe="") for part in whole_key(kind, odd.item))
         known = bool(word) and not told.active
     except Exception:
-        # Of what has no name nothing else is believed either.
+        # Of what has no name nothing else is believed either, least that it is over.
+        word = word if told.active else ""
         key, known = f"unreadable/{hashlib.sha256(repr(odd.item).encode()).hexdigest()[:12]}", False
     certainty: Certainty = told.certainty if known else "may be billing" if kind.may_bill else "none"
     why = f"could not be read: {odd.why}"
@@ -123,17 +151,21 @@ def row(kind: Kind, odd: Odd) -> Row:
 
 def name(kind: Kind, item: Item) -> str:
     """Name an item as far as its name is known."""
-    members = [*kind.key_members, *(member for member in item if str(member).endswith(("Name", "Arn", "Id")))]
-    named = (item.get(member) for member in reversed(members) if member in item)
-    texts = [value for value in named if isinstance(value, str) and value]
+    own = _texts(item, [member for member in kind.key_members if member.endswith("Name")])
+    if own:
+        return "/".join(own)[:200]
+    others = [member for member in item if str(member).endswith(("Name", "Arn", "Id"))]
+    texts = _texts(item, reversed([*kind.key_members, *others]))
     return texts[0].rpartition("/")[2][:200] or texts[0][:200] if texts else f"{kind.singular} without a name"
 
 
+def _texts(item: Item, members: Iterable[str]) -> list[str]:
+    values = (item.get(member) for member in members)
+    return [value for value in values if isinstance(value, str) and value]
+
+
 def _word(kind: Kind, item: Item) -> str:
-    try:
-        return kind.status_of(item)
-    except Exception:
-        return ""
+    return known(lambda: kind.status_of(item), "")
 
 
 def problem(kind: Kind, odd: Sequence[Odd]) -> Problem:
@@ -150,5 +182,7 @@ def problem(kind: Kind, odd: Sequence[Odd]) -> Problem:
 
 def said(error: Exception) -> str:
     """Say in a few words why something could not be read."""
+    if isinstance(error, _OTHER_FORM):
+        return "a part of it is not as AWS describes it"
     text = f"it has no {error.args[0]}" if isinstance(error, KeyError) and error.args else str(error)
     return (text.splitlines() or [type(error).__name__])[0][:200]

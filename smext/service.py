@@ -8,10 +8,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
-from . import context, disk, errors, guard, logs, notebook_file, runs
+from pydantic import TypeAdapter
+
+from . import context, disk, errors, guard, logs, notebook_file, odd, runs
+from .answers import OddTime
 from .api import (
     ActionRequest,
     ActionResult,
@@ -29,7 +32,7 @@ from .aws import Account
 from .idle_shutdown import Asker
 from .keep import Keeping
 from .kinds import registry
-from .kinds.base import Item, Kind
+from .kinds.base import Facts, Item, Kind
 from .launch import Limits
 from .launch.record import read_record
 from .launch.refusals import failures
@@ -42,6 +45,7 @@ from .pricing.prices import Prices
 from .protection import Protection
 from .table import Reader, parse_key
 
+T = TypeVar("T")
 PROMPT = 1.5
 """Seconds after which a page is told what is waited for."""
 
@@ -179,8 +183,10 @@ class Service:
         item: Item = dict(zip(kind.key_members, parse_key(key), strict=False))
         if row is None:
             item = await self.account.run(reader.item, kind, parse_key(key))
-        over = not (row.active if row else kind.status(item).active)
-        return await self.account.run(logs.page, self.account, kind.logs(item), cursor, over=over)
+        over = not (row.active if row else odd.status(kind, item).active)
+        with odd.reading(kind, item, "log's place"):
+            source = kind.logs(item)
+        return await self.account.run(logs.page, self.account, source, cursor, over=over)
 
     async def outputs(self, kind_name: str, key: str) -> Outputs:
         prefixes = await self._prefixes(kind_name, key)
@@ -197,15 +203,15 @@ class Service:
 
         def read() -> tuple[dict[str, Any], str | None, str, bool]:
             item = reader.item(kind, parse_key(key))
-            facts = kind.facts(item, reader.here)
-            body = runs.notebook(
-                self.account, facts.live, kind.outputs(item).prefixes if kind.outputs else []
-            )
+            with odd.reading(kind, item, "description"):
+                facts, active = kind.facts(item, reader.here), kind.status(item).active
+                prefixes = kind.outputs(item).prefixes if kind.outputs else []
+            body = runs.notebook(self.account, facts.live, prefixes)
             try:
                 content = notebook_file.read(body)
             except errors.Invalid as error:
                 raise runs.broken(facts.name, error.message) from error
-            return content, facts.notebook, facts.name, kind.status(item).active
+            return content, facts.notebook, facts.name, active
 
         return await self.account.run(read)
 
@@ -216,30 +222,38 @@ class Service:
         if kind.outputs is None:
             raise errors.NotFound(f"A {kind.singular} has no outputs.")
         item = await self.account.run(reader.item, kind, parse_key(key))
-        return list(kind.outputs(item).prefixes)
+        with odd.reading(kind, item, "outputs' place"):
+            return list(kind.outputs(item).prefixes)
 
     def _detail(self, kind: Kind, reader: Reader, key: str) -> ItemDetail:
+        """What can be read of an item; what cannot is said beside it."""
         item = reader.item(kind, parse_key(key))
-        facts = kind.facts(item, reader.here)
-        problems: list[Problem] = []
+        row, unread = reader.readable(kind, item, _now())
+        problems = [odd.problem(kind, [unread])] if unread else []
 
-        def attempt(read: Callable[[], Any]) -> Any:
+        def attempt(what: str, read: Callable[[], T], otherwise: T) -> T:
             try:
-                return read()
+                with odd.reading(kind, item, what):
+                    return read()
             except errors.SmextError as error:
                 problems.append(error.problem())
-                return None
+                return otherwise
 
+        # Where they cannot be read, the row says so.
+        facts = odd.known(lambda: kind.facts(item, reader.here), Facts(name=row.name, status=row.status))
         live, run = facts.live, facts.run
-        progress = attempt(lambda: runs.run_progress(self.account, live)) if live else None
-        record = attempt(lambda: read_record(self.account, f"{run.rstrip('/')}/record.json")) if run else None
-        given = dict(kind.parameters(item)) if kind.parameters else {}
-        why = failures.explained(kind.name, item, facts.reason, self.account.region, self.limits)
-        problems += [why] if why else []
+        progress = attempt("progress", lambda: runs.run_progress(self.account, live), None) if live else None
+        record = attempt("record", lambda: read_record(self.account, _record(run)), None) if run else None
+        given = attempt("parameters", lambda: _parameters(kind, item), dict[str, Any]())
+        more = attempt("facts", lambda: list(kind.more(item) if kind.more else []), list[Fact]())
+        shutdown = self._idle_shutdown.ask(reader.here) if facts.here else None
+        problems += attempt("reason", lambda: self._explained(kind, item, facts.reason), [])
         return ItemDetail(
-            row=reader.row(kind, item, _now()),
-            facts=[fact for fact in self._facts(kind, reader, item, facts.here) if fact.value is not None],
-            phases=kind.phases(item) if kind.phases else [],
+            row=row,
+            facts=[
+                fact for fact in [*more, *([shutdown.fact] if shutdown else [])] if fact.value is not None
+            ],
+            phases=attempt("phases", lambda: list(kind.phases(item) if kind.phases else []), []),
             run=progress,
             parameters=record.parameters if record else given,
             request=_as_json({k: v for k, v in item.items() if k != "ResponseMetadata"}),
@@ -248,9 +262,9 @@ class Service:
             problems=problems,
         )
 
-    def _facts(self, kind: Kind, reader: Reader, item: Item, here: bool) -> list[Fact]:
-        shutdown = self._idle_shutdown.ask(reader.here) if here else None
-        return [*(kind.more(item) if kind.more else []), *([shutdown.fact] if shutdown else [])]
+    def _explained(self, kind: Kind, item: Item, reason: str) -> list[Problem]:
+        why = failures.explained(kind.name, item, reason, self.account.region, self.limits)
+        return [why] if why else []
 
     def _act(
         self, kind: Kind, reader: Reader, key: str, action_name: str, request: ActionRequest
@@ -259,13 +273,14 @@ class Service:
         if action is None:
             raise errors.NotFound(f"A {kind.singular} has no such action: {action_name}")
         item = reader.item(kind, parse_key(key))
-        facts = kind.facts(item, reader.here)
+        with odd.reading(kind, item, "description"):
+            facts, allowed = kind.facts(item, reader.here), action.allowed(item)
         twice = action.danger and (facts.here or self._protection.on())
         if not request.confirmed or (twice and not request.confirmed_twice):
             raise errors.Invalid(
                 f"{action.label} was not confirmed: {facts.name}", advice="Confirm it, then try again."
             )
-        if not action.allowed(item):
+        if not allowed:
             raise errors.Conflict(
                 f"{action.label} is not possible while it is {facts.status}: {facts.name}",
                 advice="Somebody may have been faster; press Refresh.",
@@ -281,11 +296,25 @@ def _kind(name: str) -> Kind:
     return kind
 
 
+def _record(run: str) -> str:
+    return f"{run.rstrip('/')}/record.json"
+
+
+def _parameters(kind: Kind, item: Item) -> dict[str, Any]:
+    """What a job was given. Raises ValueError where it has other names than texts."""
+    given = dict(kind.parameters(item)) if kind.parameters else {}
+    return TypeAdapter(dict[str, Any]).validate_python(given)
+
+
 def _as_json(value: Any) -> Any:
     """Times as text, everything else that JSON does not know too."""
-    return json.loads(
-        json.dumps(value, default=lambda v: v.isoformat() if isinstance(v, datetime) else str(v))
-    )
+    return json.loads(json.dumps(value, default=_text))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, OddTime):
+        return "no time of our calendar"
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _now() -> datetime:

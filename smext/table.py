@@ -29,6 +29,7 @@ SETTLE = timedelta(seconds=10)
 """What moves by itself is described again after this long, even where its list looks the same."""
 SAID = 3
 """Problems of one reading that are told, each in its sentence."""
+_COSTS = "It may cost more than is shown: look at it in the AWS console."
 SETTLED = 10
 """But so many in one reading at most, the longest unasked first."""
 
@@ -108,7 +109,7 @@ class Reader:
         found |= {key: memory.active[key] for key in missing}
         needed = list(dict.fromkeys([*own, *missing, *_needed(kind, memory, found, now)]))
         if needed and not memory.begun:
-            first([row for row, _ in (self._readable(kind, item, now) for item in found.values())])
+            first([row for row, _ in (self.readable(kind, item, now) for item in found.values())])
         problems = [*listed.problems, *self._describe(kind, memory, found, needed, now)]
         memory.details = {key: known for key, known in memory.details.items() if key in found}
         described = {key: _known(kind, memory, key, item) for key, item in found.items()}
@@ -116,7 +117,7 @@ class Reader:
         memory.begun = True
         if self.owners and kind.arn:
             self.owners.learn(str(item.get(kind.arn) or "") for item in memory.active.values())
-        made = list(self.details.map(lambda item: self._readable(kind, item, now), described.values()))
+        made = list(self.details.map(lambda item: self.readable(kind, item, now), described.values()))
         unread = [*merged.odd, *(each for _, each in made if each)]
         rows = {
             row.key: row for row in [*(odd.row(kind, each) for each in merged.odd), *(row for row, _ in made)]
@@ -141,7 +142,8 @@ class Reader:
         if len(key) != len(kind.key_members):
             raise errors.NotFound(f"Could not find this {kind.singular}: its key is not whole.")
         item: Item = dict(zip(kind.key_members, key, strict=True))
-        return item | kind.detail.fetch(self.call(kind, kind.detail.operations), item)
+        with odd.reading(kind, item, "description"):
+            return item | kind.detail.fetch(self.call(kind, kind.detail.operations), item)
 
     def row(self, kind: Kind, item: Item, now: datetime) -> Row:
         return self._row(kind, item, now)
@@ -165,21 +167,20 @@ class Reader:
         def fetch(key: Key) -> Problem | None:
             item = found[key]
             try:
-                described = kind.detail.fetch(call, item)
-                if kind.key({**item, **described}) != key:
-                    raise ValueError("it is that of something else")
-                memory.details[key] = Known(kind.detail.version(item), now, described)
+                with odd.reading(kind, item, "description", _COSTS):
+                    described = kind.detail.fetch(call, item)
+                    if kind.key({**item, **described}) != key:
+                        raise ValueError("it is that of something else")
+                    memory.details[key] = Known(kind.detail.version(item), now, described)
             except errors.NotFound:
                 found.pop(key, None)  # gone between the list and now
             except errors.SmextError as error:
                 return error.problem()
-            except Exception as error:
-                return _undescribed(kind, item, error)
             return None
 
         return [problem for problem in self.details.map(fetch, keys) if problem]
 
-    def _readable(self, kind: Kind, item: Item, now: datetime) -> tuple[Row, odd.Odd | None]:
+    def readable(self, kind: Kind, item: Item, now: datetime) -> tuple[Row, odd.Odd | None]:
         """The row of an item; where it cannot be read, one that says so."""
         try:
             return self._row(kind, item, now), None
@@ -221,10 +222,7 @@ class Reader:
 
     def _progress(self, live: str) -> Progress | None:
         """What the runner left is read if it can be: whatever stands there, the row is as good without it."""
-        try:
-            return self.progress(live)
-        except Exception:
-            return None
+        return odd.known(lambda: self.progress(live), None)
 
     def _whose(self, kind: Kind, item: Item, facts: Facts) -> tuple[str | None, bool | None]:
         """Its owner, and whether that is who sits here; None is unknown."""
@@ -347,18 +345,7 @@ def _monthly(kind: Kind, billing: Billing) -> dict[str, float]:
 
 def _allows(action: Action, item: Item) -> bool:
     """What cannot be read is not acted upon."""
-    try:
-        return action.allowed(item)
-    except Exception:
-        return False
-
-
-def _undescribed(kind: Kind, item: Item, error: Exception) -> Problem:
-    name = odd.name(kind, item)
-    return errors.NotUnderstood(
-        f"The description of {name} could not be read: {odd.said(error)}.",
-        advice="It may cost more than is shown: look at it in the AWS console.",
-    ).problem()
+    return odd.known(lambda: action.allowed(item), False)
 
 
 def _together(problems: Sequence[Problem]) -> Problem | None:

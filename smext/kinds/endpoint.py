@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from ..api import Certainty, Column, Fact
 from ..context import Here
@@ -157,9 +158,9 @@ def _asynchronous(item: Item) -> bool:
     return bool(item.get("AsyncInferenceConfig") or (item.get("Config") or {}).get("AsyncInferenceConfig"))
 
 
-def _each_variant(item: Item) -> list[dict[str, str]]:
+def _each_variant(item: Item) -> list[dict[str, Any]]:
     """Dimensions of its variants: CloudWatch counts invocations by endpoint and variant together only."""
-    names = dict.fromkeys(variant.name for variant in fleet.variants(item))
+    names = dict.fromkeys(variant.running.get("VariantName") for variant in fleet.variants(item))
     return [{"EndpointName": item["EndpointName"], "VariantName": name} for name in names]
 
 

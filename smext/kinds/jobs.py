@@ -133,13 +133,15 @@ PLANNED = "runs on a training plan, which is paid for in advance"
 
 
 def gpu_hosts(name: str, resources: Mapping[str, Any]) -> list[str]:
-    """The machines of a job as its metrics name them, where every one has GPUs."""
+    """The machines of a job as its metrics name them, where every one has GPUs, and all are told."""
     chosen = selected(resources)
     groups = chosen.get("InstanceGroups") or [chosen]
     if not all(has_gpu(str(group.get("InstanceType") or "")) for group in groups):
         return []
-    count = sum(int(group.get("InstanceCount") or 1) for group in groups)
-    return [f"{name}/algo-{number}" for number in range(1, count + 1)]
+    counts = [group.get("InstanceCount") for group in groups]
+    if None in counts:
+        return []
+    return [f"{name}/algo-{number}" for number in range(1, sum(counts) + 1)]
 
 
 def waiting(status: str, started: datetime | None) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from ... import errors, quotas
 from ...api import Check, JobKind
 from ...aws import Account
+from ...kinds import jobs
 from ..remembered import remembered
 
 FIELD = "instance_type"
@@ -68,7 +69,9 @@ def _check(account: Account, kind: JobKind, use: str, quota_type: str, count: in
     busy = used(account, kind, spot=use.startswith("spot"))
     if busy is None:
         message = f"The quota is {limit:.0f} instances; how many are in use cannot be told: {name}"
-        return _said("cannot tell", message, "More jobs are running than can be looked at.")
+        return _said(
+            "cannot tell", message, "More jobs are running than can be looked at, or one of them is unclear."
+        )
     taken = sum(busy.values()) if quota_type == quotas.ALL_TYPES else busy[quota_type]
     free = limit - taken
     if count > free:
@@ -99,7 +102,7 @@ def _limit(account: Account, code: str) -> float | None:
 
 
 def used(account: Account, kind: JobKind, spot: bool) -> Counter[str] | None:
-    """Machines in use by type; None where too many jobs are running."""
+    """Machines in use by type; None where too many jobs are running, or not all of one are told."""
     found: dict[bool, Counter[str]] | None = remembered(
         account, ("in use", kind), lambda: _count(account, kind)
     )
@@ -110,26 +113,31 @@ def _count(account: Account, kind: JobKind) -> dict[bool, Counter[str]] | None:
     """By whether they are spot machines, and by type."""
     noun = f"{kind.title()}Job"
     answer = account.call("sagemaker", f"List{noun}s", StatusEquals="InProgress", MaxResults=LOOKED_AT + 1)
-    names = [job[f"{noun}Name"] for job in answer.get(f"{noun}Summaries") or []]
-    if len(names) > LOOKED_AT or answer.get("NextToken"):
+    names = [job.get(f"{noun}Name") for job in answer.get(f"{noun}Summaries") or []]
+    if len(names) > LOOKED_AT or answer.get("NextToken") or None in names:
         return None
     with ThreadPoolExecutor(LOOKED_AT, thread_name_prefix="smext-ask") as pool:
-        jobs = pool.map(
+        running = pool.map(
             lambda name: account.call("sagemaker", f"Describe{noun}", **{f"{noun}Name": name}), names
         )
         found: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-        for job in jobs:
-            for cluster in _clusters(job):
-                found[bool(job.get("EnableManagedSpotTraining"))][str(cluster.get("InstanceType"))] += int(
-                    cluster.get("InstanceCount") or 1
-                )
+        for job in running:
+            machines = _machines(job)
+            if machines is None:
+                return None
+            found[bool(job.get("EnableManagedSpotTraining"))] += machines
     return found
 
 
-def _clusters(job: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _machines(job: Mapping[str, Any]) -> Counter[str] | None:
+    """Machines of a job by type; None where AWS has not said all, as before it has chosen a type."""
     resources = job.get("ResourceConfig") or (job.get("ProcessingResources") or {}).get("ClusterConfig") or {}
-    groups: list[Mapping[str, Any]] = resources.get("InstanceGroups") or [resources]
-    return groups
+    found = Counter[str]()
+    for meter in jobs.cluster_meters("Training", resources):
+        if meter.instance_type is None:
+            return None
+        found[meter.instance_type] += int(meter.count)
+    return None if resources.get("InstancePreferences") and not found else found
 
 
 def _said(status: str, message: str, advice: str) -> Check:

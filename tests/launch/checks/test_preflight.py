@@ -102,6 +102,36 @@ def test_what_others_use_counts(planned: Planned, running: Callable[..., None]) 
     assert check(planned(instance_type=TWO, job_kind="training"), "quota").status == "ok"
 
 
+CHOSEN = {"SelectedInstanceType": TWO, "SelectedInstanceCount": 2}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "status", "message"),
+    [(CHOSEN, "warning", "2 are in use, 1 are wanted"), ({}, "cannot tell", "cannot be told")],
+)
+def test_of_preferred_types_the_chosen_one_counts(
+    planned: Planned,
+    running: Callable[..., None],
+    account: Account,
+    chosen: dict[str, object],
+    status: str,
+    message: str,
+) -> None:
+    running(MANY, 1)
+    preferred = {"InstancePreferences": [{"InstanceType": MANY}, {"InstanceType": TWO}], "InstanceCount": 2}
+
+    def prefer(parsed: dict[str, object], **_: object) -> None:
+        parsed["ProcessingResources"] = {"ClusterConfig": {**preferred, **chosen}}
+
+    events, event = account.client("sagemaker").meta.events, "after-call.sagemaker.DescribeProcessingJob"
+    events.register(event, prefer)
+    try:
+        found = check(planned(instance_type=TWO), "quota")
+    finally:
+        events.unregister(event, prefer)
+    assert (found.status, message in found.message) == (status, True)
+
+
 def test_with_many_jobs_what_is_in_use_cannot_be_told(
     planned: Planned, running: Callable[..., None], box: Sandbox
 ) -> None:
