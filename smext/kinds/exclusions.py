@@ -89,8 +89,6 @@ EXCLUSIONS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "ListWorkforces",
             "ListWorkteams",
         ),
-        "global inference gateways of HyperPod, which may bill: AWS states no price. The clusters behind one are listed, "
-        "each in its region": ("ListGlobalInferenceGateways",),
         "products of Service Catalog: what one of them made outside of SageMaker bills there": (
             "ListProjects",
         ),

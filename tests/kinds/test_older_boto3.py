@@ -24,6 +24,7 @@ from smext.table import Memory, Reader, Reading
 MISSING = (
     "ListAIBenchmarkJobs",
     "ListAIRecommendationJobs",
+    "ListGlobalInferenceGateways",
     "ListInferenceRouters",
     "ListJobs",
     "ListMlflowApps",

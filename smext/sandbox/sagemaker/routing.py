@@ -1,8 +1,24 @@
-"""What stands before endpoints: inference routers."""
+"""What stands before endpoints and clusters: inference routers and global inference gateways."""
 
 from __future__ import annotations
 
+import secrets
+
+from .engine import Engine
 from .kind import GONE, Kind, Phase
+from .resources import Fields, Key
+
+
+def _identified(kind: Kind, params: Fields) -> Key:
+    """Take the ARN, which requests call Identifier."""
+    return (str(params.get("Identifier") or params.get("Arn") or ""),)
+
+
+def _gateway_fields(engine: Engine, fields: Fields, region: str) -> None:
+    fields["Id"] = secrets.token_hex(6)
+    fields["Arn"] = f"arn:aws:sagemaker:{region}:{engine.account}:global-inference-gateway/{fields['Id']}"
+    fields["EndpointUrl"] = f"https://{fields['Id']}.gateway.invalid"
+
 
 ROUTER = Kind(
     name="InferenceRouter",
@@ -14,4 +30,16 @@ ROUTER = Kind(
     delete=(Phase(0, "Deleting"), Phase(15, GONE)),
 )
 
-KINDS = (ROUTER,)
+GATEWAY = Kind(
+    name="GlobalInferenceGateway",
+    id=("Arn",),
+    arn="global-inference-gateway/{Id}",
+    arn_member="Arn",
+    status="Status",
+    born=(Phase(0, "CREATING"), Phase(120, "ACTIVE")),
+    delete=(Phase(0, "DELETING"), Phase(60, GONE)),
+    key=_identified,
+    prepare=_gateway_fields,
+)
+
+KINDS = (ROUTER, GATEWAY)

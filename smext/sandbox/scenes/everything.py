@@ -184,6 +184,7 @@ def _routing(scene: Scene) -> None:
             {"Name": "ranker", "Destinations": [{"ResourceArn": _arn(scene, "endpoint/ranker-prod")}]}
         ],
     )
+    scene.place("GlobalInferenceGateway", "ACTIVE", 8 * _DAY, Name="llm-everywhere")
 
 
 def _endpoints(scene: Scene) -> None:
