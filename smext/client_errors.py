@@ -7,6 +7,7 @@ import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 from . import errors
 
@@ -16,7 +17,10 @@ SIGN_IN = (
 )
 _NETWORK = "Check the network; in a VPC-only domain, ask for VPC endpoints of the service."
 _NO_BUNDLE = re.compile(r"invalid path: (.+)$")
+_NO_ADDRESS = re.compile(r"Invalid endpoint: (.*)$")
 _SECRET = re.compile(r"//[^/@\s]*@")
+_TUNNEL = re.compile(r"Tunnel connection failed: (\d+[ \w]*)")
+_PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
 def translated(error: BaseException, doing: str) -> errors.SmextError:
@@ -32,6 +36,8 @@ def translated(error: BaseException, doing: str) -> errors.SmextError:
         return errors.Invalid(f"{doing}: {error}", advice="Change the value that is named.")
     if names & {"UnknownServiceError", "OperationNotPageableError"}:
         return errors.Outdated(f"{doing}: needs a newer boto3.", advice="Update boto3 where that is allowed.")
+    if isinstance(error, ValueError) and (address := _NO_ADDRESS.search(str(error))) is not None:
+        return _no_address(address[1])
     if "BotoCoreError" in names and names & {"ValidationError", "ValueError"}:
         return errors.Misconfigured(f"AWS is not set up rightly: {error}", advice=_FILES)
     return errors.SmextError(f"{doing}: {type(error).__name__}: {error}", advice="See the server's log.")
@@ -112,7 +118,10 @@ def _of_network(error: BaseException, names: set[str], doing: str) -> errors.Sme
         return no_bundle(path[1])
     if names & {"ProxyConnectionError", "InvalidProxiesConfigError"}:
         proxy = _proxy(str(said.get("proxy_url") or ""))
-        why = "it wants a user and password (407)" if "407" in deeper else _reason(deeper)
+        refused = _TUNNEL.search(deeper)
+        why = f"it refuses ({refused[1].strip()})" if refused else _reason(deeper)
+        if "407" in deeper:
+            why = "it wants a user and password (407)"
         return errors.Unreachable(
             f"{doing}: the proxy {proxy} cannot be used: {why}.",
             advice="Correct HTTPS_PROXY (or leave out what needs no proxy with NO_PROXY), and restart the server.",
@@ -120,27 +129,62 @@ def _of_network(error: BaseException, names: set[str], doing: str) -> errors.Sme
         )
     if names & {"ReadTimeoutError", "ConnectTimeoutError"}:
         return late(doing, host)
+    if "SSLError" in names and "CERTIFICATE_VERIFY_FAILED" not in deeper:
+        why = _reason_of_tls(deeper)
+        return errors.Unreachable(
+            f"{doing}: no secure connection to {host or 'AWS'}{_through(host)} ({why}).",
+            advice="What answers there speaks no TLS, or another version of it: check HTTPS_PROXY and AWS_ENDPOINT_URL.",
+            cause=f"No secure connection to AWS{_through(host)} ({why}).",
+        )
     if "SSLError" in names:
         return errors.Unreachable(
             f"{doing}: the certificate of {host or 'AWS'} is not trusted ({one_line(deeper)}).",
             advice="Where a proxy of your network has its own certificate, name its CA bundle in AWS_CA_BUNDLE.",
-            cause=f"The certificate of {host or 'AWS'} is not trusted.",
+            # Without the address: one proxy answers for those of all services.
+            cause=f"The certificate of AWS's addresses is not trusted ({_reason_of_tls(deeper)}).",
         )
     if names & {"ConnectionError", "HTTPClientError"}:
         why = f": {_reason(deeper)}" if deeper else ""
         place = f" ({host})" if host else ""
+        through = _through(host)
         return errors.Unreachable(
-            f"{doing}: AWS cannot be reached{place}{why}.",
+            f"{doing}: AWS cannot be reached{place}{through}{why}.",
             advice=_NETWORK,
-            cause=f"AWS cannot be reached{why}.",
+            cause=f"AWS cannot be reached{through}{why}.",
         )
     return None
+
+
+def _through(host: str | None) -> str:
+    """Name the proxy that calls to the host take, which botocore does not where one is silent."""
+    name = next((each for each in _PROXIES[:2] if os.environ.get(each)), None)
+    if name is None or not host or host in _HERE or proxy_bypass(host):
+        return ""
+    return f" through the proxy {_proxy(os.environ[name])}"
+
+
+def _no_address(given: str) -> errors.Misconfigured:
+    """An endpoint that is no address, mostly for want of its scheme."""
+    names = [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL") and os.environ[name] == given]
+    by = names[0] if names else "endpoint_url in ~/.aws/config"
+    return errors.Misconfigured(
+        f"The endpoint of {by} is no address: {given}",
+        advice=f"Begin it with http:// or https://, or leave {by} out.",
+    )
+
+
+def _reason_of_tls(text: str) -> str:
+    """What OpenSSL says, without its codes."""
+    return (
+        one_line(re.sub(r"\[[^]]*\]|\(_ssl\.c:\d+\)", "", text).rpartition("failed:")[2].strip(" ()'\","))
+        or "TLS"
+    )
 
 
 def _proxy(url: str) -> str:
     """The proxy's address with the variable that names it, and without its password; botocore masks more than that."""
     place = url.rpartition("//")[2].rpartition("@")[2].rstrip("/")
-    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+    for name in _PROXIES:
         given = os.environ.get(name, "")
         if place and given.rpartition("//")[2].rpartition("@")[2].rstrip("/") == place:
             return f"{_SECRET.sub('//', given)} ({name})"
@@ -150,18 +194,40 @@ def _proxy(url: str) -> str:
 def late(doing: str, host: str | None, seconds: float | None = None) -> errors.TimedOut:
     """Nothing came within so many seconds."""
     detail = ", ".join(filter(None, [host, f"{seconds:g} s" if seconds else None]))
+    through = _through(host)
     return errors.TimedOut(
-        f"{doing}: no answer in time{f' ({detail})' if detail else ''}.",
+        f"{doing}: no answer in time{through}{f' ({detail})' if detail else ''}.",
         advice=f"smext tries again. {_NETWORK}",
-        cause=f"AWS gives no answer in time{f' ({seconds:g} s)' if seconds else ''}.",
+        # Without the time, which is not the same for calls that end by different limits.
+        cause=f"AWS gives no answer in time{through}.",
     )
 
 
 def no_region() -> errors.NoRegion:
+    unread = "; ".join(unread_files())
     return errors.NoRegion(
-        "No AWS region is set.",
+        f"No AWS region is set{f' ({unread})' if unread else ''}.",
         advice="Set AWS_REGION, or a region in ~/.aws/config, and restart the server.",
     )
+
+
+def unread_files() -> list[str]:
+    """Name files of the AWS configuration that boto3 passes over without a word."""
+    found = []
+    for name, usual in (
+        ("AWS_CONFIG_FILE", "~/.aws/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+    ):
+        given = os.environ.get(name)
+        path = os.path.expanduser(given or usual)
+        by = f"{name} names {{}}: {path}" if given else f"{path} is {{}}"
+        if os.path.isdir(path):
+            found.append(by.format("a directory"))
+        elif os.path.exists(path) and not os.access(path, os.R_OK):
+            found.append(by.format("a file that may not be read"))
+        elif given and not os.path.exists(path):
+            found.append(by.format("a file that does not exist"))
+    return found
 
 
 def unknown_region(session: Any, region: str) -> errors.NoRegion | None:
@@ -256,6 +322,7 @@ _REASONS = (
     ("closed", "the connection is broken off"),
     ("Remote end", "the connection is broken off"),
 )
+_HERE = {"127.0.0.1", "localhost", "::1"}
 _FILES = "Correct it in ~/.aws/config or in the environment's AWS_ variables."
 _CHECK_TOOL = "Do what it asks for, or check that it works in a terminal; then Refresh."
 _PLACES = {

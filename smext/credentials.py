@@ -223,11 +223,7 @@ class Credentials:
                 f"Your AWS credentials are incomplete: profile {self.profile or 'default'} lacks aws_access_key_id.",
                 advice="Add it to the profile in ~/.aws/credentials or ~/.aws/config.",
             )
-        missing = [
-            f"{name} names a file that does not exist: {os.environ[name]}"
-            for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
-            if os.environ.get(name) and not os.path.exists(os.path.expanduser(os.environ[name]))
-        ]
+        missing = client_errors.unread_files()
         where = f" in profile {self.profile}" if self.profile else ""
         more = f" ({'; '.join(missing)})" if missing else ""
         return errors.NoCredentials(
@@ -262,15 +258,35 @@ class Credentials:
         place, text = self._place(), client_errors.one_line(error)
         if errors.aws_code(error):
             return self._refused_by_aws(error)
-        if isinstance(error, FileNotFoundError) and self._from == "assume-role-with-web-identity":
+        if isinstance(error, OSError) and self._from == "assume-role-with-web-identity":
+            fault = (
+                "does not exist"
+                if isinstance(error, FileNotFoundError)
+                else f"cannot be read ({error.strerror})"
+            )
             return errors.NoCredentials(
-                f"The web identity token file does not exist: {error.filename}",
+                f"The web identity token file {fault}: {error.filename}",
                 advice="Correct AWS_WEB_IDENTITY_TOKEN_FILE or web_identity_token_file in ~/.aws/config.",
             )
         if isinstance(error, OSError) and self._from == "custom-process":
             return errors.NoCredentials(
                 f"{place} cannot be run: {error.strerror or text}: {error.filename or ''}".rstrip(": "),
                 advice="Correct credential_process in ~/.aws/config: an absolute path is found from everywhere.",
+            )
+        if isinstance(error, ValueError) and self._from == "custom-process" and "quotation" in text:
+            return errors.NoCredentials(
+                f"{place} cannot be run: a quotation mark is not closed.",
+                advice="Correct credential_process in ~/.aws/config.",
+            )
+        if isinstance(error, RuntimeError) and "still expired" in text:
+            return errors.Expired(
+                f"The AWS credentials that come from {place} have expired already.",
+                advice="Sign in again where they come from, and check this machine's clock; then Refresh.",
+            )
+        if isinstance(error, ValueError) and self._from == "container-role":
+            return errors.NoCredentials(
+                f"{place} cannot be used: {text}",
+                advice="Correct AWS_CONTAINER_CREDENTIALS_FULL_URI, or leave it out.",
             )
         if isinstance(error, (ValueError, AttributeError, TypeError)) and self._from == "custom-process":
             return errors.NoCredentials(

@@ -227,6 +227,7 @@ def not_understood(doing: str, came: str) -> NotUnderstood:
     """Make the error of an answer that is none; `came` says what came back instead."""
     return NotUnderstood(
         f"{doing}: {came} came back instead of AWS's answer.",
+        cause=f"{came[:1].upper()}{came[1:]} came back instead of AWS's answer.",
         advice="A proxy or a login page of the network may answer in AWS's place: sign in to the network, and check "
         "HTTPS_PROXY and AWS_ENDPOINT_URL of this server; then press Refresh.",
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
+import socketserver
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -178,6 +180,67 @@ def test_a_web_identity_without_its_token_names_the_file(said: Said, monkeypatch
     assert "/no/such/token" in found.message
 
 
+def test_a_web_identity_token_that_is_no_file_is_named(
+    said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/x")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(tmp_path))
+    found = said(region="eu-west-1")
+    assert isinstance(found, errors.NoCredentials)
+    assert str(tmp_path) in found.message
+    assert "Error" not in found.message
+
+
+def test_keys_of_a_tool_that_have_expired_already_are_no_defect(said: Said) -> None:
+    old = '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "b", "SessionToken": "c", "Expiration": "2020-01-01T00:00:00Z"}'
+    found = said(f"[profile p]\n{HOME}credential_process = echo '{old}'\n", "p")
+    assert isinstance(found, errors.Expired)
+    assert "credential_process of profile p" in found.message
+    assert "Error" not in found.message
+
+
+def test_a_tool_whose_quotation_is_not_closed_is_not_said_to_have_run(said: Said) -> None:
+    found = said(f'[profile p]\n{HOME}credential_process = sh -c "echo\n', "p")
+    assert "quotation mark" in found.message
+    assert "JSON" not in found.message
+
+
+def test_an_endpoint_of_credentials_that_is_not_allowed_names_its_variable(
+    said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/role")
+    found = said(region="eu-west-1")
+    assert isinstance(found, errors.NoCredentials)
+    assert "http://example.com/role cannot be used" in found.message
+    assert "AWS_CONTAINER_CREDENTIALS_FULL_URI" in found.advice
+
+
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SAGEMAKER", "endpoint_url"])
+def test_an_endpoint_without_its_scheme_is_named(
+    said: Said, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    config = f"[default]\n{HOME}{KEYS}"
+    if variable.isupper():
+        monkeypatch.setenv(variable, "localhost:5000")
+    else:
+        config += "endpoint_url = localhost:5000\n"
+    found = said(config)
+    assert isinstance(found, errors.Misconfigured)
+    assert "localhost:5000" in found.message
+    assert variable in found.message
+    assert "http://" in found.advice
+
+
+def test_a_configuration_that_is_no_file_is_named(
+    said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path))
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    for region in (None, "eu-west-1"):
+        assert f"AWS_CONFIG_FILE names a directory: {tmp_path}" in said(region=region).message
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -230,6 +293,74 @@ def test_a_proxy_that_is_dead_is_named_without_its_password(
     assert f"http://127.0.0.1:{port}" in found.message
     assert "HTTPS_PROXY" in found.message
     assert "hunter2" not in f"{found.message}{found.advice}{found.cause}"
+
+
+class _Odd(socketserver.BaseRequestHandler):
+    """Answers as the server's `answer` says, whoever asks for whatever."""
+
+    def handle(self) -> None:
+        self.request.recv(65536)
+        self.request.sendall(self.server.answer)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def odd_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """A proxy that says the same to all; its address."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Odd) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+
+        def speak(status: str) -> str:
+            server.answer = f"HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\npage".encode()  # type: ignore[attr-defined]
+            address = f"http://127.0.0.1:{server.server_address[1]}"
+            monkeypatch.setenv("HTTPS_PROXY", address)
+            return address
+
+        yield speak
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("407 Proxy Authentication Required", "it wants a user and password (407)."),
+        ("403 Forbidden", "it refuses (403 Forbidden)."),
+    ],
+)
+def test_a_proxy_that_refuses_is_quoted(
+    said: Said, odd_proxy: Callable[[str], str], status: str, words: str
+) -> None:
+    address = odd_proxy(status)
+    found = said(f"[default]\n{HOME}{KEYS}")
+    assert found.cause == f"The proxy {address} (HTTPS_PROXY) cannot be used: {words}"
+
+
+def test_a_proxy_that_answers_itself_is_no_matter_of_certificates(
+    account: Callable[..., Account], odd_proxy: Callable[[str], str], tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(f"[default]\n{HOME}{KEYS}")
+    address, asked, causes = odd_proxy("200 OK"), account(), set()
+    for service, operation in (("sagemaker", "ListEndpoints"), ("efs", "DescribeFileSystems")):
+        with pytest.raises(errors.Unreachable) as caught:
+            asked.call(service, operation)
+        causes.add(caught.value.cause)
+    (cause,) = causes
+    assert address in str(cause)
+    assert "certificate" not in str(cause)
+
+
+def test_a_proxy_that_is_silent_is_named(
+    account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(f"[default]\n{HOME}{KEYS}")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        monkeypatch.setenv("HTTPS_PROXY", address)
+        with pytest.raises(errors.TimedOut) as caught:
+            account(call_seconds=0.5).call("sagemaker", "ListEndpoints")
+    assert caught.value.cause == f"AWS gives no answer in time through the proxy {address} (HTTPS_PROXY)."
 
 
 def test_a_region_that_is_no_name_of_one_is_named(said: Said) -> None:
@@ -331,7 +462,7 @@ class TestDeadlines:
         for operation in ("ListEndpoints", "ListApps", "ListModels", "ListSpaces"):
             with pytest.raises(errors.TimedOut) as caught:
                 made.call("sagemaker", operation)
-            assert caught.value.cause == "AWS gives no answer in time (0.5 s)."
+            assert caught.value.cause == "AWS gives no answer in time."
             threads.add(len(made._workers._lost))
         assert threads == {1}
         with pytest.raises(errors.TimedOut):

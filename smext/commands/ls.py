@@ -173,7 +173,7 @@ def _problems(kinds: Sequence[Kind], tables: Sequence[Table]) -> list[str]:
 
 def _cause(problem: Problem) -> str:
     """What several kinds have in common: not the call that met it."""
-    of_call = problem.code in {"throttled", "timeout", "unreachable"} and problem.cause
+    of_call = problem.code in {"throttled", "timeout", "unreachable", "not-understood"} and problem.cause
     return of_call or problem.message
 
 

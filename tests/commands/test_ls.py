@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -178,6 +180,37 @@ def test_an_endpoint_that_is_not_there_is_said_once(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     assert main(["ls"]) == 1
     assert capsys.readouterr().err.count("AWS cannot be reached") == 1
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_in_the_place_of_aws_is_said_once(
+    box: Sandbox, capsys: Output, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = b"<html><title>Sign in</title></html>"
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_POST
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_address[1]}")
+        assert main(["ls"]) == 1
+        server.shutdown()
+        thread.join()
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("came back instead of AWS's answer") == 1
+    assert "Sign in" in err
 
 
 def test_one_cause_of_several_kinds_is_said_once(box: Sandbox, capsys: Output) -> None:
