@@ -1,9 +1,9 @@
-"""How many AWS calls an open panel makes in an hour on a lived-in account, with one tab, five and twenty.
+"""How many AWS calls an open panel makes in an hour on a lived-in account, and how many with five and twenty tabs.
 
-Time runs faster here: every pause is so many times shorter than it is, and so are the limits of calls. The hour is
-put together from what it begins with, and from the calm after that, in which jobs run and nothing changes. Nobody is near
-where a page is open that nobody touches; with no tab it is the first hour after somebody left: four looks for what
-deserves a warning.
+What a reading of each kind takes is counted at the sandbox, and the hour is put together from the pauses between readings
+by the product's own rule: neither is a matter of this machine's speed. What the budget of calls would hold back is
+counted, too. With tabs, and with nobody, time runs faster: every pause is so many times shorter than it is, and so are
+the limits of calls.
 """
 
 from __future__ import annotations
@@ -14,27 +14,34 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from smext import budget, cadence, context, table
-from smext.api import Target
+from smext.api import Row, Target
 from smext.aws import Account
 from smext.budget import Budget
 from smext.cadence import Level
 from smext.idle_shutdown import Asker
 from smext.keep import Keeping
 from smext.kinds import registry
+from smext.kinds.base import Kind
 from smext.lookout import Lookout
-from smext.poller import Poller
+from smext.poller import IDLE, Poller
 from smext.sandbox import Sandbox
 from smext.table import Reader
 
 from .figure import Figure
 
-FAST_SCALE, CALM_SCALE, AWAY_SCALE = 0.1, 0.02, 0.005
-"""So much faster time runs, the more the longer the pauses are."""
+FAST_SCALE = 0.1
+"""So much faster time runs where tabs are counted."""
+SETTLED = 6
+"""Readings of a kind before the one that is counted: what is over is described a few at a time."""
+IDLE_CALLS = 3600.0 / IDLE
+"""What idles is asked for in one call."""
 TABS = (5, 20)
 SECONDS = 12.0
 """Watched on the clock of this machine, after every table was there."""
@@ -43,38 +50,104 @@ MINUTES, LOOKS, FAST = 15.0, 4, 0.004
 """Between two looks while nobody watches, how many make an hour, and how much faster they come here."""
 
 
+@dataclass(frozen=True)
+class Cost:
+    """One kind's rows, and the calls of one reading of them."""
+
+    rows: list[Row]
+    calls: int
+
+
 def measure() -> list[Figure]:
-    fast = _calls(1, "panel", FAST_SCALE, 0.0)
-    calm, *more = (_calls(tabs, "panel", CALM_SCALE, HOUR) for tabs in (1, *TABS))
-    away = _calls(1, "away", AWAY_SCALE, HOUR)
+    busy = _costs("busy")
+    # The same account once its jobs have ended; what they took is counted on.
+    still = [Cost([row for row in cost.rows if not row.changing], cost.calls) for cost in busy]
     alone = _unwatched()
-    begin = cadence.CALM / HOUR
-    hour = begin * fast + (1 - begin) * calm
+    one, *more = (_watched(tabs) for tabs in (1, *TABS))
+    running = sum(row.changing for cost in busy for row in cost.rows)
     return [
-        Figure("calls in an hour, panel open", hour, "calls", 6_000, f"{fast:.0f} if all moved all the time"),
-        Figure("its calm part", calm, "calls/h", 1_500, "jobs run, and nothing changes"),
+        Figure(
+            "calls/h, panel open, nothing moves",
+            _hour("panel", still, HOUR) + IDLE_CALLS,
+            "calls",
+            1_500,
+            "nothing runs",
+        ),
+        Figure(
+            "calls/h, panel open, all runs on",
+            _hour("panel", busy, HOUR) + IDLE_CALLS,
+            "calls",
+            1_500,
+            f"{running} things run, and nothing changes",
+        ),
+        Figure(
+            "calls/h, panel open, just changed",
+            _hour("panel", busy, 0.0) + IDLE_CALLS,
+            "calls",
+            6_500,
+            "all of them changed at its start, and nothing later",
+        ),
+        Figure(
+            "calls/h, page open, nobody near",
+            _hour("away", busy, HOUR) + alone,
+            "calls",
+            300,
+            f"warnings every {MINUTES:g} minutes among them",
+        ),
+        Figure("its warnings, 0 tabs", alone, "calls", 200, f"{LOOKS} looks, every {MINUTES:g} minutes"),
         *(
-            Figure(
-                f"its calm part, {tabs} tabs",
-                calls,
-                "calls/h",
-                calm * 1.15,
-                f"{calm:.0f} with one",
-                calls / calm,
-            )
+            Figure(f"calls of {tabs} tabs", calls, "calls/h", one * 1.15, f"{one:.0f} of one", calls / one)
             for tabs, calls in zip(TABS, more, strict=True)
         ),
         Figure(
-            "page open, nobody near", away, "calls/h", 300, f"warnings every {MINUTES:g} minutes among them"
+            "end of a job that runs long is seen",
+            cadence.pause("panel", _one_job(busy), HOUR, hurried=False, moving=2),
+            "s",
+            10,
+            "of the only one, at the latest",
         ),
-        Figure("its warnings, 0 tabs", alone, "calls/h", 200, f"{LOOKS} looks, every {MINUTES:g} minutes"),
     ]
 
 
-def _calls(tabs: int, level: Level, scale: float, still: float) -> float:
-    """Calls an hour of the busy account while so many tabs watch in which nothing changed for so many seconds."""
-    with Sandbox(scene="busy") as box, _faster(scale), patch.dict(os.environ, box.env):
-        return asyncio.run(_watch(box, tabs, level, scale, still))
+def _one_job(costs: list[Cost]) -> list[Row]:
+    return [next(row for cost in costs for row in cost.rows if row.changing)]
+
+
+def _hour(level: Level, costs: list[Cost], still: float) -> float:
+    """Calls of an hour in which nothing changes, and nothing had for so many seconds."""
+    moving = sum(cadence.moving(cost.rows) for cost in costs)
+    total = 0
+    for cost in costs:
+        passed = 0.0
+        while passed < HOUR:
+            total += cost.calls
+            passed += cadence.pause(level, cost.rows, still + passed, hurried=False, moving=moving)
+    return total
+
+
+def _costs(scene: str) -> list[Cost]:
+    with Sandbox(scene=scene) as box, patch.dict(os.environ, box.env), ThreadPoolExecutor(32) as details:
+        account = Account(Target(id="bench", label="bench"), budget=Budget(1000, 1000), call_seconds=60.0)
+        reader = Reader(account, context.here(account, context.read_metadata()), details)
+        with patch.object(budget, "OPERATION_RATES", {}):
+            costs = [_cost(box, reader, kind) for kind in registry().values()]
+        account.close()
+        return costs
+
+
+def _cost(box: Sandbox, reader: Reader, kind: Kind) -> Cost:
+    memory = table.Memory()
+    for _ in range(SETTLED):
+        reader.read(kind, memory, datetime.now(timezone.utc), lambda rows: None)
+    before = len(box.control.calls)
+    reading = reader.read(kind, memory, datetime.now(timezone.utc), lambda rows: None)
+    return Cost(reading.rows, len(box.control.calls) - before)
+
+
+def _watched(tabs: int) -> float:
+    """Calls an hour of the busy account while so many tabs watch what has just changed."""
+    with Sandbox(scene="busy") as box, _faster(FAST_SCALE), patch.dict(os.environ, box.env):
+        return asyncio.run(_watch(box, tabs, FAST_SCALE))
 
 
 def _unwatched() -> float:
@@ -99,7 +172,7 @@ async def _look_out(box: Sandbox) -> float:
     return len(box.control.calls) + (LOOKS - 1) * box.control.calls.count("GetResources")
 
 
-async def _watch(box: Sandbox, tabs: int, level: Level, scale: float, still: float) -> float:
+async def _watch(box: Sandbox, tabs: int, scale: float) -> float:
     account = Account(Target(id="bench", label="bench"), budget=Budget(10 / scale, 200))
     with ThreadPoolExecutor(32) as details, TemporaryDirectory() as folder:
         reader = Reader(account, context.here(account, context.read_metadata()), details)
@@ -108,23 +181,15 @@ async def _watch(box: Sandbox, tabs: int, level: Level, scale: float, still: flo
             registry().values(), lambda: _give(reader), lambda kinds, revision: moved.set(), scale=scale
         )
         lookout = _lookout(watched, reader, account, folder, scale)
-        watched.watch(level)
+        watched.watch("panel")
         while not watched.summary().ready:
             await moved.wait()
             moved.clear()
-        for state in watched._states.values():
-            state.moved -= still * scale
-        watched.watch("panel" if level == "away" else level)
-        watched.refresh()
-        await asyncio.sleep(1.0)  # each pause is that of something that was still for so long
-        watched._leases = {level: time.monotonic() + SECONDS}
-        for state in watched._states.values():
-            state.due = state.read + watched._pause(state)
         lookout.start()
         before, begin, since = len(box.control.calls), time.monotonic(), [0] * tabs
         while time.monotonic() - begin < SECONDS:
             for tab in range(tabs):
-                watched.watch(level)
+                watched.watch("panel")
                 since[tab] = watched.tables(since[tab]).revision
             await asyncio.sleep(0.1)
         calls, lasted = len(box.control.calls) - before, time.monotonic() - begin

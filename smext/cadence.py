@@ -18,8 +18,10 @@ LEVELS: tuple[Level, ...] = ("panel", "glance", "away")
 CALM = 600.0
 """Seconds without any change after which what moves by itself is read less often:"""
 CALM_PAUSE = 5.0
-CALM_MOST = 50.0
-"""So long the pause is at first, and so long it becomes, within a few minutes."""
+CALM_MOST = 60.0
+"""Between so many seconds, the longer the more of it there is,"""
+CALM_CALL = 4.5
+"""at so many seconds a call: 800 an hour, which all that moves shares."""
 STILL = 3.0
 """What does not move by itself is read when it was still for this much longer,"""
 STILL_MOST = 120.0
@@ -46,16 +48,22 @@ CADENCES: Mapping[Level, Cadence] = {
 }
 
 
-def pause(level: Level, rows: Sequence[Row], still: float, *, hurried: bool) -> float:
+def moving(rows: Iterable[Row]) -> int:
+    """Count the calls that a reading takes on account of what moves by itself: its list, and each described."""
+    changing = sum(row.changing for row in rows)
+    return changing and changing + 1
+
+
+def pause(level: Level, rows: Sequence[Row], still: float, *, hurried: bool, moving: int = 0) -> float:
     """Seconds until the next reading of rows in which nothing changed for so many seconds.
 
-    hurried: something was just done to them from here.
+    hurried: something was just done to them from here; moving: the calls for all that moves, of every kind.
     """
     cadence = CADENCES[level]
     if hurried:
         return CADENCES["panel"].changing
     if any(row.changing for row in rows):
-        calm = min(CALM_MOST, CALM_PAUSE + (still - CALM) / 10) if still > CALM else 0.0
+        calm = min(CALM_MOST, max(CALM_PAUSE, CALM_CALL * moving)) if still > CALM else 0.0
         return max(cadence.changing, calm)
     if _quiet(rows):
         return max(cadence.steady, min(cadence.steady * QUIET, QUIET_MOST))

@@ -292,7 +292,8 @@ class Poller:
         now, levels = time.monotonic(), self._levels()
         level: Level = next((each for each in cadence.LEVELS if each in levels), "away")
         still = (now - state.moved) / self._scale
-        pause = cadence.pause(level, state.table.rows, still, hurried=state.hurry > now)
+        moving = sum(cadence.moving(each.table.rows) for each in self._states.values())
+        pause = cadence.pause(level, state.table.rows, still, hurried=state.hurry > now, moving=moving)
         if state.failures:
             lasting = state.table.problem is not None and state.table.problem.code in LASTING
             pause = WORST if lasting else min(WORST, max(pause, 2.0) * 2 ** min(state.failures, 8))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from smext.api import Billing, Row
-from smext.cadence import CALM, LEVELS, Level, pause
+from smext.cadence import CALM, LEVELS, Level, moving, pause
 
 NOW = datetime.now(timezone.utc)
 
@@ -36,11 +36,20 @@ def test_what_moves_is_read_every_two_seconds(still: float) -> None:
     assert pause("panel", [STANDING, MOVING], still, hurried=False) == 2.0
 
 
-def test_what_ought_to_move_and_does_not_is_read_less_and_less_often() -> None:
-    pauses = [pause("panel", [MOVING], CALM + more, hurried=False) for more in (1, 100, 200, 10_000)]
-    assert pauses == sorted(pauses)
-    assert 5.0 <= pauses[0] < 6.0
-    assert pauses[-1] == 50.0
+@pytest.mark.parametrize("still", [CALM + 1, 10_000.0])
+def test_a_job_that_runs_long_is_read_every_few_seconds(still: float) -> None:
+    pauses = [pause("panel", [MOVING], still, hurried=False, moving=calls) for calls in (1, 2, 4, 8, 1000)]
+    assert pauses == [5.0, 9.0, 18.0, 36.0, 60.0]
+
+
+def test_all_that_runs_shares_eight_hundred_calls_an_hour() -> None:
+    kinds = [[MOVING], [MOVING] * 2, [STANDING, MOVING], [STANDING], []]
+    calls = [moving(rows) for rows in kinds]
+    assert calls == [2, 3, 2, 0, 0]
+    each = [pause("panel", rows, 10_000.0, hurried=False, moving=sum(calls)) for rows in kinds[:3]]
+    assert sum(count * 3600 / seconds for count, seconds in zip(calls, each, strict=False)) == pytest.approx(
+        800
+    )
 
 
 def test_what_stands_is_read_within_two_minutes() -> None:
