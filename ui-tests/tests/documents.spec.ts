@@ -20,13 +20,41 @@ function posted(page: Page, route: string): string[] {
   return bodies;
 }
 
+/** A view of a notebook, as far as these tests look into it. */
+interface IView {
+  context?: { path: string };
+  content: { model: { sharedModel: { insertCell(at: number, cell: object): void } } };
+}
+
+/** JupyterLab's services with the drive of the server, whose class makes others. */
+interface IServices {
+  contents: {
+    _defaultDrive: { constructor: new (options: object) => IDrive };
+    get(path: string): Promise<IFile>;
+    addDrive(drive: IDrive): void;
+  };
+  serverSettings: object;
+}
+
+interface IDrive {
+  get(path: string): Promise<IFile>;
+  save(path: string): Promise<object>;
+  listCheckpoints(path: string): Promise<object[]>;
+  createCheckpoint(path: string): Promise<object>;
+}
+
+interface IFile {
+  content: { cells: { source: string }[] };
+  last_modified: string;
+}
+
 /** Put a cell into a notebook. */
 async function edit(page: Page, file: string, source: string): Promise<void> {
   await page.evaluate(
     ([path, text]) => {
       const views = [...window.jupyterapp.shell.widgets('main')].filter(
-        each => (each as any).context?.path === path
-      ) as any[];
+        each => (each as unknown as IView).context?.path === path
+      ) as unknown as IView[];
       views[0].content.model.sharedModel.insertCell(0, {
         cell_type: 'code',
         source: text,
@@ -40,7 +68,7 @@ async function edit(page: Page, file: string, source: string): Promise<void> {
 async function closeOne(page: Page, file: string): Promise<void> {
   await page.evaluate(path => {
     const views = [...window.jupyterapp.shell.widgets('main')].filter(
-      each => (each as any).context?.path === path
+      each => (each as unknown as IView).context?.path === path
     );
     views[0].dispose();
   }, file);
@@ -52,7 +80,7 @@ async function showForm(page: Page): Promise<void> {
     const form = [...shell.widgets('main')].find(each =>
       each.id.startsWith('smext-launch')
     );
-    shell.activateById((form as any).id);
+    shell.activateById(form?.id ?? '');
   });
 }
 
@@ -103,7 +131,8 @@ test.describe('A form', () => {
     writeNotebook(lab, file, [{ source: 'print("of the server")' }]);
     writeNotebook(lab, `${tmpPath}/beside.ipynb`, [{ source: '1' }]);
     await page.evaluate(async path => {
-      const { contents, serverSettings } = window.jupyterapp.serviceManager as any;
+      const { contents, serverSettings } = window.jupyterapp
+        .serviceManager as unknown as IServices;
       const Drive = contents._defaultDrive.constructor;
       const drive = new Drive({ name: 'Bucket', serverSettings });
       const own = await contents.get(path);

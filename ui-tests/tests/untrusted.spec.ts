@@ -6,6 +6,8 @@ import type { Page } from './steps';
 import { execute, python } from './steps';
 
 declare global {
+  // The browser's own name, to which a member is added.
+  // eslint-disable-next-line @typescript-eslint/naming-convention
   interface Window {
     /** What has run of a notebook. */
     ran?: string[];
