@@ -187,7 +187,8 @@ class Account:
             answer = self._workers.run(function, self._limit(operation))
         except Exception as error:
             if isinstance(error, Late) or type(error).__name__.endswith("TimeoutError"):
-                if self._heard.get(place, 0.0) < begun:
+                # A change that took too long says nothing of reading: whether it was done is looked up at once.
+                if reads and self._heard.get(place, 0.0) < begun:
                     self._silent[place] = time.monotonic() + SILENCE
             elif errors.aws_code(error):
                 self._heard[place] = time.monotonic()
