@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import errors
+from ..answers import words
 from ..api import Launched, LaunchRequest
 from ..aws import Account
 from ..pricing import RateOf, rate
@@ -156,7 +157,7 @@ def _create(account: Account, writer: Writer, made: Draft) -> Launched:
     api, error = made.asked.api, errors.SmextError("")
     for _ in range(ATTEMPTS):
         try:
-            account.call("sagemaker", api.create, **made.plan.request)
+            _check_named(made, account.call("sagemaker", api.create, **made.plan.request))
             return _launched(made, existed=False)
         except errors.Conflict:
             if _exists(account, made) is False:
@@ -174,6 +175,15 @@ def _create(account: Account, writer: Writer, made: Draft) -> Launched:
     _note(writer, made, error, "unknown")
     error.advice = "Run it again: if AWS did create it, that job is taken and no second one is made."
     raise error
+
+
+def _check_named(made: Draft, answer: dict[str, Any]) -> None:
+    """Raise errors.NotUnderstood where the ARN that came back is not that of this job."""
+    api, name = made.asked.api, made.plan.name
+    arn = answer.get(api.name_member.removesuffix("Name") + "Arn")
+    # SageMaker writes names in ARNs in lower case.
+    if not isinstance(arn, str) or arn.rpartition("/")[2].lower() != name.lower():
+        raise errors.not_understood(f"Could not {words(api.create)}", "the name of something else")
 
 
 def _note(writer: Writer, made: Draft, error: errors.SmextError, status: str) -> None:

@@ -56,13 +56,19 @@ def answered(account: Account) -> Iterator[Callable[[str, bytes], None]]:
         events.unregister(name, hook)
 
 
-@pytest.mark.parametrize("body", NO_ANSWERS)
+WRONG_ARNS = [
+    b'{"%sJobArn": ' + arn + b"}"
+    for arn in (b"7", b'{"a": 1}', b'["a"]', b'"x"', b'"arn:aws:sagemaker:us-east-1:1:job/another"')
+]
+
+
+@pytest.mark.parametrize("body", [*NO_ANSWERS, *WRONG_ARNS])
 @pytest.mark.parametrize("kind", ["Training", "Processing"])
 def test_no_answer_to_a_creation_is_no_launch(
     account: Account, box: Sandbox, ready: Make, root: Path, answered: Any, kind: str, body: bytes
 ) -> None:
     request = ready(job_kind=kind.lower())
-    answered(f"Create{kind}Job", body)
+    answered(f"Create{kind}Job", body.replace(b"%s", kind.encode()))
     with pytest.raises(errors.NotUnderstood, match=f"Could not create {kind.lower()} job"):
         apply(account, request, root, LIMITS)
     assert created(box) == 0
