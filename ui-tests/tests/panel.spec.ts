@@ -164,7 +164,7 @@ test.describe('The panel, on an account with thousands of jobs', () => {
       .getByRole('searchbox', { name: 'Filter Training jobs' })
       .fill('05977');
     await expect(list.getByRole('listitem')).toHaveCount(1);
-    await expect(panel).toContainText('Older ones are left out.');
+    await expect(panel).toContainText('Left out: older ones.');
   });
 });
 
