@@ -386,6 +386,8 @@ def test_the_code_runs_the_notebook_that_it_is_a_cell_of_and_launches_it_once(
             "environment": {"COLOUR": "green"},
         }
         form = LaunchForm(job_kind=case.kind, **{**values, **case.form})
+        # Its folder goes along only where the notebook is a file there.
+        (folder / f"{name}{sdk}.ipynb").write_text(json.dumps(notebook.content))
         request = CodeRequest(notebook=notebook, form=form, sdk=sdk)
         made = code(account, request, folder.parent, Limits())
         sources[name] = made.source
