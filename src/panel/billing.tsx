@@ -58,9 +58,11 @@ export function BillingNow(props: { state: State }): JSX.Element {
             <p className="smext-Empty">
               {mine
                 ? trans.__('Nothing that surely is yours bills by the hour.')
-                : state.summary.at_least
-                  ? trans.__('Nothing among what can be seen.')
-                  : trans.__('Nothing bills by the hour now.')}
+                : state.summary.usd_per_hour === null
+                  ? trans.__('Not known: not everything could be read.')
+                  : state.summary.at_least
+                    ? trans.__('Nothing in what could be read.')
+                    : trans.__('Nothing bills by the hour now.')}
             </p>
           )}
           {rows.filter(ending).length > 1 && (
