@@ -1,9 +1,9 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { detailsPlugin } from './plugins/details';
-import { endsPlugin } from './plugins/ends';
-import { guardPlugin } from './plugins/guard';
+import { endsPlugin } from './plugins/ended-runs';
+import { guardPlugin } from './plugins/alerts';
 import { launchPlugin } from './plugins/launch';
-import { leavingPlugin } from './plugins/leaving';
+import { leavingPlugin } from './plugins/stopping';
 import { modelPlugin } from './plugins/model';
 import { panelPlugin } from './plugins/panel';
 import { runningPlugin } from './plugins/running';

@@ -18,7 +18,7 @@ import {
   withTables,
   withWarnings
 } from './state';
-import { Touch } from './touch';
+import { Touch } from './presence';
 
 /** What the server pushes when a table has changed. */
 export const CHANGED = 'https://smext.dev/events/changed/v1';

@@ -9,7 +9,7 @@ import {
   useModelState,
   useSignal,
   useSmext
-} from './parts/hooks';
+} from './components/hooks';
 import type { ISmext } from './tokens';
 import { Commands } from './tokens';
 

@@ -3,7 +3,7 @@ import type { CommandRegistry } from '@lumino/commands';
 import { Token } from '@lumino/coreutils';
 import type { SmextModel } from './model';
 import type { Preferences } from './preferences';
-import type { Whose } from './whose';
+import type { Whose } from './ownership';
 
 /** What every part of the extension is given. */
 export interface ISmext {

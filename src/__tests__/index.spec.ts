@@ -1,4 +1,4 @@
-import plugins from '..';
+import plugins from '../index';
 
 describe('the plugins', () => {
   it('start by themselves, each under an id of its own', () => {

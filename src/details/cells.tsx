@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { clock, duration, instant } from '../format';
 import type { CellState, ItemDetail, RunProgress } from '../generated';
-import { useNow, useSmext } from '../parts/hooks';
+import { useNow, useSmext } from '../components/hooks';
 
 const MARKS: Record<CellState['status'], string> = {
   done: '✓',

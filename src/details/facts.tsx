@@ -2,9 +2,9 @@ import * as React from 'react';
 import type { Value } from '../format';
 import { fullTime, value } from '../format';
 import type { ItemDetail, KindInfo } from '../generated';
-import { written } from '../launch/fields';
-import { CopyButton } from '../parts/copy';
-import { useNow, useSmext } from '../parts/hooks';
+import { written } from '../launch/model/text-values';
+import { CopyButton } from '../components/copy';
+import { useNow, useSmext } from '../components/hooks';
 import { cellOf } from '../rows';
 
 /** What is known of an item, a line each: the table's columns, then the rest. */

@@ -1,9 +1,9 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { act } from '../actions';
+import { act } from '../stopping/action';
 import type { ItemDetail, KindInfo } from '../generated';
-import { Cost, Elapsed, Line, Moment } from '../parts/figures';
-import { useSmext } from '../parts/hooks';
+import { Cost, Elapsed, Line, Moment } from '../components/figures';
+import { useSmext } from '../components/hooks';
 import { bills, firstLine } from '../rows';
 import { rate } from '../format';
 import { openRowMenu } from '../table/menu';

@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import * as React from 'react';
 import type { LogLine } from '../generated';
-import { CopyButton } from '../parts/copy';
-import { useSignal, useSmext } from '../parts/hooks';
-import { ProblemNote } from '../parts/problem';
+import { CopyButton } from '../components/copy';
+import { useSignal, useSmext } from '../components/hooks';
+import { ProblemNote } from '../components/problem';
 import type { ItemSession } from './session';
 
 const LINE_HEIGHT = 18;

@@ -1,10 +1,10 @@
 import * as React from 'react';
 import { bytes } from '../format';
 import type { Output } from '../generated';
-import { CopyButton } from '../parts/copy';
-import { Moment } from '../parts/figures';
-import { useSmext } from '../parts/hooks';
-import { ProblemNote } from '../parts/problem';
+import { CopyButton } from '../components/copy';
+import { Moment } from '../components/figures';
+import { useSmext } from '../components/hooks';
+import { ProblemNote } from '../components/problem';
 import type { ItemSession } from './session';
 
 /** What a job has left behind, and where. */

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { clock, instant } from '../format';
 import type { Phase } from '../generated';
-import { useNow, useSmext } from '../parts/hooks';
+import { useNow, useSmext } from '../components/hooks';
 
 /** The stretches of a life, as wide as they were long. */
 export function Timeline(props: { phases: readonly Phase[] }): JSX.Element {

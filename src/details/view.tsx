@@ -1,9 +1,9 @@
 import * as React from 'react';
 import type { ItemDetail, KindInfo } from '../generated';
-import { useModelState, useSignal, useSmext } from '../parts/hooks';
-import { ProblemNote } from '../parts/problem';
-import type { Tab } from '../parts/tabs';
-import { Tabs } from '../parts/tabs';
+import { useModelState, useSignal, useSmext } from '../components/hooks';
+import { ProblemNote } from '../components/problem';
+import type { Tab } from '../components/tabs';
+import { Tabs } from '../components/tabs';
 import { findKind } from '../state';
 import { Cells } from './cells';
 import { Facts, Json, Parameters } from './facts';

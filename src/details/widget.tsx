@@ -2,11 +2,11 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import { DisposableDelegate } from '@lumino/disposable';
 import * as React from 'react';
 import { smextIcon } from '../icons';
-import { SmextContext } from '../parts/hooks';
+import { SmextContext } from '../components/hooks';
 import type { Place } from '../rows';
 import { findRow } from '../state';
 import type { ISmext } from '../tokens';
-import { whileVisible } from '../visible';
+import { whileVisible } from '../visibility';
 import { ItemSession } from './session';
 import { ItemView } from './view';
 

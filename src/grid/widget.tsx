@@ -1,10 +1,10 @@
 import { ReactWidget } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import { smextIcon } from '../icons';
-import { SmextContext } from '../parts/hooks';
+import { SmextContext } from '../components/hooks';
 import { findKind } from '../state';
 import type { ISmext } from '../tokens';
-import { whileVisible } from '../visible';
+import { whileVisible } from '../visibility';
 import { GridView } from './view';
 
 /** The tab in which everything of one kind stands with all its columns. */

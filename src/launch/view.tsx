@@ -1,11 +1,11 @@
 import * as React from 'react';
-import { useSignal, useSmext } from '../parts/hooks';
-import { ProblemNote } from '../parts/problem';
-import { Form } from './form';
-import { PlanView } from './plan';
-import { Saved } from './savedview';
-import type { LaunchSession } from './session';
-import type { NotebookSource } from './source';
+import { useSignal, useSmext } from '../components/hooks';
+import { ProblemNote } from '../components/problem';
+import { Form } from './form/form';
+import { PlanView } from './plan/view';
+import { Saved } from './form/saved';
+import type { LaunchSession } from './model/session';
+import type { NotebookSource } from './model/source';
 
 interface ILaunchProps {
   session: LaunchSession;

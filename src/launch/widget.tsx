@@ -4,13 +4,13 @@ import { Debouncer } from '@lumino/polling';
 import * as React from 'react';
 import type { Launched } from '../generated';
 import { runIcon } from '../icons';
-import { SmextContext } from '../parts/hooks';
+import { SmextContext } from '../components/hooks';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
-import { insertCell } from './cell';
-import { firstShown, jumpTo } from './jump';
-import { LaunchSession } from './session';
-import type { NotebookSource } from './source';
+import { insertCell } from './plan/insert-cell';
+import { firstShown, jumpTo } from './form/focus';
+import { LaunchSession } from './model/session';
+import type { NotebookSource } from './model/source';
 import { LaunchView } from './view';
 
 /** ms of rest after which an edited notebook is planned anew. */

@@ -1,14 +1,14 @@
 import * as React from 'react';
 import type { Row } from '../generated';
-import { useSmext } from '../parts/hooks';
-import { useSteadyOrder } from '../parts/order';
-import { useMine } from '../parts/whose';
+import { useSmext } from '../components/hooks';
+import { useSteadyOrder } from '../components/order';
+import { useMine } from '../components/ownership';
 import { billingRows, ending, rowId } from '../rows';
 import type { State } from '../state';
 import { findKind } from '../state';
 import { RowList } from '../table/list';
 import { RowItem } from '../table/row';
-import { shown } from '../whose';
+import { shown } from '../ownership';
 import { Section } from './section';
 
 /** What bills or may bill, dearest first; several can be stopped at once. */
@@ -141,7 +141,7 @@ function Selection(props: {
     row => row.idle && row.mine !== false && ending(row)
   );
   const stop = async () => {
-    const { stopSeveral } = await import('../several/stop');
+    const { stopSeveral } = await import('../stopping/bulk-stop');
     if (await stopSeveral(smext, meant)) {
       select(null);
     }

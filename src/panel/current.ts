@@ -2,7 +2,7 @@ import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { serverPath } from '../launch/notebook';
+import { serverPath } from '../launch/model/notebook';
 
 /** The notebook that is in front, by its path as the server knows it. */
 export class CurrentNotebook {

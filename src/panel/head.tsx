@@ -1,7 +1,7 @@
 import { refreshIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 import type { Context } from '../generated';
-import { useModelState, useSmext } from '../parts/hooks';
+import { useModelState, useSmext } from '../components/hooks';
 
 /** Where this is, as whom, and which account is looked at. */
 export function Head(): JSX.Element {

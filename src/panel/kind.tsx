@@ -1,14 +1,14 @@
 import * as React from 'react';
 import { age, instant, UNKNOWN } from '../format';
 import type { KindInfo, Table } from '../generated';
-import { useModelState, useNow, useSmext } from '../parts/hooks';
-import { ProblemNote, ProblemTag } from '../parts/problem';
-import { Unowned, useMine } from '../parts/whose';
+import { useModelState, useNow, useSmext } from '../components/hooks';
+import { ProblemNote, ProblemTag } from '../components/problem';
+import { Unowned, useMine } from '../components/ownership';
 import { counts, filtered, rowId } from '../rows';
 import { RowList } from '../table/list';
 import { RowItem } from '../table/row';
 import { Commands } from '../tokens';
-import { shown } from '../whose';
+import { shown } from '../ownership';
 import { Section } from './section';
 
 /** From so many rows on there is a box to search them. */

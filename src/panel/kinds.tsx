@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { KindInfo, Table } from '../generated';
-import { useSmext } from '../parts/hooks';
-import { ProblemNote } from '../parts/problem';
+import { useSmext } from '../components/hooks';
+import { ProblemNote } from '../components/problem';
 import type { State } from '../state';
 import { findKind, sharedCauses } from '../state';
 import { KindSection } from './kind';

@@ -1,11 +1,11 @@
 import * as React from 'react';
 import { money, rate, UNKNOWN } from '../format';
 import type { Problem, Row, Summary, Warnings } from '../generated';
-import { useModelState, useSignal, useSmext } from '../parts/hooks';
-import { Unowned, useMine, WhoseSwitch } from '../parts/whose';
+import { useModelState, useSignal, useSmext } from '../components/hooks';
+import { Unowned, useMine, WhoseSwitch } from '../components/ownership';
 import type { Thresholds } from '../preferences';
 import { billingRows } from '../rows';
-import { shown, split, total, uncheckedBeside } from '../whose';
+import { shown, split, total, uncheckedBeside } from '../ownership';
 
 /** So many kinds that cannot be seen are named one by one. */
 const LISTED = 2;

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import type { Row } from '../generated';
-import { useModelState, useSignal, useSmext } from '../parts/hooks';
-import { Elapsed, Line } from '../parts/figures';
+import { useModelState, useSignal, useSmext } from '../components/hooks';
+import { Elapsed, Line } from '../components/figures';
 import { rowId, runsOf } from '../rows';
 import type { State } from '../state';
 import { findKind } from '../state';

@@ -1,6 +1,6 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
-import { useSignal } from '../parts/hooks';
+import { useSignal } from '../components/hooks';
 import type { Sections } from './sections';
 
 export const SectionsContext = React.createContext<Sections | null>(null);

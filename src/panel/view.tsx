@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { age } from '../format';
-import { useModelState, useNow, useSmext } from '../parts/hooks';
-import { ProblemNote } from '../parts/problem';
+import { useModelState, useNow, useSmext } from '../components/hooks';
+import { ProblemNote } from '../components/problem';
 import type { State } from '../state';
 import { ScrollContext } from '../table/list';
 import { BillingNow } from './billing';

@@ -12,7 +12,7 @@ import { IDocumentManager } from '@jupyterlab/docmanager';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import type { ItemWidget } from '../details/widget';
 import { problemOf, problemText } from '../errors';
-import { findOpen } from '../launch/notebook';
+import { findOpen } from '../launch/model/notebook';
 import type { Place } from '../rows';
 import { rowId } from '../rows';
 import { findRow } from '../state';

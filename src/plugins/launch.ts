@@ -164,7 +164,7 @@ async function showTab(
 ): Promise<void> {
   const [{ LaunchWidget }, { NotebookSource }] = await Promise.all([
     import('../launch/widget'),
-    import('../launch/source')
+    import('../launch/model/source')
   ]);
   const { context } = panel;
   const shown = tabs.find(tab => tab.content.source.context === context);

@@ -9,7 +9,7 @@ import { SmextApi } from '../api';
 import { SmextModel } from '../model';
 import { Preferences } from '../preferences';
 import { ISmext } from '../tokens';
-import { Whose } from '../whose';
+import { Whose } from '../ownership';
 
 const TARGET = 'smext:target';
 

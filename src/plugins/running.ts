@@ -4,7 +4,7 @@ import type {
 } from '@jupyterlab/application';
 import { IRunningSessionManagers } from '@jupyterlab/running';
 import { ISmext } from '../tokens';
-import { BillingSessions } from '../sessions';
+import { BillingSessions } from '../running';
 
 /** What bills, where JupyterLab lists what runs. */
 export const runningPlugin: JupyterFrontEndPlugin<void> = {

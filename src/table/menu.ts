@@ -1,6 +1,6 @@
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
-import { act } from '../actions';
+import { act } from '../stopping/action';
 import type { Row } from '../generated';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';

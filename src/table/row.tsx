@@ -1,9 +1,9 @@
 import * as React from 'react';
-import { act } from '../actions';
+import { act } from '../stopping/action';
 import { age, instant, money, rate, value } from '../format';
 import type { KindInfo, Row } from '../generated';
-import { Cost, Elapsed, Line, Moment } from '../parts/figures';
-import { useNow, useSmext } from '../parts/hooks';
+import { Cost, Elapsed, Line, Moment } from '../components/figures';
+import { useNow, useSmext } from '../components/hooks';
 import { bills, cellOf, firstLine } from '../rows';
 import type { ISmext } from '../tokens';
 import { Commands } from '../tokens';
