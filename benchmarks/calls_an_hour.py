@@ -20,19 +20,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from smext import budget, cadence, context, table
+from smext.alerts.exemptions import Keeping
+from smext.alerts.idle_shutdown import Asker
+from smext.alerts.monitor import Lookout
 from smext.api import Row, Target
-from smext.aws import Account
-from smext.budget import Budget
-from smext.cadence import Level
-from smext.idle_shutdown import Asker
-from smext.keep import Keeping
+from smext.aws import rate_limit, studio
+from smext.aws.account import Account
+from smext.aws.rate_limit import Budget
+from smext.inventory import cadence
+from smext.inventory import reader as table
+from smext.inventory.cadence import Level
+from smext.inventory.poller import IDLE, Poller
+from smext.inventory.reader import Reader
 from smext.kinds import registry
 from smext.kinds.base import Kind
-from smext.lookout import Lookout
-from smext.poller import IDLE, Poller
 from smext.sandbox import Sandbox
-from smext.table import Reader
 
 from .figure import Figure
 
@@ -128,8 +130,8 @@ def _hour(level: Level, costs: list[Cost], still: float) -> float:
 def _costs(scene: str) -> list[Cost]:
     with Sandbox(scene=scene) as box, patch.dict(os.environ, box.env), ThreadPoolExecutor(32) as details:
         account = Account(Target(id="bench", label="bench"), budget=Budget(1000, 1000), call_seconds=60.0)
-        reader = Reader(account, context.here(account, context.read_metadata()), details)
-        with patch.object(budget, "OPERATION_RATES", {}):
+        reader = Reader(account, studio.here(account, studio.read_metadata()), details)
+        with patch.object(rate_limit, "OPERATION_RATES", {}):
             costs = [_cost(box, reader, kind) for kind in registry().values()]
         account.close()
         return costs
@@ -159,7 +161,7 @@ def _unwatched() -> float:
 async def _look_out(box: Sandbox) -> float:
     account = Account(Target(id="bench", label="bench"), budget=Budget(10 / FAST_SCALE, 200))
     with ThreadPoolExecutor(32) as details, TemporaryDirectory() as folder:
-        reader = Reader(account, context.here(account, context.read_metadata()), details)
+        reader = Reader(account, studio.here(account, studio.read_metadata()), details)
         unwatched = Poller(registry().values(), lambda: _give(reader), lambda kinds, revision: None)
         lookout = _lookout(unwatched, reader, account, folder, FAST)
         lookout.start()
@@ -175,7 +177,7 @@ async def _look_out(box: Sandbox) -> float:
 async def _watch(box: Sandbox, tabs: int, scale: float) -> float:
     account = Account(Target(id="bench", label="bench"), budget=Budget(10 / scale, 200))
     with ThreadPoolExecutor(32) as details, TemporaryDirectory() as folder:
-        reader = Reader(account, context.here(account, context.read_metadata()), details)
+        reader = Reader(account, studio.here(account, studio.read_metadata()), details)
         moved = asyncio.Event()
         watched = Poller(
             registry().values(), lambda: _give(reader), lambda kinds, revision: moved.set(), scale=scale
@@ -218,9 +220,9 @@ async def _give(reader: Reader) -> Reader:
 
 @contextmanager
 def _faster(scale: float) -> Iterator[None]:
-    rates = {name: rate / scale for name, rate in budget.OPERATION_RATES.items()}
+    rates = {name: rate / scale for name, rate in rate_limit.OPERATION_RATES.items()}
     with (
         patch.object(table, "SETTLE", table.SETTLE * scale),
-        patch.object(budget, "OPERATION_RATES", rates),
+        patch.object(rate_limit, "OPERATION_RATES", rates),
     ):
         yield

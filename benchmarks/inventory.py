@@ -20,13 +20,14 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from smext import context, errors
+from smext import errors
 from smext.api import Target
-from smext.aws import Account, snake
+from smext.aws import studio
+from smext.aws.account import Account, snake
+from smext.inventory.owners import Owners
+from smext.inventory.reader import Memory, Reader
 from smext.kinds import registry
 from smext.kinds.base import Kind
-from smext.owners import Owners
-from smext.table import Memory, Reader
 
 from .figure import Figure
 
@@ -149,7 +150,7 @@ def _picture(env: dict[str, str]) -> Picture:
         account.client(service)  # boto3's own start is in neither figure
     reader = Reader(
         account,
-        context.here(account, context.read_metadata()),
+        studio.here(account, studio.read_metadata()),
         ThreadPoolExecutor(32),
         owners=Owners(account),
     )

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Plan, Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
-from smext.launch.along.digests import YOUNG_SECONDS
+from smext.launch.files.digests import YOUNG_SECONDS
 
 from .figure import Figure
 from .inventory import DELAY_MS, control, sandbox

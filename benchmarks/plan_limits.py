@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, plan
 
 from .figure import Figure

@@ -1,4 +1,4 @@
-"""Write smext/quotas.json: the code of each SageMaker quota, by what it is for and by instance type.
+"""Write smext/launch/machines/quotas.json: the code of each SageMaker quota, by what it is for and by instance type.
 
     scripts/make_quotas.py 2026-01
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from generated_file import ROOT, settle
 
 LIST = Path(__file__).resolve().parent / "data" / "sagemaker-quota-codes.csv"
-TARGET = ROOT / "smext" / "quotas.json"
+TARGET = ROOT / "smext" / "launch" / "machines" / "quotas.json"
 USES = (
     "training job",
     "spot training job",

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._version import __version__
+    from .client.run import Run, parameters, plan, run
     from .errors import SmextError
-    from .job import Run, parameters, plan, run
 
 __all__ = ["Run", "SmextError", "__version__", "parameters", "plan", "run"]
 _PLACES = {
-    "run": "job",
-    "plan": "job",
-    "parameters": "job",
-    "Run": "job",
+    "run": "client.run",
+    "plan": "client.run",
+    "parameters": "client.run",
+    "Run": "client.run",
     "SmextError": "errors",
     "__version__": "_version",
 }

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int, List, Unicode
 
-from .handlers import ROUTES
-from .traits import Amount, Members, Texts
+from .server.handlers.inventory import ROUTES
+from .server.traits import Amount, Members, Texts
 
 if TYPE_CHECKING:
     from .api import CostWarning, Idle
-    from .targets import Targets
+    from .server.targets import Targets
 
 EVENT = "https://smext.dev/events/changed/v1"
 SCHEMA = Path(__file__).parent / "events" / "changed.json"
@@ -102,7 +102,7 @@ class SmextApp(ExtensionApp):
     def _build(self) -> Targets:
         from ._version import __version__
         from .launch.form.settings import TRAITS, limits_of
-        from .targets import Options, Targets
+        from .server.targets import Options, Targets
 
         options = Options(
             profiles=self.profiles,
@@ -124,7 +124,7 @@ class SmextApp(ExtensionApp):
     async def _idle(self) -> Idle | None:
         from datetime import datetime, timezone
 
-        from . import activity
+        from .server import activity
 
         return await activity.idle(self._server, datetime.now(timezone.utc))
 

@@ -242,12 +242,12 @@ def translate(error: BaseException, doing: str, action: str = "") -> SmextError:
     if isinstance(error, SmextError):
         return error
     # Their own modules: most starts never need them.
-    from . import client_errors, clock
+    from .aws import client_errors, clock_skew
 
     code = aws_code(error)
     if not code:
         return client_errors.translated(error, doing)
-    return clock.skewed(code, error) or _from_service(code, aws_message(error), doing, action)
+    return clock_skew.skewed(code, error) or _from_service(code, aws_message(error), doing, action)
 
 
 def _from_service(code: str, text: str, doing: str, action: str) -> SmextError:

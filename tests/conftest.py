@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-from smext import aws, context, credentials, service
 from smext.api import Row, Target
-from smext.aws import Account
+from smext.aws import account as aws
+from smext.aws import credentials, studio
+from smext.aws.account import Account
+from smext.inventory.reader import Memory, Reader, Reading
 from smext.kinds import registry
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, Reading
+from smext.server import service
 
 pytest_plugins = ("pytest_jupyter.jupyter_server", "jupyter_events.pytest_plugin")
 
@@ -50,7 +52,7 @@ def jupyter_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test ends otherwise because this machine is busy; those of the deadlines set them."""
     monkeypatch.setattr(aws, "CALL_SECONDS", 60.0)
-    monkeypatch.setattr("smext.launch.checks.aws.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("smext.launch.checks.online.PATIENCE_SECONDS", 60.0)
     # Tests share accounts: what was silent in one answers in the next.
     monkeypatch.setattr(aws, "SILENCE", 0.0)
     monkeypatch.setattr(credentials, "SECONDS", 60.0)
@@ -89,7 +91,7 @@ def account(box: Sandbox, read_timeout: float) -> Iterator[Account]:
 @pytest.fixture
 def reader(account: Account) -> Iterator[Reader]:
     with ThreadPoolExecutor(16) as threads:
-        here = context.here(account, context.read_metadata())
+        here = studio.here(account, studio.read_metadata())
         yield Reader(account, here, threads)
 
 

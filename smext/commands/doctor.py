@@ -16,8 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 where all is well or merely not permitted, 1 where something keeps smext from working."""
     from ..api import Target
-    from ..aws import Account
-    from ..doctor import examine
+    from ..aws.account import Account
+    from ..diagnostics.doctor import examine
 
     account = Account(
         Target(id="doctor", profile=options.profile, region=options.region, label="doctor"), via="cli"

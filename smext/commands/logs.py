@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..job import Run
+    from ..client.run import Run
 
     for line in Run.find(options.job, profile=options.profile, region=options.region).logs(options.follow):
         print(line, flush=True)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..api import Problem, Row, Summary, Table
-    from ..aws import Account
+    from ..aws.account import Account
+    from ..inventory.reader import Reader
     from ..kinds.base import Kind
-    from ..table import Reader
 
 HELP = "List what bills, with its rate, since when, and whose it is."
 NOTHING, FAILED, WRONG, UNSEEN, BILLS = 0, 1, 2, 3, 10
@@ -50,9 +50,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from ..api import Target
-    from ..aws import Account
+    from ..aws.account import Account
+    from ..inventory.summary import summarize
     from ..kinds import registry
-    from ..summary import summarize
 
     unknown = [name for name in options.kind if name not in registry()]
     if unknown:
@@ -88,20 +88,20 @@ def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
     """All kinds at once."""
     from concurrent.futures import ThreadPoolExecutor
 
-    from .. import context
     from ..api import Table
+    from ..aws import studio
     from ..errors import SetupError
-    from ..owners import Owners
+    from ..inventory.owners import Owners
+    from ..inventory.reader import Reader
     from ..pricing import kept
     from ..pricing.prices import Prices
-    from ..table import Reader
 
     try:
         account.client("sagemaker")
     except SetupError as error:  # once for all kinds: no call can be made
         return [Table(kind=kind.name, revision=1, problem=error.problem()) for kind in kinds]
     prices = Prices(account, None if account.local else kept.folder(), wait=True)
-    here = context.here(account, context.read_metadata())
+    here = studio.here(account, studio.read_metadata())
     with ThreadPoolExecutor(32) as details, ThreadPoolExecutor(len(kinds) or 1) as threads:
         reader = Reader(account, here, details, rate=prices.rate, owners=Owners(account))
         return list(threads.map(lambda kind: _table(reader, kind), kinds))
@@ -111,7 +111,7 @@ def _table(reader: Reader, kind: Kind) -> Table:
     from datetime import datetime, timezone
 
     from ..errors import SmextError
-    from ..table import Memory, as_table
+    from ..inventory.reader import Memory, as_table
 
     now = datetime.now(timezone.utc)
     try:

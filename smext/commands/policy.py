@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from ..policy import PARTS, policy
+    from ..diagnostics.iam_policy import PARTS, policy
 
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from ..api import Plan, SdkVersion
-    from ..choices import Choices
-    from ..job import Prepared, Run
+    from ..client.options import Choices
+    from ..client.run import Prepared, Run
 
 HELP = "Run a notebook as a SageMaker job, after showing what it may cost."
 _TYPES = {
@@ -140,9 +140,9 @@ def _network(add: Callable[..., Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0: launched, and with --wait completed; 1: it could not be launched, or the job failed or was stopped."""
-    from ..choices import members
     from ..cli import agreed
-    from ..job import account_of, prepare
+    from ..client.options import members
+    from ..client.run import account_of, prepare
 
     if options.params:
         return _print_parameters(options.notebook, options.json)
@@ -172,7 +172,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _without_secrets(made: Prepared) -> Plan:
     """The plan as it may stand in a log."""
-    from ..launch.secret_values import with_masked_environment
+    from ..runs.secret_values import with_masked_environment
 
     return made.plan.model_copy(update={"request": with_masked_environment(made.plan.request)})
 
@@ -199,7 +199,7 @@ def _choices(options: argparse.Namespace) -> Choices:
 
 
 def _print_parameters(notebook: Path, as_json: bool) -> int:
-    from ..job import parameters
+    from ..client.run import parameters
 
     found = parameters(notebook)
     if as_json:
@@ -241,8 +241,8 @@ def _watched(started: Run, source: Path, quiet: bool) -> int:
 
 def _write_notebook(started: Run, source: Path, quiet: bool) -> None:
     """Beside its source, over nothing. A job that failed early has none."""
-    from ..copies import copy_of, names
     from ..errors import SmextError
+    from ..runs.notebook_copy import copy_of, names
 
     try:
         content, _ = copy_of(started.notebook(), started.name)

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..job import Run
+    from ..client.run import Run
 
 HELP = "Stop jobs, after saying what is lost."
 
@@ -24,10 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """1 where something was not stopped."""
+    from ..client.run import Run, account_of
     from ..errors import SmextError
-    from ..job import Run, account_of
+    from ..inventory.protection import Protection
     from ..launch.form.settings import from_files
-    from ..protection import Protection
 
     given, unread = from_files(("read_only", "protected_accounts"))
     if given.get("read_only") not in (None, False):

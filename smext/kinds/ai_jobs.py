@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..api import Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, Status, calling, created_within, moment
 

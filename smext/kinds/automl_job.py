@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, recent
 

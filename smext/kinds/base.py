@@ -1,4 +1,4 @@
-"""What a kind of resource is: a value and a few functions. The engine (smext/table.py) does the rest."""
+"""What a kind of resource is: a value and a few functions. The engine (smext/inventory/reader.py) does the rest."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from ..answers import OddTime
 from ..api import Certainty, Column, Fact, Link, Phase, Tone
-from ..aws import IAM_PREFIX
-from ..context import Here
+from ..aws.account import IAM_PREFIX
+from ..aws.responses import OddTime
+from ..aws.studio import Here
 from ..pricing import Component
 from .signal import Signal
 from .storage import Product

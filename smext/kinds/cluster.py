@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Detail, Facts, Item, Kind, LogSource, Meter, Status, calling, moment, newest
 
 _UP = Status("running", active=True, certainty="billing")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import causes, jobs
 from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from ..errors import SmextError
 from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
 

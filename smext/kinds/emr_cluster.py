@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Call, Detail, Facts, Item, Kind, Listing, Status, moment
 
 _PRICE = "EC2 and EMR by the second: their prices are not known here"

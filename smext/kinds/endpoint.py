@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from ..errors import Denied, NotFound
 from . import fleet
 from .base import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _STORED = "its stores bill by GB, reads and writes by the unit"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Call, Detail, Facts, Item, Kind, Listing, Status, Volume, moment
 
 _TAG = "ManagedByAmazonSageMakerResource"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Action, Call, Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _NAME = "InferenceComponentName"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Call, Detail, Facts, Item, Kind, Listing, Status, moment
 
 _WHY = "AWS states no price for a gateway; the clusters behind it bill, also those in other regions"

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact, Phase
-from ..context import Here
-from ..launch.names import is_ours
-from ..launch.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
+from ..aws.studio import Here
 from ..pricing import Component, has_gpu
+from ..runs.job_names import is_ours
+from ..runs.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
 from .base import (
     Action,
     Detail,

@@ -6,7 +6,7 @@ None of these prices is known by the hour (SageMaker price page: about $0.08 an 
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _FREE = "serverless: no charge of its own is known, only that of what it stores in S3"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..api import Certainty, Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Action, Detail, Facts, Item, Kind, Meter, Status, calling, moment, newest
 
 _NAME = "TrackingServerName"

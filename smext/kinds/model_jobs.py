@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import jobs
 from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Action, Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _NAME = "MonitoringScheduleName"

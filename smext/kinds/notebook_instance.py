@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Action, Call, Detail, Facts, Item, Kind, LogSource, Meter, Status, Volume, moment, newest
 
 _UNKNOWN = "AWS does not say whether a notebook instance in this status bills"

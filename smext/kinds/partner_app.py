@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
 
 _PRICE = "the fee of its tier and its machines: no price is public"

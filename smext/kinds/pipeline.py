@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..api import Column, Fact, Phase
-from ..context import Here
+from ..aws.studio import Here
 from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Status, moment, newest
 
 _WHY = "the jobs of its steps bill, and are listed as such"

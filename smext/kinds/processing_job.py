@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..api import Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import jobs
 from .base import Facts, Item, OutputPlace, machines, moment
 from .signal import gpu

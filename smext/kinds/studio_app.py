@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from ..errors import NotFound
 from . import jobs
 from .base import (

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..api import Certainty, Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import jobs
 from .base import NEWEST, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, calling, moment, recent
 from .signal import gpu

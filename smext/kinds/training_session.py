@@ -6,7 +6,7 @@ botocore, TrainingSessionDetail.BillableTokenUsage: tokens of prefill, sampling 
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import jobs
 from .base import Call, Detail, Facts, Item, Kind, Listing, Status, moment
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Fact
-from ..context import Here
+from ..aws.studio import Here
 from . import jobs
 from .base import Facts, Item, OutputPlace, machines, moment
 

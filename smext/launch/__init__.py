@@ -4,9 +4,9 @@ All functions block; call them in an account's threads.
 """
 
 from .apply import apply
-from .code import code
 from .form.defaults import defaults
 from .limits import Limits
 from .plan import plan
+from .sdk_code import code
 
 __all__ = ["Limits", "apply", "code", "defaults", "plan"]

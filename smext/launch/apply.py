@@ -12,20 +12,20 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import errors
-from ..answers import words
 from ..api import Launched, LaunchRequest
-from ..aws import Account
+from ..aws.account import Account
+from ..aws.responses import words
+from ..aws.s3 import Writer
 from ..pricing import RateOf, rate
-from .along.sending import send
+from ..runs.job_names import is_ours
+from ..runs.record import ENV_RUN, write_record
+from .files.sending import send
 from .limits import Limits
-from .names import is_ours
 from .packages import downloads, wheel_sending, wheels
 from .plan import Draft, draft
 from .progress import Way, under_way
-from .record import ENV_RUN, write_record
-from .refusals.refusal import explained, is_definite
+from .rejections.refusal import explained, is_definite
 from .request import APIS, JobApi
-from .storage import Writer
 
 ATTEMPTS = 2
 """How often a job is created whose creation AWS did not answer."""

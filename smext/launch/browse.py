@@ -8,14 +8,14 @@ from typing import Any
 
 from .. import errors
 from ..api import S3Entry, S3Listing
-from ..aws import Account
+from ..aws.account import Account
+from ..aws.cache import remembered
+from ..aws.concurrent import FATAL
+from ..aws.identity import whoami
+from ..aws.s3 import split
 from . import sdk_config
-from .asking import FATAL
-from .caller import whoami
 from .form import last_used
-from .place import find_bucket
-from .remembered import remembered
-from .storage import split
+from .s3_layout import find_bucket
 
 MOST = 1_000
 """Folders and objects of one look (S3: ListObjectsV2)."""

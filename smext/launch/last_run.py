@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from ..aws import Account
-from .record import TAG_NOTEBOOK_ID, notebook_id
-from .remembered import remembered
+from ..aws.account import Account
+from ..aws.cache import remembered
+from ..runs.record import TAG_NOTEBOOK_ID, notebook_id
 from .request import APIS, Asked, JobApi
 
 LOOKED_AT = 5

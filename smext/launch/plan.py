@@ -11,35 +11,38 @@ from typing import Any
 from .. import errors
 from .._version import __version__
 from ..api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan, Upload
-from ..aws import Account
-from ..context import identity_label, read_metadata
+from ..aws.account import Account
+from ..aws.concurrent import Answer, together
+from ..aws.identity import Caller, identity, user
+from ..aws.s3 import Writer
+from ..aws.studio import identity_label, read_metadata
 from ..pricing import Rate, RateOf, rate
 from ..runner import archive
-from . import cap, images, names, needs, network, notebook, parameters, sdk_config
+from ..runs import job_names
+from ..runs.record import RunRecord, notebook_id
+from . import budget, dependencies, images, network, sdk_config
 from . import request as requests
-from .along.files import FileSet, in_tree
-from .along.sending import Shelf, Stock, take_stock
-from .asking import Answer, together
-from .caller import Caller, identity, user
 from .checks import admin as admin_checks
-from .checks import aws as aws_checks
 from .checks import files as file_checks
-from .checks import local as checks
+from .checks import offline as checks
+from .checks import online as aws_checks
 from .checks import options as option_checks
 from .checks.prices import of_offer
+from .files.files import FileSet, in_tree
+from .files.sending import Shelf, Stock, take_stock
 from .form import last_used
 from .form.last_used import Whose, whose
 from .limits import Limits
+from .notebook import content as notebook
+from .notebook import parameters
 from .packages import interpreter, offline, wheels
 from .packages.container import Container, container
 from .packages.downloads import Download
 from .packages.wanted import Local, Wanted, summary
-from .place import Bucket, Run, find_bucket
-from .record import RunRecord, notebook_id
 from .request import Asked
 from .role import find_role
+from .s3_layout import Bucket, Run, find_bucket
 from .sdk_config import SdkConfig
-from .storage import Writer
 
 FILES_SHOWN = 1_000
 CONTENT_NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
@@ -123,7 +126,7 @@ def draft(
     root = notebook.home(document, root)
     around = _look(account, form, document, root, limits)
     price = rate(requests.APIS[form.job_kind].component, form.instance_type, around.region)
-    form, cost = cap.capped(form, cap.hourly(price, form))
+    form, cost = budget.capped(form, budget.hourly(price, form))
     image = images.default(form.instance_type, around.region)
     filled = form.model_copy(
         update={"role": around.role, "image": form.image or (image.uri if image else "")}
@@ -132,7 +135,7 @@ def draft(
     declared = parameters.read(document)
     values, said = parameters.accept(declared, filled.parameters, language)
     filled = filled.model_copy(update={"parameters": values})
-    need = needs.Needs(document, filled, around.files, around.kernel, root, limits)
+    need = dependencies.Needs(document, filled, around.files, around.kernel, root, limits)
     wanted = need.packages()
     asked = Asked(
         filled,
@@ -150,16 +153,16 @@ def draft(
         *notes,
         *fixed,
         *cost,
-        *admin_checks.of_limits(filled, body, cap.most(price, filled), limits),
+        *admin_checks.of_limits(filled, body, budget.most(price, filled), limits),
         *around.said_of_files,
         *need.checks,
         *wanted.checks,
         *summary(wanted),
         *wheels.checks(wanted.local),
         *option_checks.of_options(
-            filled, document, cap.hourly(price, filled), bool(network.vpc(filled, around.config))
+            filled, document, budget.hourly(price, filled), bool(network.vpc(filled, around.config))
         ),
-        *([] if price.note else [cap.unpriced(price)]),
+        *([] if price.note else [budget.unpriced(price)]),
         *of_offer(asked, around.region, price),
     ]
     stock = _stock(account, asked, around.files, requests.output_key(body))
@@ -175,8 +178,8 @@ def draft(
 
 def _name(request: LaunchRequest, now: datetime) -> str:
     if request.name is None:
-        return names.job_name(notebook.file_name(request.notebook), now, names.new_token())
-    if not names.is_valid(request.name):
+        return job_names.job_name(notebook.file_name(request.notebook), now, job_names.new_token())
+    if not job_names.is_valid(request.name):
         raise errors.Invalid(
             f"SageMaker takes no job of this name: {request.name}",
             advice="Use letters, digits and single hyphens, 63 at most.",
@@ -193,12 +196,12 @@ def _look(
     questions: dict[str, Any] = {
         "the identity": lambda: identity(account),
         "the user": lambda: user(account, metadata),
-        "the files": lambda: needs.files(document, form, root, limits),
+        "the files": lambda: dependencies.files(document, form, root, limits),
     }
     if not form.role:
         questions["the role"] = lambda: find_role(account, metadata, form.job_kind, config)
     kernel = notebook.kernel(document)
-    if kernel and needs.reads_kernel(document, form):
+    if kernel and dependencies.reads_kernel(document, form):
         questions["the kernel"] = lambda: interpreter.read(kernel, limits.patience_seconds)
     answers = together(limits.patience_seconds, questions)
     caller: Caller | None = answers["the identity"].value
@@ -307,7 +310,7 @@ def _assembled(
     ]
     uploads += _of_files(run, files, remote.stock)
     last = remote.last
-    hourly = cap.hourly(price, form)
+    hourly = budget.hourly(price, form)
     made = Plan(
         name=run.job,
         kind=asked.api.kind,
@@ -322,7 +325,7 @@ def _assembled(
         parameters=written,
         usd_per_hour=hourly,
         max_runtime_seconds=form.max_runtime_seconds,
-        max_usd=cap.most(price, form),
+        max_usd=budget.most(price, form),
         likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
         likely_seconds=last.seconds if last else None,
         likely_why=f"as long as {last.job} on {last.instance_type}" if last else "",

@@ -10,8 +10,9 @@ from typing import Any
 from ..api import JobKind, LaunchForm, OutputFolder
 from ..pricing import Component
 from ..runner import literals
-from . import channels, network, record
-from .place import Run
+from ..runs import record
+from . import channels, network
+from .s3_layout import Run
 from .sdk_config import SECTIONS, SdkConfig
 
 CHANNEL = channels.OURS

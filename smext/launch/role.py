@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..api import JobKind
-from ..aws import Account
-from ..context import Metadata
+from ..aws.account import Account
+from ..aws.studio import Metadata
 from ..errors import SmextError
 from . import sdk_config
 from .sdk_config import SdkConfig

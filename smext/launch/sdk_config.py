@@ -12,14 +12,14 @@ import platformdirs  # like PyYAML a part of every Jupyter server
 import yaml
 
 from ..api import JobKind, Problem
-from ..aws import Account
+from ..aws import s3
+from ..aws.account import Account
 from ..errors import SmextError
-from . import storage
 
 ADMIN_OVERRIDE = "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"
 USER_OVERRIDE = "SAGEMAKER_USER_CONFIG_OVERRIDE"
 FILE_NAME = "config.yaml"
-MOST_BYTES = storage.MB
+MOST_BYTES = s3.MB
 SECTIONS: dict[JobKind, str] = {"training": "TrainingJob", "processing": "ProcessingJob"}
 SESSION = ("PythonSDK", "Modules", "Session")
 # Of what a job writes, and of its disk.
@@ -139,7 +139,7 @@ def _places(environ: Mapping[str, str]) -> list[tuple[str, bool]]:
 def _text(account: Account, place: str, required: bool) -> str:
     if place.startswith("s3://"):
         uri = place if place.endswith((".yaml", ".yml")) else f"{place.rstrip('/')}/{FILE_NAME}"
-        return storage.read(account, uri, MOST_BYTES).decode()
+        return s3.read(account, uri, MOST_BYTES).decode()
     path = Path(place)
     if path.is_dir():
         path = path / FILE_NAME

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..aws import Account
+from ..aws.account import Account
 from .price_list import COMPONENTS, products, read
 from .rates import Component
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from .. import errors
-from ..aws import Account
+from ..aws.account import Account
 from .rates import Component
 
 # Words of the attribute `component` (AWS: Price List of AmazonSageMaker), lower case since AWS's case varies.

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from .. import errors
-from ..aws import Account
+from ..aws.account import Account
 from . import kept
 from .instances import well_formed
 from .kept import Quote

@@ -18,7 +18,7 @@ FILES = "smext-files"
 _START = "SMEXT.start"
 """The pax header of a part of a large file, whose parts lie in several archives: where in the file it begins."""
 _FORMAT = "smext files 3"
-"""The first line of what an archive's name is the SHA-256 of (smext.launch.along.archives: Archive.key)."""
+"""The first line of what an archive's name is the SHA-256 of (smext.launch.files.archives: Archive.key)."""
 _CHUNK = 1024 * 1024
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import botocore
 import pytest
 
-from smext import doctor
 from smext.api import Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.cli import main
+from smext.diagnostics import doctor
 from smext.sandbox import Sandbox
 
 

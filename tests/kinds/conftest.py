@@ -11,14 +11,15 @@ from typing import Any
 
 import pytest
 
-from smext import aws, budget, context
 from smext.api import Row, Target
-from smext.aws import Account
-from smext.budget import Budget
+from smext.aws import account as aws
+from smext.aws import rate_limit, studio
+from smext.aws.account import Account
+from smext.aws.rate_limit import Budget
+from smext.inventory.reader import Memory, Reader, Reading
 from smext.kinds import registry
 from smext.kinds.base import Kind, Listing
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, Reading
 
 Alter = Callable[[str, dict[str, Any]], None]
 """Changes an answer in place, given the operation."""
@@ -83,7 +84,7 @@ def everything() -> Iterator[tuple[Sandbox, Reader]]:
     # Nothing moves by itself: what was true at the start stays so, however long the tests take.
     with Sandbox(scene="everything", speed=1e-6) as box, ThreadPoolExecutor(16) as threads:
         with pytest.MonkeyPatch.context() as patch:  # no longer than it takes to make the clients
-            patch.setattr(budget, "OPERATION_RATES", {})
+            patch.setattr(rate_limit, "OPERATION_RATES", {})
             for name, value in box.env.items():
                 patch.setenv(name, value)
             target = Target(id="test", label="test", region=box.region)
@@ -92,7 +93,7 @@ def everything() -> Iterator[tuple[Sandbox, Reader]]:
             )
             for service in {kind.service for kind in registry().values()} | {"resourcegroupstaggingapi"}:
                 account.client(service)
-            here = context.here(account, context.read_metadata())
+            here = studio.here(account, studio.read_metadata())
         yield box, Reader(account, here, threads)
         account.close()
 

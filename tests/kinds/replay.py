@@ -16,14 +16,14 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from smext.api import Summary, Target
-from smext.aws import Account
-from smext.budget import Budget
-from smext.context import Here
+from smext.aws.account import Account
+from smext.aws.rate_limit import Budget
+from smext.aws.studio import Here
 from smext.errors import SmextError
+from smext.inventory.reader import Memory, Reader, Reading, as_table
+from smext.inventory.summary import summarize
 from smext.kinds import registry
 from smext.kinds.base import Kind
-from smext.summary import summarize
-from smext.table import Memory, Reader, Reading, as_table
 
 REGION = "us-east-1"
 DENIED = "__denied__"

@@ -8,14 +8,15 @@ from datetime import datetime, timezone
 
 import pytest
 
-from smext import context, errors
+from smext import errors
 from smext.api import Row, Target
-from smext.aws import Account
-from smext.budget import Budget
+from smext.aws import studio
+from smext.aws.account import Account
+from smext.aws.rate_limit import Budget
+from smext.inventory.reader import Memory, Reader, parse_key
 from smext.kinds import registry
 from smext.kinds.base import Kind
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, parse_key
 
 ACTIONS = [(kind, action.name) for kind in registry().values() for action in kind.actions]
 
@@ -30,7 +31,7 @@ def own() -> Iterator[Reader]:
             account = Account(Target(id="own", label="own", region=box.region), budget=Budget(1000, 1000))
             for service in {kind.service for kind in registry().values()}:
                 account.client(service)
-            here = context.here(account, context.read_metadata())
+            here = studio.here(account, studio.read_metadata())
         yield Reader(account, here, threads)
         account.close()
 

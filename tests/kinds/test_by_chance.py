@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from smext.inventory.reader import Memory, Reader
 from smext.kinds import registry
 from smext.kinds.base import BILLS, Kind
-from smext.table import Memory, Reader
 from tests.kinds.replay import CREDENTIALS, Asked, Replayed, Replies, Reply, read, reader_of, written
 from tests.kinds.shapes import NOON, UNKNOWN, by_chance
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from smext import budget, context
 from smext.api import Row, Target
-from smext.aws import Account
-from smext.budget import Budget
-from smext.context import Here
+from smext.aws import rate_limit, studio
+from smext.aws.account import Account
+from smext.aws.rate_limit import Budget
+from smext.aws.studio import Here
+from smext.inventory.reader import Memory, Reader, Reading
 from smext.kinds import registry
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, Reading
 from tests.kinds.replay import CREDENTIALS, DENIED, Replayed, reader_of, told
 from tests.kinds.replay import read as read_once
 
@@ -32,13 +32,13 @@ def readings() -> Iterator[list[Reading]]:
     """The first readings of the scene."""
     with Sandbox(scene="classroom", speed=1e-6) as box, ThreadPoolExecutor(8) as threads:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(budget, "OPERATION_RATES", {})
+            patch.setattr(rate_limit, "OPERATION_RATES", {})
             for name, value in box.env.items():
                 patch.setenv(name, value)
             target = Target(id="test", label="test", region=box.region)
             # However busy the machine is, each page comes.
             account = Account(target, budget=Budget(1e5, 1e5), read_timeout=300, call_seconds=600)
-            reader = Reader(account, context.here(account, context.read_metadata()), threads)
+            reader = Reader(account, studio.here(account, studio.read_metadata()), threads)
             memory = Memory()
             yield [reader.read(KIND, memory, datetime.now(timezone.utc), lambda rows: None) for _ in range(2)]
         account.close()

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from smext.api import Row
+from smext.inventory.reader import Memory, Reader
 from smext.kinds import registry
 from smext.kinds.base import Kind
 from smext.pricing import Component, rate
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader
 
 Truth = Callable[[Kind], dict[str, Row]]
 Machines = Counter[str]

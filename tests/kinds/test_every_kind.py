@@ -8,10 +8,10 @@ from datetime import datetime, timezone
 import pytest
 
 from smext.api import Row
+from smext.inventory.reader import Memory, Reader, Reading, parse_key
 from smext.kinds import registry
 from smext.kinds.base import BILLS, Kind
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, Reading, parse_key
 
 Truth = Callable[[Kind], dict[str, Row]]
 ReadKind = Callable[..., Reading]

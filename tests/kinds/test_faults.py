@@ -13,10 +13,10 @@ from botocore.exceptions import ReadTimeoutError
 
 from smext import errors
 from smext.api import Row
+from smext.inventory.reader import Memory, Reading
 from smext.kinds import registry
 from smext.kinds.base import Kind, Listing
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reading
 
 if TYPE_CHECKING:
     from tests.kinds.conftest import Wire

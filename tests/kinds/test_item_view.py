@@ -10,16 +10,16 @@ from urllib.parse import quote
 
 import pytest
 
-from smext.answers import ODD_TIME
+from smext.alerts.exemptions import kept
 from smext.api import ItemDetail, Row
-from smext.idle import Candidate, look
-from smext.keep import kept
+from smext.aws.responses import ODD_TIME
+from smext.inventory.idle import Candidate, look
+from smext.inventory.reader import Reader, parse_key
 from smext.kinds import registry
 from smext.kinds.base import Item, Kind
 from smext.launch import Limits
 from smext.sandbox import Sandbox
-from smext.service import Service
-from smext.table import Reader, parse_key
+from smext.server.service import Service
 
 Truth = Callable[[Kind], dict[str, Row]]
 NOW = datetime.now(timezone.utc)

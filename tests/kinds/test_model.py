@@ -10,10 +10,10 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from smext.context import Here
+from smext.aws.studio import Here
+from smext.inventory.reader import info
 from smext.kinds import registry
 from smext.kinds.base import Kind, Listing
-from smext.table import info
 
 NOW = datetime(2026, 11, 20, tzinfo=timezone.utc)
 KINDS = list(registry().values())

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from smext.api import Row
-from smext.bill import bill
+from smext.inventory.billing import bill
+from smext.inventory.reader import Memory, Reading
 from smext.kinds import registry, storage
 from smext.kinds.base import Facts, Kind, Volume
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reading
 
 if TYPE_CHECKING:
     from tests.kinds.conftest import Wire

@@ -11,10 +11,10 @@ import pytest
 
 from smext import errors
 from smext.api import Row
+from smext.inventory.reader import Memory, Reading, as_table
+from smext.inventory.summary import summarize
 from smext.kinds import registry
 from smext.kinds.base import Kind
-from smext.summary import summarize
-from smext.table import Memory, Reading, as_table
 from tests.kinds.replay import Reply, response
 
 if TYPE_CHECKING:

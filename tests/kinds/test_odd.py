@@ -11,10 +11,10 @@ from urllib.parse import quote
 import pytest
 
 from smext.api import Progress, Row
+from smext.inventory.reader import Memory, Reader, Reading, as_table
+from smext.inventory.summary import summarize
 from smext.kinds import registry
 from smext.kinds.base import Answer, Item, Kind
-from smext.summary import summarize
-from smext.table import Memory, Reader, Reading, as_table
 
 if TYPE_CHECKING:
     from tests.kinds.conftest import Wire

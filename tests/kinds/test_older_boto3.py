@@ -12,13 +12,14 @@ from pathlib import Path
 import botocore
 import pytest
 
-from smext import context, errors
+from smext import errors
 from smext.api import Row, Target
-from smext.aws import Account
+from smext.aws import studio
+from smext.aws.account import Account
+from smext.inventory.reader import Memory, Reader, Reading
 from smext.kinds import registry
 from smext.kinds.base import Kind
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader, Reading
 
 # Not in botocore 1.34.131, the oldest of the images that are served.
 MISSING = (
@@ -55,7 +56,7 @@ def old(models: Path, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setenv(name, value)
     account = Account(Target(id="old", label="old", region=box.region))
     with ThreadPoolExecutor(4) as threads:
-        reader = Reader(account, context.here(account, context.read_metadata()), threads)
+        reader = Reader(account, studio.here(account, studio.read_metadata()), threads)
         yield lambda kind: reader.read(kind, Memory(), datetime.now(timezone.utc), lambda rows: None)
     account.close()
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from smext.inventory.reader import Reading
 from smext.kinds import registry
 from smext.kinds.base import Kind
-from smext.table import Reading
 
 if TYPE_CHECKING:
     from tests.kinds.conftest import Wire

@@ -9,12 +9,12 @@ from datetime import datetime, timezone
 import pytest
 
 from smext.api import Row
-from smext.context import Here
+from smext.aws.studio import Here
+from smext.inventory.owners import TAG, Owners
+from smext.inventory.reader import Memory, Reader
 from smext.kinds import registry
 from smext.kinds.base import Kind
-from smext.owners import TAG, Owners
 from smext.sandbox import Sandbox
-from smext.table import Memory, Reader
 
 Truth = Callable[[Kind], dict[str, Row]]
 TOLD = {"studio-app"}

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from smext.inventory.reader import Memory, Reading
 from smext.kinds import registry
 from smext.kinds.base import BILLS, Kind
-from smext.table import Memory, Reading
 
 if TYPE_CHECKING:
     from tests.kinds.conftest import Wire

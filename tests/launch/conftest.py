@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
-from smext.budget import Budget
-from smext.launch.remembered import forget
+from smext.aws.account import Account
+from smext.aws.cache import forget
+from smext.aws.rate_limit import Budget
 from smext.sandbox import Sandbox
 
 

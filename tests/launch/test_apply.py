@@ -14,9 +14,9 @@ import pytest
 
 from smext import errors
 from smext.api import LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
-from smext.launch.record import RunRecord, read_record
+from smext.runs.record import RunRecord, read_record
 from smext.sandbox import Sandbox
 
 Make = Callable[..., LaunchRequest]

@@ -6,11 +6,11 @@ import pytest
 
 from smext import errors
 from smext.api import LaunchForm
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.cache import forget
 from smext.launch.browse import browse
 from smext.launch.form import last_used
 from smext.launch.form.last_used import Whose
-from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
 
 

@@ -14,11 +14,11 @@ import pytest
 
 from smext import errors
 from smext.api import LaunchProgress, LaunchRequest
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
 from smext.launch.limits import MB
 from smext.launch.progress import cancel, progress
-from smext.launch.record import read_record
+from smext.runs.record import read_record
 from smext.sandbox import Sandbox
 
 Make = Callable[..., LaunchRequest]

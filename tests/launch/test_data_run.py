@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from smext import runs
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.s3 import read
 from smext.kinds import registry
 from smext.launch import Limits, apply, plan
-from smext.launch.storage import read
+from smext.runs import artifacts
 from smext.sandbox import Sandbox, networks
 
 SECONDS = 120.0
@@ -64,7 +64,7 @@ def listed_outputs(account: Account, kind: str, job: dict[str, Any]) -> list[str
     """Addresses, as the job's view lists them."""
     outputs = registry()[kind].outputs
     assert outputs is not None
-    return [each.uri for each in runs.outputs(account, outputs(job).prefixes).outputs]
+    return [each.uri for each in artifacts.outputs(account, outputs(job).prefixes).outputs]
 
 
 READS = (

@@ -16,9 +16,9 @@ import pytest
 
 from smext import errors
 from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Plan, Target
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.s3 import read
 from smext.launch import Limits, apply, plan
-from smext.launch.storage import read
 from smext.sandbox import Sandbox
 
 SECONDS = 180.0

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from smext.api import LaunchRequest, NotebookDocument, Plan
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.cache import forget
 from smext.launch import Limits, apply, plan
-from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]

@@ -10,9 +10,9 @@ import pytest
 
 from smext import errors
 from smext.api import LaunchRequest
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
-from smext.launch.record import read_record
+from smext.runs.record import read_record
 from smext.sandbox import Sandbox
 from tests.kinds.replay import Reply, response
 

@@ -11,10 +11,10 @@ import pytest
 
 from smext import errors
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan, Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, plan
-from smext.launch.along.files import FileSet
 from smext.launch.checks.shape import violations
+from smext.launch.files.files import FileSet
 from smext.sandbox import Sandbox
 
 Make = Callable[..., LaunchRequest]

@@ -10,10 +10,10 @@ import pytest
 
 from smext import errors
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, plan
 from smext.launch.checks.shape import violations
-from smext.launch.names import is_ours
+from smext.runs.job_names import is_ours
 from smext.sandbox import Sandbox, networks
 
 Make = Callable[..., LaunchRequest]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smext.aws import Account
-from smext.context import Metadata
+from smext.aws.account import Account
+from smext.aws.studio import Metadata
 from smext.launch.role import find_role
 from smext.launch.sdk_config import SdkConfig
 from smext.sandbox import Sandbox

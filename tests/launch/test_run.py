@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from smext.api import DefaultsRequest, LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.s3 import read
 from smext.launch import Limits, apply, defaults, plan
-from smext.launch.record import RunRecord, read_record
-from smext.launch.storage import read
+from smext.runs.record import RunRecord, read_record
 from smext.sandbox import Sandbox
 
 SECONDS = 120.0

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from smext.api import Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import sdk_config
 from smext.sandbox import Sandbox
 

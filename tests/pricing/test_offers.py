@@ -9,7 +9,7 @@ import pytest
 
 from smext import errors
 from smext.api import Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.pricing.offers import Offer, offers, read_offers
 from smext.sandbox import Sandbox
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from smext import errors
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.pricing import kept, price_list, rate
 from smext.pricing.prices import FAILED, FRESH, REFUSED, SOURCE, Prices
 from smext.sandbox import Sandbox

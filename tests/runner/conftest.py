@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 
-from smext.launch.along.archives import Archive, Part
-from smext.launch.along.pack import START
+from smext.launch.files.archives import Archive, Part
+from smext.launch.files.pack import START
 from smext.runner import archive
 
 Json = dict[str, Any]

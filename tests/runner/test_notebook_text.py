@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from smext import errors, notebook_file
+from smext import errors
 from smext.runner import notebook
 from smext.runner.failure import Failure
+from smext.runs import notebook_file
 
 CELL: dict[str, Any] = {
     "cell_type": "code",

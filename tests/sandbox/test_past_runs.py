@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from smext.api import RunProgress
-from smext.launch import names, record
+from smext.runs import job_names, record
 from smext.sandbox import Sandbox
 
 
@@ -27,7 +27,7 @@ def jobs(box: Sandbox) -> list[dict[str, Any]]:
 def check(box: Sandbox, job: dict[str, Any]) -> None:
     environment, name = job["Environment"], job["ProcessingJobName"]
     path, run = environment[record.ENV_NOTEBOOK], environment[record.ENV_RUN]
-    assert names.is_ours(name)
+    assert job_names.is_ours(name)
     listed = box.client("sagemaker").list_tags(ResourceArn=job["ProcessingJobArn"])["Tags"]
     assert {tag["Key"]: tag["Value"] for tag in listed} == {
         record.TAG_NOTEBOOK: path,

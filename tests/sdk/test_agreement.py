@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from smext.api import Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import images, sdk_config
 
 ADMIN = """

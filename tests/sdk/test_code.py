@@ -18,10 +18,10 @@ import pytest
 import yaml
 
 from smext.api import CodeRequest, JobKind, LaunchForm, LaunchRequest, NotebookDocument, SdkVersion, Target
-from smext.aws import Account
-from smext.budget import Budget
+from smext.aws.account import Account
+from smext.aws.rate_limit import Budget
+from smext.aws.s3 import read
 from smext.launch import Limits, apply, code, plan
-from smext.launch.storage import read
 from smext.sandbox import Sandbox, networks
 
 HERE = Path(__file__).parent

@@ -8,13 +8,13 @@ from typing import Any
 
 from ... import errors
 from ...api import Check, InputChannel, LaunchForm, OutputFolder
-from ...aws import Account
-from .. import storage
+from ...aws import s3
+from ...aws.account import Account
+from ...aws.cache import remembered
 from ..channels import OURS, RESERVED_OUTPUTS, FileSystem, file_system, input_folder, variable
-from ..remembered import remembered
 from . import permissions
-from .local import size
 from .network import Subnets
+from .offline import size
 from .question import Question, ask_s3, said
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -150,7 +150,7 @@ def _of_output(account: Account, output: OutputFolder, field: str, role: str) ->
 
 def of_data(account: Account, channel: InputChannel, field: str) -> Check:
     """What lies at the address, and how much. Raises errors.SmextError where it cannot be told."""
-    bucket, key = storage.split(channel.uri)
+    bucket, key = s3.split(channel.uri)
     answer = _looked(
         account,
         ("data", channel.uri),
@@ -181,7 +181,7 @@ def of_data(account: Account, channel: InputChannel, field: str) -> Check:
 
 def of_target(account: Account, output: OutputFolder, field: str) -> Check:
     """Whether the bucket is there, and in this region. Raises errors.SmextError where it cannot be told."""
-    bucket, _ = storage.split(output.uri)
+    bucket, _ = s3.split(output.uri)
     answer = _looked(
         account,
         ("bucket", bucket),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...api import Check, CheckStatus, LaunchForm
-from ..along.files import FileSet, Found
+from ..files.files import FileSet, Found
 from ..limits import MB, Limits
-from .local import size
+from .offline import size
 
 LARGE = 10 * MB
 """Bytes of a file from which on it is named."""

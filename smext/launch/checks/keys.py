@@ -9,9 +9,9 @@ from typing import Any
 
 from ... import errors
 from ...api import Check
-from ...aws import Account
-from ..place import Bucket
-from ..remembered import remembered
+from ...aws.account import Account
+from ...aws.cache import remembered
+from ..s3_layout import Bucket
 from .permissions import simulated
 from .question import Question, ask_s3, said
 

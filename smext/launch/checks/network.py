@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...api import Check
-from ...aws import Account
-from ..remembered import remembered
+from ...aws.account import Account
+from ...aws.cache import remembered
 from .question import Once, Question, said
 
 SUBNETS, GROUPS, WHEELS = "subnets", "security_groups", "send_wheels"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...api import Check, LaunchForm, NotebookDocument
-from .. import notebook
+from ..notebook import content
 from ..request import longest_wait
 from . import data as data_checks
 
@@ -46,7 +46,7 @@ def _of_spot(form: LaunchForm, document: NotebookDocument) -> list[Check]:
         message = f"It may wait and run {longest_wait(form)} seconds, as long as the longest run."
         advice = "The longest wait holds the run itself: choose more than the longest run."
         checks.append(_said("spot", "warning", message, advice, "max_wait_seconds"))
-    if not any(CHECKPOINTS in notebook.source(cell) for cell in notebook.cells(document)):
+    if not any(CHECKPOINTS in content.source(cell) for cell in content.cells(document)):
         message = (
             f"When AWS takes the machine away the notebook begins anew: nothing in it names {CHECKPOINTS}"
         )

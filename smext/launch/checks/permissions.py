@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...api import Check
-from ...aws import Account
-from ..caller import Caller
-from ..place import Run
-from ..remembered import remembered
-from ..storage import split
+from ...aws.account import Account
+from ...aws.cache import remembered
+from ...aws.identity import Caller
+from ...aws.s3 import split
+from ..s3_layout import Run
 from .question import said
 
 FIELD = "role"

@@ -8,13 +8,13 @@ from typing import Any
 
 from ... import errors
 from ...api import Check
-from ...aws import Account
+from ...aws.account import Account
+from ...aws.cache import remembered
+from ...aws.identity import Caller
+from ...runs.record import ENV_RUN
 from .. import images
-from ..caller import Caller
-from ..place import Bucket
-from ..record import ENV_RUN
-from ..remembered import remembered
 from ..request import Asked
+from ..s3_layout import Bucket
 from .question import ask_s3, said
 
 SERVICE = "sagemaker.amazonaws.com"

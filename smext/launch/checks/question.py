@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from ... import errors
 from ...api import Check
-from ...aws import Account
+from ...aws.account import Account
 
 T = TypeVar("T")
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ... import errors, quotas
+from ... import errors
 from ...api import Check, JobKind
-from ...aws import Account
+from ...aws.account import Account
+from ...aws.cache import remembered
 from ...kinds import jobs
-from ..remembered import remembered
+from ..machines import quota_names
 
 FIELD = "instance_type"
 LOOKED_AT = 10
@@ -24,7 +25,7 @@ def check(account: Account, kind: JobKind, instance_type: str, count: int, spot:
     """Raises errors.SmextError where the quota cannot be told."""
     use = f"spot {kind} job" if spot else f"{kind} job"
     tightest: Check | None = None
-    for quota_type in (instance_type, quotas.ALL_TYPES):
+    for quota_type in (instance_type, quota_names.ALL_TYPES):
         found = _check(account, kind, use, quota_type, count)
         if found and (tightest is None or found.status != "ok"):
             tightest = found
@@ -40,7 +41,7 @@ def check(account: Account, kind: JobKind, instance_type: str, count: int, spot:
 
 def of_kept(account: Account, instance_type: str, count: int) -> Check:
     """Machines that are kept have a quota of their own. Raises errors.SmextError where it cannot be told."""
-    code = quotas.code(KEPT, instance_type)
+    code = quota_names.code(KEPT, instance_type)
     limit = _limit(account, code) if code else None
     if code is None or limit is None:
         raise errors.NotFound(
@@ -51,19 +52,21 @@ def of_kept(account: Account, instance_type: str, count: int) -> Check:
     if count <= limit:
         return _said("ok", f"{limit:.0f} instances may be kept: {name}", "")
     message = f"The quota is {limit:.0f} instances, {count} are wanted: {name}"
-    return _said("will fail", message, f"Keep none, or ask for more: {quotas.link(account.region, code)}")
+    return _said(
+        "will fail", message, f"Keep none, or ask for more: {quota_names.link(account.region, code)}"
+    )
 
 
 def _check(account: Account, kind: JobKind, use: str, quota_type: str, count: int) -> Check | None:
     """None where the table of codes does not have this quota."""
-    code = quotas.code(use, quota_type)
+    code = quota_names.code(use, quota_type)
     if code is None:
         return None
     limit = _limit(account, code)
     if limit is None:
         return None
-    name = f"{quota_type} for {use} usage" if quota_type != quotas.ALL_TYPES else f"all {use}s together"
-    more = f"Ask for more: {quotas.link(account.region, code)}"
+    name = f"{quota_type} for {use} usage" if quota_type != quota_names.ALL_TYPES else f"all {use}s together"
+    more = f"Ask for more: {quota_names.link(account.region, code)}"
     if count > limit:
         return _said("will fail", f"The quota is {limit:.0f} instances, {count} are wanted: {name}", more)
     busy = used(account, kind, spot=use.startswith("spot"))
@@ -72,7 +75,7 @@ def _check(account: Account, kind: JobKind, use: str, quota_type: str, count: in
         return _said(
             "cannot tell", message, "More jobs are running than can be looked at, or one of them is unclear."
         )
-    taken = sum(busy.values()) if quota_type == quotas.ALL_TYPES else busy[quota_type]
+    taken = sum(busy.values()) if quota_type == quota_names.ALL_TYPES else busy[quota_type]
     free = limit - taken
     if count > free:
         message = f"Of the quota of {limit:.0f} instances {taken} are in use, {count} are wanted: {name}"

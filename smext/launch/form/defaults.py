@@ -18,15 +18,16 @@ from ...api import (
     Parameter,
     Problem,
 )
-from ...aws import Account
-from ...context import Metadata, identity_label, read_metadata
+from ...aws.account import Account
+from ...aws.cache import remembered
+from ...aws.concurrent import Answer, together
+from ...aws.identity import Caller, identity, user
+from ...aws.studio import Metadata, identity_label, read_metadata
 from ...pricing import RateOf, instances, rate
-from .. import images, notebook, parameters, sdk_config
-from ..asking import Answer, together
-from ..caller import Caller, identity, user
+from .. import images, sdk_config
 from ..limits import Limits
+from ..notebook import content, parameters
 from ..packages import found_lists as package_lists
-from ..remembered import remembered
 from ..request import APIS
 from ..role import configured as role_of
 from ..role import find_role
@@ -133,7 +134,7 @@ def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], ar
     """Everybody who has a say, the first first; the kind of job that comes of it."""
     limits, path = layers.limits, _path(request.notebook)
     mine = whose(path, around.user, around.caller, around.region)
-    own = notebook.launch_settings(request.notebook)
+    own = content.launch_settings(request.notebook)
     last, any_last = last_used.of_notebook(mine), last_used.of_any(mine, limits.required_tags)
     kind = _kind(limits.fixed, given, own, last, request.preferred, any_last, limits.defaults)
     layers.add(limits.fixed, FIXED, kind, fixed=True)
@@ -179,7 +180,7 @@ def _unchosen(limits: Limits, around: _Around, kind: JobKind) -> dict[str, Any]:
 
 def _path(document: NotebookDocument) -> str:
     try:
-        return notebook.contents_path(document)
+        return content.contents_path(document)
     except errors.SmextError:
         return document.path
 
@@ -239,13 +240,13 @@ def _found_role(around: _Around, kind: JobKind) -> tuple[str | None, str]:
 def _parameters(document: NotebookDocument, layers: Layers) -> list[Parameter]:
     """Those that the notebook declares; the form sets none of them but what somebody gave."""
     declared = parameters.read(document)
-    if not declared and any(text.strip() for text in notebook.tagged(document, notebook.PARAMETERS)):
+    if not declared and any(text.strip() for text in content.tagged(document, content.PARAMETERS)):
         _unread(document, layers)
     return [each.wire() for each in declared]
 
 
 def _unread(document: NotebookDocument, layers: Layers) -> None:
-    if notebook.language(document) not in (None, "python"):
+    if content.language(document) not in (None, "python"):
         return
     layers.problems.append(
         Problem(

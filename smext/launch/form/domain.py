@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import errors
-from ...aws import Account
-from ..remembered import remembered
+from ...aws.account import Account
+from ...aws.cache import remembered
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from typing import Any
 
 from ... import disk
 from ...api import LaunchForm
+from ...aws.identity import Caller
 from ...runner import bounded_json
-from ..caller import Caller
 
 MOST = 200
 """Notebooks."""

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...api import InputChannel, JobKind, LaunchForm, Problem
-from ..parameters.values import Refused, exact
+from ..notebook.parameters.values import Refused, exact
 from ..request import APIS
 
 TRAINING_ONLY = {"spot", "max_wait_seconds", "keep_alive_seconds", "retries"}

@@ -6,9 +6,10 @@ import os
 import re
 from pathlib import Path
 
-from ... import drives, errors
+from ... import errors
 from ...api import NotebookDocument
-from .. import notebook
+from ...runs import drives
+from ..notebook import content
 
 NAMES = re.compile(r"requirements[^/]*\.txt|environment[^/]*\.ya?ml|pyproject\.toml|uv\.lock")
 MOST = 20
@@ -18,7 +19,7 @@ MOST = 20
 def find(document: NotebookDocument, root: Path | None) -> list[str]:
     """Their paths from the notebook's folder, the nearest first, up to the server's folder."""
     try:
-        path = notebook.contents_path(document)
+        path = content.contents_path(document)
     except errors.SmextError:
         return []
     if root is None or not path or drives.split(path)[0]:

@@ -8,8 +8,8 @@ import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..reading.code import in_order
-from ..reading.events import UNKNOWN, Event
+from ..notebook.reading.code import in_order
+from ..notebook.reading.events import UNKNOWN, Event
 
 # Parts of the kernel itself, and of what only runs elsewhere.
 _GIVEN = frozenset(sys.stdlib_module_names) | {"IPython", "ipykernel", "autoreload", "__main__", "smext"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from ..along.files import FileSet
+from ..files.files import FileSet
 from . import imports
 from .imports import Import
 

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ... import errors
-from ..place import Run
+from ...aws.s3 import Writer, modified
 from ..progress import Way
-from ..storage import Writer, modified
+from ..s3_layout import Run
 from . import wheel_cache
 
 SENDERS = 8

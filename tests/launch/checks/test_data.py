@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.cache import forget
 from smext.launch import Limits, plan
 from smext.launch.channels import FileSystem, file_system
-from smext.launch.checks import aws as aws_checks
+from smext.launch.checks import online as aws_checks
 from smext.launch.checks.shape import violations
-from smext.launch.remembered import forget
 from smext.sandbox import Sandbox, networks
 
 Planned = Callable[..., Plan]

@@ -10,7 +10,7 @@ import pytest
 
 from smext import errors
 from smext.api import Check, LaunchRequest
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
 from smext.launch.limits import MB
 

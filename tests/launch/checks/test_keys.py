@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from smext import aws
 from smext.api import Check, LaunchForm, LaunchRequest, Plan
-from smext.aws import Account
+from smext.aws import account as aws
+from smext.aws.account import Account
+from smext.aws.cache import forget
 from smext.launch import Limits, plan
-from smext.launch.checks import aws as aws_checks
+from smext.launch.checks import online as aws_checks
 from smext.launch.network import has_own_disks
-from smext.launch.remembered import forget
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]

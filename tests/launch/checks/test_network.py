@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from smext import aws, policy
 from smext.api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan
-from smext.aws import Account
+from smext.aws import account as aws
+from smext.aws.account import Account
+from smext.aws.cache import forget
+from smext.diagnostics import iam_policy
 from smext.launch import Limits, plan
-from smext.launch.checks import aws as aws_checks
+from smext.launch.checks import online as aws_checks
 from smext.launch.checks.network import ENDPOINTS
-from smext.launch.remembered import forget
 from smext.sandbox import Sandbox, networks
 
 Planned = Callable[..., Plan]
@@ -212,7 +213,9 @@ def test_every_call_of_a_plan_is_in_the_printed_policy(planned: Planned, network
     net = network("nat")
     named = {"HeadBucket": "ListBucket", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket"}
     named |= {"GetBucketEncryption": "GetEncryptionConfiguration"}
-    allowed = {action.partition(":")[2] for action in policy.actions(policy.policy(["read", "launch"]))}
+    allowed = {
+        action.partition(":")[2] for action in iam_policy.actions(iam_policy.policy(["read", "launch"]))
+    }
     box.control.calls.clear()
     planned(
         job_kind="training", inputs=[{"name": "a", "uri": "efs://fs-0123abcd/x"}], kms_key="k", **net.form

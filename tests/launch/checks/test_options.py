@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.cache import forget
 from smext.launch import Limits, plan
 from smext.launch.checks.shape import violations
-from smext.launch.remembered import forget
 
 Planned = Callable[..., Plan]
 KINDS = ["training", "processing"]

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from smext import errors, quotas
+from smext import errors
 from smext.api import Check, LaunchRequest, Plan
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.cache import forget, remembered
 from smext.launch import Limits, apply, plan
 from smext.launch.checks import prices
 from smext.launch.checks.prices import similar
-from smext.launch.remembered import forget, remembered
+from smext.launch.machines import quota_names
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]
@@ -77,7 +78,7 @@ def test_a_quota_that_is_too_small_fails_before_it_is_paid_for(
     made = planned(instance_type=instance_type, instance_count=count)
     found = check(made, "quota")
     assert (found.status, found.field, made.can_run) == ("will fail", "instance_type", False)
-    code = quotas.code("processing job", instance_type)
+    code = quota_names.code("processing job", instance_type)
     assert (
         f"https://{box.region}.console.aws.amazon.com/servicequotas/home/services/sagemaker/quotas/{code}"
         in found.advice
@@ -343,11 +344,11 @@ def test_one_that_never_answers_holds_up_no_other(
         ("training job", "ml.m5.xlarge", "L-CCE2AFA6"),
         ("processing job", "ml.m5.xlarge", "L-0307F515"),
         ("spot training job", "ml.g5.xlarge", "L-DE07CBDF"),
-        ("training job", quotas.ALL_TYPES, "L-00C91CB5"),
-        ("processing job", quotas.ALL_TYPES, "L-F311B08F"),
+        ("training job", quota_names.ALL_TYPES, "L-00C91CB5"),
+        ("processing job", quota_names.ALL_TYPES, "L-F311B08F"),
         ("training job", "ml.unheard.of", None),
         ("no such use", "ml.m5.xlarge", None),
     ],
 )
 def test_codes_of_quotas(use: str, instance_type: str, code: str | None) -> None:
-    assert quotas.code(use, instance_type) == code
+    assert quota_names.code(use, instance_type) == code

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smext.api import DefaultsRequest, LaunchDefaults, LaunchForm, LaunchRequest, NotebookDocument, Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, defaults, plan
 from smext.launch.images import SPACE_IMAGE
 from smext.sandbox import Sandbox

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smext.api import DefaultsRequest, LaunchDefaults, LaunchForm, NotebookDocument
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, defaults
 from smext.launch.form import last_used
 from smext.launch.form.last_used import Whose

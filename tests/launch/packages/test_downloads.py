@@ -12,7 +12,7 @@ import pytest
 
 from smext import errors
 from smext.api import LaunchRequest
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
 from smext.launch.packages import downloads, wheel_cache, wheel_tags
 from smext.launch.packages.container import Container

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from smext.api import NotebookDocument
-from smext.launch import Limits, notebook_code
-from smext.launch.along.files import scan
+from smext.launch import Limits
+from smext.launch.files.files import scan
+from smext.launch.notebook import analysis
 from smext.launch.packages import imports
 from smext.launch.packages.imports import Import
 from smext.launch.packages.modules import Modules
@@ -16,7 +17,7 @@ Notebook = Callable[..., NotebookDocument]
 
 
 def of_notebook(notebook: NotebookDocument) -> set[Import]:
-    return imports.of_events(notebook_code.read(notebook, {}, None, None).events)
+    return imports.of_events(analysis.read(notebook, {}, None, None).events)
 
 
 def test_imports_of_cells_are_read_through_magics_and_errors(document: Notebook) -> None:

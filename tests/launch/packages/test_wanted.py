@@ -10,13 +10,13 @@ import pytest
 
 from smext import errors
 from smext.api import Check, LaunchRequest, NotebookDocument, Plan
-from smext.aws import Account
+from smext.aws.account import Account
+from smext.aws.s3 import read as read_object
 from smext.launch import Limits, apply, plan
 from smext.launch.packages.image_packages import Shipped
 from smext.launch.packages.imports import Import
 from smext.launch.packages.interpreter import read
 from smext.launch.packages.wanted import Local, Wanted, compared, found, given
-from smext.launch.storage import read as read_object
 from smext.sandbox import Sandbox
 
 if TYPE_CHECKING:

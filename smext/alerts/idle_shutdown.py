@@ -1,0 +1,83 @@
+"""Whether Studio stops this very space when nobody uses it (AWS docs: studio-updated-idle-shutdown.html).
+
+The user profile's setting goes before the domain's; a space may have a time of its own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..api import Fact
+from ..aws.account import Account
+from ..aws.studio import Here
+from ..errors import SmextError
+
+SECONDS = 3600.0
+"""Between two questions: an administrator changes it rarely."""
+
+
+@dataclass(frozen=True)
+class IdleShutdown:
+    on: bool
+    minutes: int | None
+    """Of idling until it stops; None where it is not told."""
+    domain: str
+
+    @property
+    def fact(self) -> Fact:
+        if not self.on:
+            return Fact(label="Idle shutdown", value=f"off in domain {self.domain}")
+        after = f"after {self.minutes} minutes without use" if self.minutes else "on"
+        return Fact(label="Idle shutdown", value=after)
+
+
+class Asker:
+    """What holds for this space, asked for once an hour at most."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._lock = threading.Lock()
+        self._due = 0.0
+        self._known: IdleShutdown | None = None
+
+    def ask(self, here: Here) -> IdleShutdown | None:
+        """None on any other computer, and where AWS does not say. Blocking; never raises."""
+        with self._lock:
+            if time.monotonic() >= self._due:
+                self._due = time.monotonic() + SECONDS
+                try:
+                    self._known = read(self._account, here)
+                except SmextError:
+                    self._known = None  # unknown: nothing is said of it
+            return self._known
+
+
+def read(account: Account, here: Here) -> IdleShutdown | None:
+    """Raises errors.SmextError. Only JupyterLab and Code Editor have it."""
+    if not (here.domain and here.space and here.app_type in {"JupyterLab", "CodeEditor"}):
+        return None
+    domain = account.call("sagemaker", "DescribeDomain", DomainId=here.domain)
+    space = account.call("sagemaker", "DescribeSpace", DomainId=here.domain, SpaceName=here.space)
+    shared = (space.get("SpaceSharingSettings") or {}).get("SharingType") == "Shared"
+    levels = [_settings(domain.get("DefaultSpaceSettings" if shared else "DefaultUserSettings"), here)]
+    if here.user and not shared:
+        profile = account.call(
+            "sagemaker", "DescribeUserProfile", DomainId=here.domain, UserProfileName=here.user
+        )
+        levels.insert(0, _settings(profile.get("UserSettings"), here))
+    switch = next(
+        (one["LifecycleManagement"] for one in levels if one.get("LifecycleManagement")), "DISABLED"
+    )
+    levels.insert(0, _settings(space.get("SpaceSettings"), here))
+    minutes = next((one["IdleTimeoutInMinutes"] for one in levels if one.get("IdleTimeoutInMinutes")), None)
+    return IdleShutdown(on=switch == "ENABLED", minutes=minutes, domain=here.domain)
+
+
+def _settings(settings: Mapping[str, Any] | None, here: Here) -> Mapping[str, Any]:
+    app = (settings or {}).get(f"{here.app_type}AppSettings") or {}
+    idle: Mapping[str, Any] = (app.get("AppLifecycleManagement") or {}).get("IdleSettings") or {}
+    return idle

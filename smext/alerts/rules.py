@@ -1,0 +1,363 @@
+"""What deserves a warning: a function of the tables, the time and some thresholds. It asks nobody.
+
+Nothing is said of what surely is somebody else's, or of what is marked to be kept; and an unknown price is
+never a small one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import log
+
+from ..api import CostWarning, Row, RowRef, Table
+from ..inventory.summary import summed
+from .idle_shutdown import IdleShutdown
+
+HOUR = timedelta(hours=1)
+CHEAP, DEAR = 0.1, 5.0
+"""USD per hour between which patience falls."""
+SHORTEST = 1 / 12
+"""Of the patience with what is cheap, that with what is dear: two hours of 24."""
+WITH_LIMIT = 2.0
+"""So much more patience with what ends by itself."""
+NO_PRICE = 1.0
+"""USD per hour that something without a price is taken for, where it is about patience alone."""
+WEEKEND = (4, 15)
+MONDAY = 9
+"""From Friday 15:00 until Monday 09:00."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From when on something is worth a warning."""
+
+    usd_per_hour: float = 10.0
+    """All together."""
+    idle_hours: float = 2.0
+    long_hours: float = 24.0
+    """How long what costs $0.10 an hour or less may run."""
+    near_limit: float = 0.9
+    """Part of its time limit that a job has used."""
+    weekend_usd: float = 5.0
+    since_usd: float = 0.5
+
+    def patience(self, usd_per_hour: float) -> timedelta:
+        """How long something may run before it is spoken of, the shorter the dearer.
+
+        Falls with a power of the rate from `long_hours` at $0.10 to a twelfth of it at $5, so that a factor in
+        price is a factor in time: 24 h at $0.10, 14 h at $0.23, 5.6 h at $1, 2 h from $5 on. What is spoken of
+        has cost from $2.40 to $10 by then.
+        """
+        at = min(max(usd_per_hour, CHEAP), DEAR) / CHEAP
+        steepness: float = log(1 / SHORTEST) / log(DEAR / CHEAP)
+        return self.long_hours * HOUR / float(at**steepness)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that warnings are made from."""
+
+    tables: Sequence[Table]
+    labels: Mapping[str, str]
+    """Of each kind, for people: `Endpoints`."""
+    singulars: Mapping[str, str]
+    now: datetime
+    offset: timedelta = timedelta(0)
+    """What is added to UTC for the time on the user's wall."""
+    since: datetime | None = None
+    """When the user last looked."""
+    kept: frozenset[tuple[str, str]] = frozenset()
+    """Kind and key of what is marked to be kept."""
+    idle_shutdown: IdleShutdown | None = None
+    """Of this very space, where it is known."""
+    hidden: bool = False
+    """Something that may bill could not be seen."""
+    hourly: frozenset[str] = frozenset()
+    """Kinds of which something may bill by the hour."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What may be this user's."""
+        return [row for table in self.tables for row in table.rows if row.mine is not False]
+
+    @property
+    def billing(self) -> list[Row]:
+        """What bills now and is not kept, the dearest first."""
+        rows = [r for r in self.rows if r.billing.certainty == "billing" and (r.kind, r.key) not in self.kept]
+        return sorted(rows, key=lambda row: (-(row.billing.usd_per_hour or 0.0), row.name))
+
+    @property
+    def at_least(self) -> bool:
+        """It may be more than any sum says: without a price, perhaps billing, or not seen."""
+        perhaps = (r for r in self.rows if r.billing.certainty == "may be billing")
+        unpriced = any(row.billing.usd_per_hour is None for row in self.billing)
+        return self.hidden or unpriced or any((r.kind, r.key) not in self.kept for r in perhaps)
+
+    def local(self, time: datetime) -> datetime:
+        return time + self.offset
+
+
+def warnings(scene: Scene) -> list[CostWarning]:
+    """The gravest first. An id stays the same for the same thing, so that it can be put off."""
+    idle = [warning for row in scene.billing if (warning := _idle(scene, row))]
+    spoken_of = {(ref.kind, ref.key) for warning in idle for ref in warning.rows}
+    running = [
+        warning
+        for row in scene.billing
+        if (row.kind, row.key) not in spoken_of and (warning := _long(scene, row))
+    ]
+    limits = [warning for row in scene.billing if (warning := _limit(scene, row))]
+    single = [_rate(scene), _weekend(scene), _since(scene), _shutdown(scene)]
+    found = [*filter(None, single), *limits, *idle, *running]
+    return sorted(found, key=lambda warning: _LEVELS.index(warning.level))
+
+
+_LEVELS = ("error", "warning", "info")
+_USE = "use"
+"""Running long and idling are one warning: what it says grows with what is known, and is said and put off once."""
+
+
+def until_monday(scene: Scene) -> float | None:
+    """USD from now until next Monday morning if all goes on as it is: at least, where the scene says so."""
+    to_come = (_to_come(row, scene.now, _monday(scene)) for row in scene.billing)
+    return summed(to_come, at_least=scene.at_least)
+
+
+def _rate(scene: Scene) -> CostWarning | None:
+    usd = summed((row.billing.usd_per_hour for row in scene.billing), at_least=scene.at_least)
+    if usd is None or usd < scene.thresholds.usd_per_hour:
+        return None
+    return CostWarning(
+        id="rate",
+        level="error",
+        title=f"{_at_least(scene)}{_money(usd)}/h is billing now",
+        text=f"{_counted(scene, scene.billing)}: above {_money(scene.thresholds.usd_per_hour)}/h. "
+        f"The dearest: {_dearest(scene.billing)}.{_left_out(scene)}",
+        rows=_refs(scene.billing),
+        usd=usd,
+    )
+
+
+def _weekend(scene: Scene) -> CostWarning | None:
+    local = scene.local(scene.now)
+    day, hour = WEEKEND
+    begun = (local.weekday() == day and local.hour >= hour) or local.weekday() > day
+    monday, usd = _monday(scene), until_monday(scene)
+    if (
+        usd is None
+        or (not begun and monday - scene.now > MONDAY * HOUR)
+        or usd < scene.thresholds.weekend_usd
+    ):
+        return None
+    return CostWarning(
+        id=f"weekend:{scene.local(monday):%Y-%m-%d}",
+        level="warning",
+        title=f"Over the weekend this will cost {_at_least(scene)}{_money(usd)}",
+        text=f"{_counted(scene, scene.billing)}, until Monday {MONDAY:02d}:00 if all goes on as it is. "
+        f"The dearest: {_dearest(scene.billing)}.{_left_out(scene)}",
+        rows=_refs(scene.billing),
+        usd=usd,
+    )
+
+
+def _since(scene: Scene) -> CostWarning | None:
+    """What was spent while the user was away: of what is kept too, since it was spent."""
+    since = scene.since
+    if since is None or scene.now - since < HOUR:
+        return None
+    # What only may bill is not known to have cost anything: it makes the sum `at least`.
+    sure = [row for row in scene.rows if row.billing.certainty != "may be billing"]
+    costs = [(row, cost) for row in sure if (cost := _cost(row, since, scene.now))]
+    usd = sum(cost for _, cost in costs)
+    if usd < scene.thresholds.since_usd:
+        return None
+    rows = [row for row, _ in sorted(costs, key=lambda pair: -pair[1])]
+    more = scene.at_least or any(_cost_unknown(scene, row, since) for row in sure)
+    return CostWarning(
+        id=f"since:{since:%Y-%m-%dT%H:%M}",
+        level="info",
+        title=f"Since {_day(scene, since)}: {'at least ' if more else ''}{_money(usd)}",
+        text=f"{_counted(scene, rows)}.",
+        rows=_refs(rows),
+        usd=usd,
+    )
+
+
+def _idle(scene: Scene, row: Row) -> CostWarning | None:
+    if row.idle is None or row.idle.since is None:
+        return None
+    lasted = scene.now - row.idle.since
+    if lasted < scene.thresholds.idle_hours * HOUR:
+        return None
+    usd = _cost(row, row.idle.since, scene.now)
+    return CostWarning(
+        id=_id(_USE, row),
+        level="warning",
+        title=f"{row.name}: {row.idle.signal} for {_duration(lasted)}",
+        text=f"This {scene.singulars[row.kind]} bills {_price(row)}{_sum(usd, 'since then')}.",
+        rows=_refs([row]),
+        usd=usd,
+    )
+
+
+def _long(scene: Scene, row: Row) -> CostWarning | None:
+    if row.billing.since is None:
+        return None
+    rate, lasted = row.billing.usd_per_hour, scene.now - row.billing.since
+    patience = scene.thresholds.patience(NO_PRICE if rate is None else rate)
+    if lasted < patience * (WITH_LIMIT if row.deadline else 1.0):
+        return None
+    return CostWarning(
+        id=_id(_USE, row),
+        level="warning",
+        title=f"{row.name} has run for {_duration(lasted)}",
+        text=f"This {scene.singulars[row.kind]} bills {_price(row)}{_sum(row.billing.accrued_usd, 'so far')}.",
+        rows=_refs([row]),
+        usd=row.billing.accrued_usd,
+    )
+
+
+def _limit(scene: Scene, row: Row) -> CostWarning | None:
+    if row.deadline is None or row.started is None or row.deadline <= row.started:
+        return None
+    used = (scene.now - row.started) / (row.deadline - row.started)
+    if used < scene.thresholds.near_limit:
+        return None
+    left = max(row.deadline - scene.now, timedelta(0))
+    return CostWarning(
+        id=_id("limit", row),
+        level="warning",
+        title=f"{row.name} is stopped in {_duration(left)}",
+        text=f"It has used {min(used, 1.0):.0%} of its time limit of {_duration(row.deadline - row.started)}, "
+        "which cannot be raised while it runs. What it has not saved by then is lost.",
+        rows=_refs([row]),
+        usd=row.billing.accrued_usd,
+    )
+
+
+def _shutdown(scene: Scene) -> CostWarning | None:
+    here = next((row for row in scene.billing if row.here), None)
+    if here is None or scene.idle_shutdown is None or scene.idle_shutdown.on:
+        return None
+    return CostWarning(
+        id=f"idle-shutdown:{scene.idle_shutdown.domain}",
+        level="info",
+        title="Idle shutdown is off for this space",
+        text=f"{here.name} bills {_price(here)} until somebody stops it. An administrator can turn idle shutdown on "
+        f"in domain {scene.idle_shutdown.domain}.",
+        rows=_refs([here]),
+        usd=here.billing.usd_per_hour,
+    )
+
+
+def _cost(row: Row, begin: datetime, end: datetime) -> float | None:
+    """USD that a row cost between two times; None where its price or its beginning is unknown."""
+    rate, since = _hourly(row), row.billing.since or row.started
+    if rate is None or since is None:
+        return None
+    return rate * max((min(row.ended or end, end) - max(since, begin)) / HOUR, 0.0)
+
+
+def _cost_unknown(scene: Scene, row: Row, since: datetime) -> bool:
+    """It bills, or ended meanwhile, and what that cost is not known."""
+    if _cost(row, since, scene.now) is not None:
+        return False
+    if row.billing.certainty == "billing":
+        return True
+    ended = row.kind in scene.hourly and row.ended is not None and row.ended > since
+    # Whose price is known and that never started has cost nothing.
+    return ended and (row.started is not None or row.billing.price is None)
+
+
+def _to_come(row: Row, begin: datetime, end: datetime) -> float:
+    """USD from now on, where its price is known: that does not depend on since when it bills."""
+    last = min(end, row.deadline) if row.deadline else end
+    return (row.billing.usd_per_hour or 0.0) * max((last - begin) / HOUR, 0.0)
+
+
+def _hourly(row: Row) -> float | None:
+    """USD per hour now, or while it ran."""
+    if row.billing.usd_per_hour is not None:
+        return row.billing.usd_per_hour
+    if row.billing.accrued_usd is None or row.started is None or row.ended is None or row.active:
+        return None
+    return row.billing.accrued_usd / max((row.ended - row.started) / HOUR, 1e-6)
+
+
+def _monday(scene: Scene) -> datetime:
+    """Next Monday morning, in UTC."""
+    local = scene.local(scene.now)
+    morning = local.replace(hour=MONDAY, minute=0, second=0, microsecond=0)
+    morning += timedelta(days=(7 - local.weekday()) % 7)
+    return (morning if morning > local else morning + timedelta(days=7)) - scene.offset
+
+
+# --- words -------------------------------------------------------------------------------------------
+
+
+def _refs(rows: Iterable[Row]) -> list[RowRef]:
+    return [RowRef(kind=row.kind, key=row.key) for row in rows]
+
+
+def _id(what: str, row: Row) -> str:
+    """Of one life of a thing: started again, it is another."""
+    begun = row.billing.since or row.created
+    return f"{what}:{row.kind}/{row.key}@{begun:%Y%m%dT%H%M%S}" if begun else f"{what}:{row.kind}/{row.key}"
+
+
+def _counted(scene: Scene, rows: Iterable[Row]) -> str:
+    """`2 endpoints, 1 training job`."""
+    counts = Counter(row.kind for row in rows)
+    return ", ".join(
+        f"{count} {scene.singulars[kind] if count == 1 else _plain(scene.labels[kind])}"
+        for kind, count in counts.items()
+    )
+
+
+def _plain(label: str) -> str:
+    """As it stands within a sentence; an abbreviation stays as it is."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _dearest(rows: Sequence[Row]) -> str:
+    return ", ".join(f"{row.name} ({_price(row)})" for row in rows[:3])
+
+
+def _at_least(scene: Scene) -> str:
+    return "at least " if scene.at_least else ""
+
+
+def _left_out(scene: Scene) -> str:
+    return " What cannot be seen is not in it." if scene.hidden else ""
+
+
+def _price(row: Row) -> str:
+    usd = row.billing.usd_per_hour
+    return "at a price that is not known" if usd is None else f"{_money(usd)}/h"
+
+
+def _sum(usd: float | None, words: str) -> str:
+    return "" if usd is None else f", {_money(usd)} {words}"
+
+
+def _money(usd: float) -> str:
+    return f"${usd:,.0f}" if usd >= 100 else f"${usd:.2f}"
+
+
+def _duration(time: timedelta) -> str:
+    """`3 days`, `5 h`, `20 min`."""
+    if time >= timedelta(days=2):
+        return f"{time.days} days"
+    return f"{time / HOUR:.0f} h" if time >= 2 * HOUR else f"{time / timedelta(minutes=1):.0f} min"
+
+
+def _day(scene: Scene, time: datetime) -> str:
+    """`18:40`, `yesterday 18:40`, `Tuesday 18:40`, `3 November 18:40`, on the user's wall."""
+    local, today = scene.local(time), scene.local(scene.now).date()
+    days = (today - local.date()).days
+    day = {0: "", 1: "yesterday "}.get(days, f"{local:%A} " if days < 7 else f"{local.day} {local:%B} ")
+    return f"{day}{local:%H:%M}"

@@ -1,0 +1,43 @@
+"""As whom this server calls AWS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .. import errors
+from .account import Account
+from .cache import remembered
+from .studio import Metadata, here
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The account is 12 digits; `arn` that of the identity."""
+
+    account: str
+    arn: str
+
+
+def whoami(account: Account) -> Caller:
+    """Raises errors.SmextError."""
+    answer = account.call("sts", "GetCallerIdentity")
+    return Caller(str(answer.get("Account") or ""), str(answer.get("Arn") or ""))
+
+
+def identity(account: Account) -> Caller:
+    """As `whoami`, asked for at most once a minute."""
+    found: Caller = remembered(account, "identity", lambda: whoami(account))
+    return found
+
+
+def user(account: Account, metadata: Metadata) -> str:
+    """Who sits here. Raises errors.SmextError where nobody is known, which may be otherwise the next time."""
+
+    def ask() -> str:
+        name = here(account, metadata).user
+        if name is None:
+            raise errors.SmextError("Nobody is known to sit here.")
+        return name
+
+    found: str = remembered(account, ("user", metadata), ask)
+    return found

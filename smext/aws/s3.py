@@ -1,0 +1,175 @@
+"""Objects in S3, read and written with the errors of this package."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from .. import errors
+from .account import Account
+
+MB = 1024 * 1024
+PART_BYTES = 64 * MB
+"""What is smaller goes in one call."""
+
+Sent = Callable[[int], None]
+"""Hears how many bytes more have gone, or fewer where some go again."""
+
+
+def split(uri: str) -> tuple[str, str]:
+    """`s3://bucket/some/key` -> (`bucket`, `some/key`). Raises errors.Invalid."""
+    # Not by urlsplit: a key may hold `#` and `?`.
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    if not uri.startswith("s3://") or not bucket:
+        raise errors.Invalid(f"Not an S3 address: {uri}", advice="Write it as s3://bucket/key.")
+    return bucket, key
+
+
+def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
+    """Read the whole object of at most so many bytes. Raises errors.SmextError, Invalid for a larger one."""
+    body, size = open_object(account, uri)
+    with contextlib.closing(body):
+        if size <= most:
+            found = account.within(
+                f"Could not read {uri}", "s3:GetObject", lambda: bytes(body.read(most + 1))
+            )
+            if len(found) <= most:
+                return found
+    raise errors.Invalid(
+        f"The object is larger than the {most // MB} MB that are read of such a one: {uri}",
+        advice="See who else writes below this prefix.",
+    )
+
+
+def open_object(account: Account, uri: str) -> tuple[Any, int]:
+    """Body, to be read and closed, and size in bytes. Raises errors.SmextError."""
+    bucket, key = split(uri)
+    client = account.client("s3")
+    answer = account.within(
+        f"Could not read {uri}", "s3:GetObject", lambda: client.get_object(Bucket=bucket, Key=key)
+    )
+    return answer["Body"], int(answer.get("ContentLength") or 0)
+
+
+def _parts() -> Any:
+    from boto3.s3.transfer import TransferConfig
+
+    # "classic": another client, where it is installed, calls back from a thread that no exception leaves.
+    return TransferConfig(
+        multipart_threshold=PART_BYTES, multipart_chunksize=PART_BYTES, preferred_transfer_client="classic"
+    )
+
+
+def modified(account: Account, uri: str, owner: str | None = None) -> datetime | None:
+    """When the object was written, UTC; None where there is none. Raises errors.SmextError where that may not be asked."""
+    bucket, key = split(uri)
+    client, expected = account.client("s3"), {"ExpectedBucketOwner": owner} if owner else {}
+    try:
+        found = account.within(
+            f"Could not look at {uri}",
+            "s3:GetObject",
+            lambda: client.head_object(Bucket=bucket, Key=key, **expected),
+        )
+    except errors.NotFound:
+        return None
+    written: datetime = found["LastModified"]
+    return written
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes below one bucket. `owner` is the account that must own it: nobody else's bucket of that name."""
+
+    account: Account
+    owner: str | None = None
+    kms_key: str | None = None
+    _extra: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        extra: dict[str, Any] = {"ExpectedBucketOwner": self.owner} if self.owner else {}
+        if self.kms_key:
+            extra |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.kms_key}
+        object.__setattr__(self, "_extra", extra)
+
+    def put(self, uri: str, body: bytes) -> None:
+        """Raises errors.SmextError."""
+        bucket, key = split(uri)
+        try:
+            self.account.client("s3").put_object(Bucket=bucket, Key=key, Body=body, **self._extra)
+        except Exception as error:
+            raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+
+    def put_file(self, uri: str, path: Path, sent: Sent | None = None) -> None:
+        """As `put_stream`."""
+        try:
+            with path.open("rb") as file:
+                self.put_stream(uri, file, sent)
+        except OSError as error:
+            raise errors.SmextError(f"Could not read {path}: {error.strerror or error}") from error
+
+    def put_stream(self, uri: str, file: IO[bytes], sent: Sent | None = None) -> None:
+        """Large files go up in parts. `sent` hears of bytes as they go, and may raise to end it.
+
+        Raises errors.SmextError, and what `sent` raises.
+        """
+        bucket, key = split(uri)
+        watched = _Watched(sent)
+        try:
+            self.account.client("s3").upload_fileobj(
+                file, bucket, key, ExtraArgs=self._extra or None, Config=_parts(), Callback=watched
+            )
+        except Exception as error:
+            # Of what a callback raises, boto3 makes an error of its own.
+            if watched.raised is not None:
+                raise watched.raised from None
+            raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+
+    def copy(self, source: str, target: str) -> None:
+        """Within S3, at most 5 GB. Raises errors.SmextError."""
+        bucket, key = split(target)
+        origin = dict(zip(("Bucket", "Key"), split(source), strict=True))
+        owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
+        try:
+            self.account.client("s3").copy_object(
+                Bucket=bucket, Key=key, CopySource=origin, **owner, **self._extra
+            )
+        except Exception as error:
+            raise errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
+
+    def renew(self, uri: str) -> None:
+        """Make an object of at most 5 GB as young as if it had been written now. Raises errors.SmextError."""
+        bucket, key = split(uri)
+        owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
+        try:
+            self.account.client("s3").copy_object(
+                Bucket=bucket,
+                Key=key,
+                CopySource={"Bucket": bucket, "Key": key},
+                # Without a change S3 copies nothing onto itself.
+                MetadataDirective="REPLACE",
+                **owner,
+                **self._extra,
+            )
+        except Exception as error:
+            raise errors.translate(error, f"Could not renew {uri}", "s3:PutObject") from error
+
+
+class _Watched:
+    """Passes on what boto3 counts, and keeps what comes back as an error."""
+
+    def __init__(self, sent: Sent | None) -> None:
+        self._sent = sent
+        self.raised: errors.SmextError | None = None
+
+    def __call__(self, count: int) -> None:
+        if self._sent is None:
+            return
+        try:
+            self._sent(count)
+        except errors.SmextError as error:
+            self.raised = error
+            raise

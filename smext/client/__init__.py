@@ -1,0 +1,1 @@
+"""The same as in the panel, from Python and from the terminal."""

@@ -1,0 +1,1 @@
+"""Where this server runs and as whom, whether smext works there, and the IAM policy that it needs."""

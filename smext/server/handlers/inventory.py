@@ -1,0 +1,185 @@
+"""The routes. Each authenticates, parses, makes one call; errors become HTTP in `base_handler`."""
+
+from __future__ import annotations
+
+from tornado import web
+
+from . import launch
+from .base import Handler, reads, writes
+
+CHUNK = 1 << 20
+
+
+class ContextHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        self.reply(await (await self.service()).context())
+
+
+class KindsHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        self.finish({"kinds": [info.model_dump(mode="json") for info in (await self.targets()).kinds()]})
+
+
+class TablesHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        from ...errors import Invalid
+        from ...inventory.cadence import LEVELS
+
+        service, watch, since = await self.service(), self.get_query_argument("watch", "none"), 0
+        try:
+            since = int(self.get_query_argument("since", "0"))
+        except ValueError as error:
+            raise Invalid("`since` is a revision, a whole number.") from error
+        for level in LEVELS:
+            if level == watch:
+                service.poller.watch(level)
+        self.reply(service.poller.tables(since))
+
+
+class WarningsHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        from datetime import timedelta
+
+        from ...alerts.rules import Thresholds
+
+        offset = timedelta(minutes=self.number("tz_offset", 0.0, -1440, 1440))
+        default = Thresholds()
+        thresholds = Thresholds(
+            usd_per_hour=self.number("usd_per_hour", default.usd_per_hour),
+            idle_hours=self.number("idle_hours", default.idle_hours),
+            long_hours=self.number("long_hours", default.long_hours),
+        )
+        peek = self.get_query_argument("peek", "") == "1"
+        service, since = await self.service(), self.when("since")
+        self.reply(await service.warnings(thresholds, offset, since, peek=peek))
+
+
+class RefreshHandler(Handler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        (await self.service()).refresh()
+        self.finish({})
+
+
+class ItemHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self, kind: str, key: str) -> None:
+        self.reply(await (await self.service()).detail(kind, self.item_key()))
+
+
+class ActionHandler(Handler):
+    @web.authenticated
+    @writes
+    async def post(self, kind: str, key: str, action: str) -> None:
+        from ...api import ActionRequest
+
+        request = self.body(ActionRequest)
+        self.reply(
+            await (await self.service()).act(kind, self.item_key(f"/actions/{action}"), action, request)
+        )
+
+
+class LogsHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self, kind: str, key: str) -> None:
+        cursor = self.get_query_argument("cursor", "")
+        self.reply(await (await self.service()).logs(kind, self.item_key("/logs"), cursor))
+
+
+class OutputsHandler(Handler):
+    @web.authenticated
+    @reads
+    async def get(self, kind: str, key: str) -> None:
+        self.reply(await (await self.service()).outputs(kind, self.item_key("/outputs")))
+
+
+class OutputFileHandler(Handler):
+    """An output as a download: whatever it is, the browser saves it and shows nothing of it as a page of this server."""
+
+    @property
+    def content_security_policy(self) -> str:
+        return f"{super().content_security_policy}; sandbox"
+
+    @web.authenticated
+    @reads
+    async def get(self, kind: str, key: str) -> None:
+        from ...runs import downloads
+
+        # A key may begin or end with a space.
+        service, uri = await self.service(), self.get_query_argument("key", strip=False)
+        body, size = await service.open_output(kind, self.item_key("/outputs/file"), uri)
+        name = downloads.file_name(uri)
+        # Before the first bytes go: what `finish` sets comes too late.
+        self.set_header("Content-Type", downloads.content_type(name))
+        self.set_header("Content-Disposition", downloads.disposition(name))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Length", str(size))
+        try:
+            while chunk := await service.account.run(body.read, CHUNK):
+                self.write(chunk)
+                await self.flush()
+        finally:
+            body.close()
+        self.finish(set_content_type=downloads.content_type(name))
+
+
+class NotebookHandler(Handler):
+    @web.authenticated
+    @writes
+    async def post(self, kind: str, key: str) -> None:
+        from ...runs.notebook_copy import write_copy
+
+        found = await (await self.service()).notebook(kind, self.item_key("/notebook"))
+        self.reply(await write_copy(self.contents_manager, *found))
+
+
+class UnknownHandler(Handler):
+    """Anything else below /smext/ is an error of ours, not JupyterLab's page."""
+
+    @web.authenticated
+    @reads
+    async def get(self, path: str) -> None:
+        from ...errors import NotFound
+
+        raise NotFound(
+            f"smext has no such route: {path}", advice="Reload the page: it may be older than the server."
+        )
+
+    @web.authenticated
+    @writes
+    async def post(self, path: str) -> None:
+        from ...errors import NotFound
+
+        raise NotFound(
+            f"smext has no such route: {path}", advice="Reload the page: it may be older than the server."
+        )
+
+
+_ITEM = r"/smext/kinds/(?P<kind>[^/]+)/items/(?P<key>.+?)"
+
+ROUTES: list[tuple[str, type[Handler]]] = [
+    (r"/smext/context", ContextHandler),
+    (r"/smext/kinds", KindsHandler),
+    (r"/smext/tables", TablesHandler),
+    (r"/smext/refresh", RefreshHandler),
+    (r"/smext/warnings", WarningsHandler),
+    (_ITEM + r"/actions/(?P<action>[^/]+)", ActionHandler),
+    (_ITEM + r"/logs", LogsHandler),
+    (_ITEM + r"/outputs", OutputsHandler),
+    (_ITEM + r"/outputs/file", OutputFileHandler),
+    (_ITEM + r"/notebook", NotebookHandler),
+    (_ITEM, ItemHandler),
+    *launch.ROUTES,
+    (r"/smext/(.*)", UnknownHandler),
+]

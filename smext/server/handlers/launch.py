@@ -1,0 +1,100 @@
+"""The routes of launches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tornado import web
+
+from .base import Handler, reads, writes
+
+if TYPE_CHECKING:
+    from ..launch_service import Launches
+
+
+class LaunchHandler(Handler):
+    """One launch route's share of a target."""
+
+    async def launches(self) -> Launches:
+        return (await self.service()).launches
+
+
+class DefaultsHandler(LaunchHandler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        from ...api import DefaultsRequest
+
+        self.reply(await (await self.launches()).defaults(self.body(DefaultsRequest)))
+
+
+class PlanHandler(LaunchHandler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        from ...api import LaunchRequest
+
+        request = self.body(LaunchRequest)
+        self.reply(await (await self.launches()).plan(request))
+
+
+class CodeHandler(LaunchHandler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        from ...api import CodeRequest
+
+        request = self.body(CodeRequest)
+        self.reply(await (await self.launches()).code(request))
+
+
+class ApplyHandler(LaunchHandler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        from ...api import LaunchRequest
+
+        request = self.body(LaunchRequest)
+        self.reply(await (await self.launches()).apply(request))
+
+
+class ProgressHandler(LaunchHandler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        self.reply((await self.launches()).progress(self.get_query_argument("name", "")))
+
+
+class CancelHandler(LaunchHandler):
+    @web.authenticated
+    @writes
+    async def post(self) -> None:
+        from ...api import LaunchName
+
+        self.reply((await self.launches()).cancel(self.body(LaunchName).name))
+
+
+class MachinesHandler(LaunchHandler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        self.reply(await (await self.launches()).machines(self.get_query_argument("job_kind", "processing")))
+
+
+class BrowseHandler(LaunchHandler):
+    @web.authenticated
+    @reads
+    async def get(self) -> None:
+        self.reply(await (await self.launches()).browse(self.get_query_argument("uri", "")))
+
+
+ROUTES: list[tuple[str, type[Handler]]] = [
+    (r"/smext/launch/defaults", DefaultsHandler),
+    (r"/smext/launch/plan", PlanHandler),
+    (r"/smext/launch/code", CodeHandler),
+    (r"/smext/launch/apply", ApplyHandler),
+    (r"/smext/launch/progress", ProgressHandler),
+    (r"/smext/launch/cancel", CancelHandler),
+    (r"/smext/launch/machines", MachinesHandler),
+    (r"/smext/launch/s3", BrowseHandler),
+]

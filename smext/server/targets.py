@@ -1,0 +1,114 @@
+"""The accounts and regions that may be looked at from this server, and the service of each that is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import errors
+from ..api import CostWarning, Idle, KindInfo, Target
+from ..aws.account import Account
+from ..aws.rate_limit import Budget
+from ..inventory.reader import info
+from ..kinds import registry
+from ..launch import Limits
+from .service import Service
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an administrator has set (traits of smext.app.SmextApp)."""
+
+    profiles: Sequence[str] = ()
+    regions: Sequence[str] = ()
+    endpoint: str | None = None
+    calls_per_second: float = 10.0
+    burst: int = 250
+    cadence_scale: float = 1.0
+    connect_seconds: float = 4.0
+    read_seconds: float = 20.0
+    call_seconds: float = 6.0
+    limits: Limits = field(default_factory=Limits)
+    keep: Sequence[str] = ()
+    protected: Sequence[str] = ()
+    warn_minutes: float = 0.0
+
+
+class Targets:
+    """Services by target, made when they are first asked for."""
+
+    def __init__(
+        self,
+        options: Options,
+        root: Path | None,
+        changed: Callable[[str, list[str], int], None],
+        version: str,
+        own: Callable[[], Awaitable[Idle | None]] | None = None,
+        warned: Callable[[str, list[CostWarning], int], None] = lambda target, warnings, revision: None,
+    ) -> None:
+        """`own` tells whether this very server idles; `warned` is told what is new while nobody watches."""
+        self.options, self.root = options, root
+        self._changed, self._version, self._own, self._warned = changed, version, own, warned
+        self.all = allowed(options)
+        self._services: dict[str, Service] = {}
+
+    def kinds(self) -> list[KindInfo]:
+        return [info(kind) for kind in registry().values()]
+
+    def service(self, target_id: str) -> Service:
+        """Raises errors.Invalid for a target that is not allowed."""
+        target = next((t for t in self.all if t.id == target_id), None) if target_id else self.all[0]
+        if target is None:
+            raise errors.Invalid(
+                f"This account and region may not be looked at from here: {target_id}",
+                advice="An administrator sets SmextApp.profiles and SmextApp.regions.",
+            )
+        if target.id not in self._services:
+            self._services[target.id] = self._make(target)
+            self._services[target.id].lookout.start()
+        return self._services[target.id]
+
+    async def close(self) -> None:
+        for service in self._services.values():
+            await service.close()
+
+    def _make(self, target: Target) -> Service:
+        options = self.options
+        account = Account(
+            target,
+            endpoint=options.endpoint,
+            budget=Budget(options.calls_per_second, options.burst),
+            connect_timeout=options.connect_seconds,
+            read_timeout=options.read_seconds,
+            call_seconds=options.call_seconds,
+        )
+        return Service(
+            account,
+            self.all,
+            lambda kinds, revision: self._changed(target.id, kinds, revision),
+            options.limits,
+            version=self._version,
+            scale=options.cadence_scale,
+            root=self.root,
+            own=self._own,
+            keep=options.keep,
+            protected=options.protected,
+            warn_minutes=options.warn_minutes,
+            warned=lambda warnings, revision: self._warned(target.id, warnings, revision),
+        )
+
+
+def allowed(options: Options) -> list[Target]:
+    """The server's own credentials and region first, where nothing is set; else what is allowed, in order."""
+    profiles: Sequence[str | None] = options.profiles or [None]
+    regions: Sequence[str | None] = options.regions or [None]
+    return [
+        Target(id=_id(p, r), profile=p, region=r, label=" · ".join(filter(None, [p, r])) or "default")
+        for p in profiles
+        for r in regions
+    ]
+
+
+def _id(profile: str | None, region: str | None) -> str:
+    return f"{profile or 'default'}.{region or 'default'}"

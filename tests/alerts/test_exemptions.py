@@ -1,0 +1,56 @@
+"""What is marked to be kept, by a tag or a name, and what is said where the tags are not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from smext import errors
+from smext.alerts import exemptions
+from smext.alerts.exemptions import TAG, Keeping, tagged
+from smext.aws.account import Account
+from smext.sandbox import Sandbox
+
+
+def model(box: Sandbox, name: str, value: str = "yes") -> str:
+    made = box.client("sagemaker").create_model(
+        ModelName=name, ExecutionRoleArn=box.role_arn, Tags=[{"Key": TAG, "Value": value}]
+    )
+    return str(made["ModelArn"])
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [("", True), ("yes", True), ("until May", True), ("false", False), ("No", False)]
+)
+def test_the_tag_keeps_unless_it_says_no(account: Account, box: Sandbox, value: str, kept: bool) -> None:
+    arn = model(box, "a", value)
+    assert (arn in tagged(account)) == kept
+
+
+def test_a_part_of_the_tags_does_not_pass_for_all(
+    account: Account, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exemptions, "_PAGES", 1)
+    arns = {model(box, f"m-{number}") for number in range(100)}
+    assert tagged(account) == arns
+    model(box, "one-too-many")
+    with pytest.raises(errors.SmextError, match="not all of them could be read"):
+        tagged(account)
+
+
+async def test_what_was_known_last_stands_while_aws_does_not_say(
+    account: Account, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exemptions, "SECONDS", 0.0)
+    keeping = Keeping(account)
+    model(box, "a")
+    await keeping.kept([])
+    before = keeping.arns
+    assert before
+    box.control.fail("GetResources", "AccessDeniedException")
+    await keeping.kept([])
+    assert keeping.problem is not None
+    assert keeping.problem.permission == "tag:GetResources"
+    assert keeping.arns == before
+    box.control.heal()
+    await keeping.kept([])
+    assert keeping.problem is None
