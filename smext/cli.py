@@ -34,15 +34,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def agreed(question: str) -> bool:
-    """Ask on the terminal; False where there is none."""
-    if not sys.stdin.isatty():
-        sys.stderr.write("There is nobody to ask: add --yes.\n")
-        return False
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
-
-
 if __name__ == "__main__":
     raise SystemExit(main())

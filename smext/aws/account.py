@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from .. import errors
 from .._version import __version__
 from ..api import Target
-from . import client_errors, responses
+from . import client_errors, responses, service_errors
 from .credentials import Credentials
 from .deadline import Late, Workers
 from .endpoint import configured
@@ -100,7 +100,7 @@ class Account:
         try:
             region = self.target.region or self._found_region()
         except Exception as error:
-            raise errors.translate(error, "Could not find the AWS region") from error
+            raise service_errors.translate(error, "Could not find the AWS region") from error
         if not region:
             raise client_errors.no_region()
         return str(region)
@@ -146,11 +146,11 @@ class Account:
                 seconds = self._limit(operation)
                 raise self._placed(client_errors.late(doing, host, seconds), region) from late
             except Exception as error:
-                if not errors.is_throttle(error):
+                if not service_errors.is_throttle(error):
                     raise self._said(error, doing, action, region) from error
                 self.budget.refused(service, operation)
                 if attempt == ATTEMPTS - 1:
-                    raise errors.translate(error, doing, action) from error
+                    raise service_errors.translate(error, doing, action) from error
                 time.sleep(random.uniform(0.5, 1.0) * 0.2 * 2**attempt)
         raise AssertionError("unreachable")
 
@@ -191,7 +191,7 @@ class Account:
                 # A change that took too long says nothing of reading: whether it was done is looked up at once.
                 if reads and self._heard.get(place, 0.0) < begun:
                     self._silent[place] = time.monotonic() + SILENCE
-            elif errors.aws_code(error):
+            elif service_errors.aws_code(error):
                 self._heard[place] = time.monotonic()
             raise
         self._heard[place] = time.monotonic()
@@ -202,9 +202,9 @@ class Account:
         return self._seconds if operation.startswith(_READS) else max(self._seconds, sum(self._timeouts))
 
     def _said(self, error: Exception, doing: str, action: str, region: str | None) -> errors.SmextError:
-        ours = self._placed(errors.translate(error, doing, action), region)
+        ours = self._placed(service_errors.translate(error, doing, action), region)
         self._refused = self._refused or isinstance(ours, errors.SetupError)
-        if isinstance(ours, (errors.Expired, errors.NoCredentials)) and errors.aws_code(error):
+        if isinstance(ours, (errors.Expired, errors.NoCredentials)) and service_errors.aws_code(error):
             with self._lock:
                 old = time.monotonic() - self._renewed > RENEW
                 self._renewed = time.monotonic() if old else self._renewed
@@ -270,7 +270,7 @@ class Account:
             client.meta.events.register_last("after-call", responses.check)
             return client
         except Exception as error:
-            raise errors.translate(error, f"Could not connect to AWS {service}") from error
+            raise service_errors.translate(error, f"Could not connect to AWS {service}") from error
 
 
 # Where the IAM prefix is not the client's name.

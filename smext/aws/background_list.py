@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from .. import errors
+from . import service_errors
 from .account import Account
 
 V = TypeVar("V")
@@ -42,7 +43,7 @@ class _Reading:
                 self.values = {**self.values, **page}
         except Exception as error:
             # Whatever it was, what came before it is not all.
-            self.error = errors.translate(error, "Could not read all that AWS tells")
+            self.error = service_errors.translate(error, "Could not read all that AWS tells")
         finally:
             self.at = time.monotonic()
             self.over.set()

@@ -15,7 +15,7 @@ from concurrent.futures import Future, wait
 from typing import Any
 
 from .. import errors
-from . import client_errors, responses
+from . import client_errors, responses, service_errors
 from .deadline import Workers
 
 SECONDS = 6.0
@@ -257,7 +257,7 @@ class Credentials:
         if isinstance(error, _AsksForCode):
             return client_errors.needs_mfa(error.serial)
         place, text = self._place(), client_errors.one_line(error)
-        if errors.aws_code(error):
+        if service_errors.aws_code(error):
             return self._refused_by_aws(error)
         if isinstance(error, OSError) and self._from == "assume-role-with-web-identity":
             fault = (
@@ -294,7 +294,7 @@ class Credentials:
                 f"{place} does not print credentials as JSON ({text}).",
                 advice="Correct credential_process in ~/.aws/config; run it in a terminal to see what it prints.",
             )
-        ours = errors.translate(error, f"No AWS credentials came from {place}")
+        ours = service_errors.translate(error, f"No AWS credentials came from {place}")
         if isinstance(ours, errors.Expired) and self.profile and "`aws sso login`" in ours.advice:
             ours.advice = ours.advice.replace("aws sso login", f"aws sso login --profile {self.profile}")
         if isinstance(ours, errors.NoCredentials) and self.profile and self.profile not in ours.message:
@@ -306,12 +306,12 @@ class Credentials:
         return ours
 
     def _refused_by_aws(self, error: BaseException) -> errors.SmextError:
-        ours = errors.translate(error, f"No AWS credentials came from {self._place()}")
+        ours = service_errors.translate(error, f"No AWS credentials came from {self._place()}")
         if isinstance(ours, errors.SetupError):
             return ours
         role = self.session()._session.get_scoped_config().get("role_arn", "")
         return errors.NoCredentials(
-            f"The role {role} cannot be assumed: {client_errors.one_line(errors.aws_message(error))}".replace(
+            f"The role {role} cannot be assumed: {client_errors.one_line(service_errors.aws_message(error))}".replace(
                 "  ", " "
             ),
             advice="Check the role's trust policy, and that the source credentials may do sts:AssumeRole.",

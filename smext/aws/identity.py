@@ -41,3 +41,11 @@ def user(account: Account, metadata: Metadata) -> str:
 
     found: str = remembered(account, ("user", metadata), ask)
     return found
+
+
+def identity_label(arn: str | None) -> str:
+    """`arn:aws:sts::1:assumed-role/data-science/me` -> `data-science`; `arn:aws:iam::1:user/eve` -> `eve`."""
+    parts = (arn or "").split(":", 5)[-1].split("/")
+    if parts[0] == "assumed-role" and len(parts) > 1:
+        return parts[1]
+    return parts[-1]

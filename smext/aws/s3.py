@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .. import errors
+from . import service_errors
 from .account import Account
 
 MB = 1024 * 1024
@@ -101,7 +102,7 @@ class Writer:
         try:
             self.account.client("s3").put_object(Bucket=bucket, Key=key, Body=body, **self._extra)
         except Exception as error:
-            raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+            raise service_errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
 
     def put_file(self, uri: str, path: Path, sent: Sent | None = None) -> None:
         """As `put_stream`."""
@@ -126,7 +127,7 @@ class Writer:
             # Of what a callback raises, boto3 makes an error of its own.
             if watched.raised is not None:
                 raise watched.raised from None
-            raise errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+            raise service_errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
 
     def copy(self, source: str, target: str) -> None:
         """Within S3, at most 5 GB. Raises errors.SmextError."""
@@ -138,7 +139,7 @@ class Writer:
                 Bucket=bucket, Key=key, CopySource=origin, **owner, **self._extra
             )
         except Exception as error:
-            raise errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
+            raise service_errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
 
     def renew(self, uri: str) -> None:
         """Make an object of at most 5 GB as young as if it had been written now. Raises errors.SmextError."""
@@ -155,7 +156,7 @@ class Writer:
                 **self._extra,
             )
         except Exception as error:
-            raise errors.translate(error, f"Could not renew {uri}", "s3:PutObject") from error
+            raise service_errors.translate(error, f"Could not renew {uri}", "s3:PutObject") from error
 
 
 class _Watched:

@@ -1,15 +1,15 @@
-"""Where am I, and as whom: account, region, role, domain, space, profile, this very instance."""
+"""What SageMaker says of this machine: domain, space, profile, the notebook instance, and who sits here."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..api import Context, Place, Problem, Target
+from ..api import Place
 from ..errors import SmextError
 from .account import Account
 
@@ -31,7 +31,7 @@ class Metadata:
 
     @property
     def region(self) -> str | None:
-        return _arn_part(self.arn, 3)
+        return arn_part(self.arn, 3)
 
     @property
     def place(self) -> Place:
@@ -110,64 +110,6 @@ def here(account: Account, metadata: Metadata) -> Here:
     )
 
 
-def describe(
-    account: Account,
-    targets: Sequence[Target],
-    *,
-    version: str,
-    read_only: bool = False,
-    protected: Callable[[], bool] = lambda: False,
-    warn_minutes: float = 0.0,
-    waiting: str = "",
-) -> Context:
-    """The whole context of a target. What cannot be found is None, with the reason in `problem`.
-
-    waiting: asks AWS nothing, and says this in its place.
-    """
-    from ..launch.role import find_role
-
-    metadata = read_metadata()
-    identity, region, role, problem = None, None, None, None
-    if waiting:
-        problem = Problem(code="waiting", message=waiting, advice="This page goes on by itself.")
-    try:
-        region = account.region
-        if not waiting:
-            identity = str(account.call("sts", "GetCallerIdentity").get("Arn") or "") or None
-            role, _ = find_role(account, metadata)
-    except SmextError as error:
-        problem = error.problem()
-    return Context(
-        target=account.target,
-        targets=list(targets),
-        place=metadata.place,
-        place_label=metadata.label,
-        account=_arn_part(identity, 4) or _arn_part(metadata.role, 4),
-        region=region,
-        identity=identity,
-        identity_label=identity_label(identity),
-        role=role or metadata.role,
-        domain=metadata.domain,
-        space=metadata.space,
-        user=here(account, metadata).user if problem is None else metadata.user,
-        endpoint=account.endpoint,
-        endpoint_label="local sandbox (free)" if account.local else None,
-        read_only=read_only,
-        protected=protected(),
-        problem=problem,
-        warn_minutes=warn_minutes,
-        version=version,
-    )
-
-
-def identity_label(arn: str | None) -> str:
-    """`arn:aws:sts::1:assumed-role/data-science/me` -> `data-science`; `arn:aws:iam::1:user/eve` -> `eve`."""
-    parts = (arn or "").split(":", 5)[-1].split("/")
-    if parts[0] == "assumed-role" and len(parts) > 1:
-        return parts[1]
-    return parts[-1]
-
-
 def _space_owner(account: Account, domain: str, space: str) -> str | None:
     try:
         found = account.call("sagemaker", "DescribeSpace", DomainId=domain, SpaceName=space)
@@ -176,7 +118,8 @@ def _space_owner(account: Account, domain: str, space: str) -> str | None:
     return _text((found.get("OwnershipSettings") or {}).get("OwnerUserProfileName"))
 
 
-def _arn_part(arn: str | None, index: int) -> str | None:
+def arn_part(arn: str | None, index: int) -> str | None:
+    """Return one part of an ARN (3 is the region, 4 the account), None where there is none."""
     parts = (arn or "").split(":")
     return parts[index] or None if len(parts) > index else None
 

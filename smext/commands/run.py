@@ -140,7 +140,7 @@ def _network(add: Callable[..., Any]) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0: launched, and with --wait completed; 1: it could not be launched, or the job failed or was stopped."""
-    from ..cli import agreed
+    from ..client.confirm import agreed
     from ..client.options import members
     from ..client.run import account_of, prepare
 

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _agreed(jobs: list[Run], yes: bool) -> bool:
-    from ..cli import agreed
+    from ..client.confirm import agreed
 
     running = [] if yes else [job for job in jobs if job.active()]
     for job in running:

@@ -20,6 +20,7 @@ from ..kinds import registry
 from ..kinds.base import Kind
 from ..kinds.exclusions import new_lists
 from ..launch.role import find_role
+from . import context
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def lab_half(data_paths: Sequence[str], config_paths: Sequence[str]) -> Finding:
 
 def identity(account: Account) -> Iterator[Finding]:
     metadata = studio.read_metadata()
-    found = studio.describe(account, [], version=_version("smext") or "")
+    found = context.describe(account, [], version=_version("smext") or "")
     yield Finding("ok", f"this is {found.place_label}" + (f", region {found.region}" if found.region else ""))
     if found.problem:
         yield Finding("bad", found.problem.message, found.problem.advice)

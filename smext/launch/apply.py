@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from .. import errors
 from ..api import Launched, LaunchRequest
+from ..aws import service_errors
 from ..aws.account import Account
 from ..aws.responses import words
 from ..aws.s3 import Writer
@@ -122,9 +123,11 @@ def _make_bucket(account: Account, name: str) -> None:
     try:
         account.client("s3").create_bucket(Bucket=name, **place)
     except Exception as error:
-        if errors.aws_code(error) in {"BucketAlreadyOwnedByYou", "OperationAborted"}:
+        if service_errors.aws_code(error) in {"BucketAlreadyOwnedByYou", "OperationAborted"}:
             return
-        raise errors.translate(error, f"Could not create the bucket {name}", "s3:CreateBucket") from error
+        raise service_errors.translate(
+            error, f"Could not create the bucket {name}", "s3:CreateBucket"
+        ) from error
 
 
 def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path], way: Way) -> None:

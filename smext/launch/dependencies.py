@@ -10,13 +10,12 @@ from packaging.utils import canonicalize_name
 from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
 from ..aws.concurrent import Answer
-from .files import elsewhere
+from .files import elsewhere, missing
 from .files.files import FileSet, scan
+from .files.missing import Place
 from .limits import Limits
 from .notebook import analysis, content
-from .notebook.reading import missing
 from .notebook.reading.events import UNKNOWN
-from .notebook.reading.missing import Place
 from .packages import imports, lists
 from .packages.container import container
 from .packages.image_packages import shipped

@@ -13,9 +13,9 @@ from .._version import __version__
 from ..api import Check, LaunchForm, LaunchRequest, NotebookDocument, Plan, Upload
 from ..aws.account import Account
 from ..aws.concurrent import Answer, together
-from ..aws.identity import Caller, identity, user
+from ..aws.identity import Caller, identity, identity_label, user
 from ..aws.s3 import Writer
-from ..aws.studio import identity_label, read_metadata
+from ..aws.studio import read_metadata
 from ..pricing import Rate, RateOf, rate
 from ..runner import archive
 from ..runs import job_names

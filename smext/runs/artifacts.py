@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import errors
 from ..api import Output, Outputs, Progress, RunProgress
-from ..aws import s3
+from ..aws import s3, service_errors
 from ..aws.account import Account
 from ..aws.s3 import MB
 from ..runner import bounded_json
@@ -147,7 +147,7 @@ def _notebook_at(account: Account, place: str) -> bytes | None:
             except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
                 raise broken(_join(place, name)) from error
             except Exception as error:
-                raise errors.translate(
+                raise service_errors.translate(
                     error, f"Could not read {_join(place, name)}", "s3:GetObject"
                 ) from error
     return None

@@ -34,6 +34,7 @@ from ..api import (
 from ..aws import studio
 from ..aws.account import Account
 from ..aws.responses import OddTime
+from ..diagnostics import context
 from ..inventory import logs, unreadable
 from ..inventory.owners import Owners
 from ..inventory.poller import HURRY, Poller
@@ -130,7 +131,7 @@ class Service:
 
     async def _describe(self, waiting: str) -> Context:
         return await self.account.run(
-            studio.describe,
+            context.describe,
             self.account,
             self._targets,
             read_only=self.limits.read_only,

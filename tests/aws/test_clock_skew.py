@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from smext import errors
+from smext.aws import service_errors
 
 
 def refused(
@@ -17,7 +18,7 @@ def refused(
 ) -> errors.SmextError:
     meta = {"HTTPHeaders": {"date": date}} if date else {}
     response: Any = {"Error": {"Code": code, "Message": message, **(more or {})}, "ResponseMetadata": meta}
-    return errors.translate(ClientError(response, "ListApps"), "Could not list apps")
+    return service_errors.translate(ClientError(response, "ListApps"), "Could not list apps")
 
 
 @pytest.mark.parametrize("code", ["InvalidSignatureException", "SignatureDoesNotMatch"])

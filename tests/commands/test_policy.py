@@ -7,8 +7,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from smext.aws import studio
 from smext.cli import main
+from smext.diagnostics import context
 from smext.diagnostics.iam_policy import actions, policy
 from smext.inventory.reader import Memory, Reader
 from smext.kinds import registry
@@ -33,7 +33,7 @@ def test_reading_alone_stops_nothing(kind: Kind) -> None:
 
 
 def test_every_call_of_a_look_round_is_allowed(reader: Reader, box: Sandbox) -> None:
-    studio.describe(reader.account, [], read_only=False, version="")
+    context.describe(reader.account, [], read_only=False, version="")
     for kind in KINDS:
         reader.read(kind, Memory(), datetime.now(timezone.utc), lambda rows: None)
     called = set(box.control.calls)

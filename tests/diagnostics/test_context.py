@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from smext.aws import studio
+from smext.aws import identity, studio
 from smext.aws.account import Account
+from smext.diagnostics import context
 from smext.sandbox import Sandbox
 
 ARN = "arn:aws:sagemaker:eu-west-1:123456789012:app/d-1/lab/JupyterLab/default"
@@ -64,7 +65,7 @@ def test_a_broken_file_is_a_machine_like_any_other(tmp_path: Path, text: str) ->
     ],
 )
 def test_an_identity_is_shortened(arn: str | None, label: str) -> None:
-    assert studio.identity_label(arn) == label
+    assert identity.identity_label(arn) == label
 
 
 class TestInASpace:
@@ -82,7 +83,7 @@ class TestInASpace:
 
     def test_a_denied_identity_is_a_problem_and_the_rest_stands(self, account: Account, box: Sandbox) -> None:
         box.control.fail("GetCallerIdentity", "AccessDeniedException")
-        found = studio.describe(account, [], version="1")
+        found = context.describe(account, [], version="1")
         assert found.problem is not None
         assert found.account == box.account_id
         assert found.space == "maria-lab"

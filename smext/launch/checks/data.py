@@ -8,7 +8,7 @@ from typing import Any
 
 from ... import errors
 from ...api import Check, InputChannel, LaunchForm, OutputFolder
-from ...aws import s3
+from ...aws import s3, service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ..channels import OURS, RESERVED_OUTPUTS, FileSystem, file_system, input_folder, variable
@@ -279,7 +279,7 @@ def _looked(account: Account, question: tuple[str, ...], ask: Callable[[], dict[
         except errors.NotFound:
             return {}
         except errors.SmextError as error:
-            if errors.aws_code(error.__cause__ or error) in _NO_SUCH:
+            if service_errors.aws_code(error.__cause__ or error) in _NO_SUCH:
                 return {}
             raise
 

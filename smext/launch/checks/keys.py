@@ -9,6 +9,7 @@ from typing import Any
 
 from ... import errors
 from ...api import Check
+from ...aws import service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ..s3_layout import Bucket
@@ -203,7 +204,7 @@ def described(account: Account, key: str) -> dict[str, Any]:
         try:
             return dict(account.call("kms", "DescribeKey", KeyId=key)["KeyMetadata"])
         except errors.SmextError as error:
-            if errors.aws_code(error.__cause__ or error) in _NO_KEY:
+            if service_errors.aws_code(error.__cause__ or error) in _NO_KEY:
                 return {}
             raise
 
@@ -219,7 +220,7 @@ def _rules(account: Account, bucket: Bucket, method: str, doing: str, action: st
         try:
             return ask_s3(account, method, f"{doing} {bucket.name}", action, Bucket=bucket.name, **owner)
         except errors.SmextError as error:
-            if errors.aws_code(error.__cause__ or error) in _NO_RULES:
+            if service_errors.aws_code(error.__cause__ or error) in _NO_RULES:
                 return {}
             raise
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ... import errors
 from ...api import Check
+from ...aws import service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ...aws.identity import Caller
@@ -114,7 +115,7 @@ def image(account: Account, uri: str, caller: Caller | None) -> list[Check]:
                 region=match["region"],
             )
         except errors.SmextError as error:
-            if errors.aws_code(error.__cause__ or error) in _NO_IMAGE:
+            if service_errors.aws_code(error.__cause__ or error) in _NO_IMAGE:
                 return False
             raise
         return True

@@ -9,6 +9,7 @@ from typing import Any
 
 from ... import errors
 from ...api import Check, JobKind
+from ...aws import service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ...kinds import jobs
@@ -94,7 +95,7 @@ def _limit(account: Account, code: str) -> float | None:
                 "service-quotas", "GetServiceQuota", ServiceCode="sagemaker", QuotaCode=code
             )
         except errors.SmextError as error:
-            if errors.aws_code(error.__cause__ or error) == _UNKNOWN:
+            if service_errors.aws_code(error.__cause__ or error) == _UNKNOWN:
                 return None
             raise
         value = (answer.get("Quota") or {}).get("Value")

@@ -21,8 +21,8 @@ from ...api import (
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ...aws.concurrent import Answer, together
-from ...aws.identity import Caller, identity, user
-from ...aws.studio import Metadata, identity_label, read_metadata
+from ...aws.identity import Caller, identity, identity_label, user
+from ...aws.studio import Metadata, read_metadata
 from ...pricing import RateOf, instances, rate
 from .. import images, sdk_config
 from ..limits import Limits

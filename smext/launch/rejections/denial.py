@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from ...aws.studio import identity_label
+from ...aws.identity import identity_label
 
 _SENTENCE = re.compile(
     r"(?:User: (?P<who>arn:\S+) )?is not authorized to perform: (?P<action>[\w-]+:\w+)"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ... import errors
+from ...aws import service_errors
 from ..checks.offline import FIELDS
 from ..limits import Limits
 from ..machines import quota_names
@@ -97,7 +98,7 @@ def is_definite(error: errors.SmextError) -> bool:
 
 def explained(error: errors.SmextError, asked: Asked, region: str, limits: Limits) -> errors.SmextError:
     """The same error, shorter, with its field, what to do, and other types where this one is not to be had."""
-    text = errors.aws_message(error.__cause__) if error.__cause__ else ""
+    text = service_errors.aws_message(error.__cause__) if error.__cause__ else ""
     message = _ENUM.sub("the types that it knows", error.message)
     kind, field, advice = type(error), error.field, error.advice
     if isinstance(error, errors.Quota):

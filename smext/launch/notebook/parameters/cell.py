@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ....api import NotebookDocument, Parameter
-from ...packages.cellcode import parsed
 from .. import content as notebook
+from ..cell_code import parsed
 from .types import UNKNOWN, Type, annotated, of_default
 
 CHANGED = "  # changed further down"

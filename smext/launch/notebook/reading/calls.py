@@ -28,10 +28,14 @@ LONGEST = 200
 """Characters of a text that may be a path."""
 _PROCESSES = {"run", "call", "check_call", "check_output", "Popen", "getoutput", "getstatusoutput"}
 Line = Callable[[str, Values], Iterator[Event]]
+Inline = Callable[[str], Iterator[Event]]
 
 
-def events(node: ast.Call, values: Values, line: Line, *, own: bool) -> Iterator[Event]:
-    """Yield what a call does; `own` where its function is the notebook's, whose body is read for itself."""
+def events(node: ast.Call, values: Values, line: Line, inline: Inline, *, own: bool) -> Iterator[Event]:
+    """Yield what a call does. `line` reads a line of IPython, `inline` Python that stands in a command.
+
+    own: the function is the notebook's, whose body is read for itself.
+    """
     name, place = called(node), owner(node)
     if not name:
         return
@@ -40,9 +44,9 @@ def events(node: ast.Call, values: Values, line: Line, *, own: bool) -> Iterator
             Event("import", each) for each in _texts(node, 0, values) if each and not each.startswith(".")
         )
     elif (place in ("subprocess", "sp") and name in _PROCESSES) or name == "Popen":
-        yield from _process(node, values, line)
+        yield from _process(node, values, line, inline)
     elif place == "os" and name in ("system", "popen"):
-        yield from _shell(_first(node, values), values)
+        yield from _shell(_first(node, values), inline)
     elif name in ("system", "getoutput", "run_cell_magic", "run_line_magic", "magic") and _is_ipython(node):
         yield from _ipython(name, node, values, line)
     elif name in ("exec", "eval", "compile") and node.args:
@@ -216,7 +220,7 @@ def _sdk(node: ast.Call, name: str, values: Values) -> Iterator[Event]:
         yield from (Event("read", each) for each in known(values.of(named["filename"])))
 
 
-def _process(node: ast.Call, values: Values, line: Line) -> Iterator[Event]:
+def _process(node: ast.Call, values: Values, line: Line, inline: Inline) -> Iterator[Event]:
     first = (
         node.args[0]
         if node.args
@@ -237,29 +241,19 @@ def _process(node: ast.Call, values: Values, line: Line) -> Iterator[Event]:
             base_node = first.func.value if isinstance(first.func, ast.Attribute) else None
             target = first.args[0] if first.args and owner(first) == "shlex" else base_node
             text = values.of(target)[0] if target is not None else UNKNOWN
-    for event in _shell((text,), values):
+    for event in _shell((text,), inline):
         yield Event(
             event.kind, event.value, event.sure, event.tree, posixpath.join(base, event.base), event.text
         )
 
 
-def _shell(texts: Texts, values: Values) -> Iterator[Event]:
+def _shell(texts: Texts, inline: Inline) -> Iterator[Event]:
     for text in texts[:1]:
         if text.strip(" " + UNKNOWN):
             yield from shell.script(text, inline)
         else:
             yield Event("unseen", "a command that is put together when it runs")
             yield Event("fog")
-
-
-def inline(text: str) -> Iterator[Event]:
-    """Read Python that stands in a command."""
-    from .code import Code
-
-    try:
-        yield from Code(lambda text, values: iter(())).read(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
 
 
 def _ipython(name: str, node: ast.Call, values: Values, line: Line) -> Iterator[Event]:

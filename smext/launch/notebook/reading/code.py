@@ -241,7 +241,7 @@ class Code:
         self.values.doubt = False
         found = [
             self._weaker(each)
-            for each in calls.events(node, self.values, self._line, own=function is not None)
+            for each in calls.events(node, self.values, self._line, inline, own=function is not None)
         ]
         if self.values.doubt:
             # Of several files only one is read, and nobody knows which.
@@ -323,3 +323,11 @@ def _always(test: ast.expr) -> bool:
         return bool(test.value)
     left = test.left if isinstance(test, ast.Compare) else None
     return isinstance(left, ast.Name) and left.id == "__name__"
+
+
+def inline(text: str) -> Iterator[Event]:
+    """Read Python that stands in a command, such as `python -c "..."`; nothing where it cannot be parsed."""
+    try:
+        yield from Code(lambda text, values: iter(())).read(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return

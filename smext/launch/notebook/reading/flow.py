@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...packages.cellcode import LARGEST, parsed
+from ..cell_code import LARGEST, parsed
 from . import shell
 from .code import MAGIC, Code
 from .events import UNKNOWN, Event
