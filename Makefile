@@ -30,7 +30,7 @@ bundle := smext/labextension/package.json
 linked := .venv/.linked
 sdk_envs := .envs/sdk3/.installed .envs/sdk2/.installed
 
-checks := check-ruff check-ruff-format check-mypy check-types check-eslint check-prettier check-stylelint \
+checks := check-ruff check-ruff-format check-mypy check-imports check-types check-eslint check-prettier check-stylelint \
   check-tsc check-tsc-4.2 check-jest check-pytest check-ui
 
 .PHONY: help setup build demo test bench lint format clean clean-all lock sdk-envs generate $(checks)
@@ -52,7 +52,7 @@ test: ## everything; one part of it: make check-pytest ARGS="-k notebook"
 bench: build ## the figures, as ratios in one run, into bench-results/
 	$(step) bench python -m benchmarks $(ARGS)
 
-lint: check-ruff check-ruff-format check-mypy check-eslint check-prettier check-stylelint ## look only
+lint: check-ruff check-ruff-format check-mypy check-imports check-eslint check-prettier check-stylelint ## look only
 
 format: $(installed) $(node) ## mend what the formatters can mend
 	ruff check --fix
@@ -125,6 +125,9 @@ check-ruff-format: $(installed)
 
 check-mypy: $(installed)
 	$(step) mypy mypy
+
+check-imports: $(installed)
+	$(step) imports lint-imports --cache-dir .cache/import-linter
 
 check-types: $(installed) $(node)
 	$(step) generated-types python scripts/generate_types.py --check

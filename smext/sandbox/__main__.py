@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .box import Sandbox
-from .scene import names
+from .scenes import names
 
 
 def main(argv: Sequence[str] | None = None) -> int:

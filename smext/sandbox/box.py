@@ -22,7 +22,8 @@ from .exec.executor import Executor
 from .faults import Faults
 from .front import Front
 from .place import Place
-from .scene import Scene, load
+from .scene import Scene
+from .scenes import load
 from .server import Server
 from .services.emr_sessions import emr_sessions
 from .services.identity import iam, sts

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -88,18 +86,3 @@ def _steps(
         end = Phase(0, status, status, reason)
         steps.append((ended, end))
     return steps
-
-
-def load(name: str) -> Any:
-    """The scene's module; ValueError names the scenes there are."""
-    known = names()
-    module = name.replace("-", "_")
-    if module not in {scene.replace("-", "_") for scene in known}:
-        raise ValueError(f"No such scene: {name}. Known: {', '.join(known)}.")
-    return importlib.import_module(f"{__package__}.scenes.{module}")
-
-
-def names() -> list[str]:
-    from . import scenes
-
-    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(scenes.__path__))

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from smext.sandbox import Sandbox
-from smext.sandbox.scene import names
+from smext.sandbox.scenes import names
 
 
 def items(client: Any, operation: str) -> list[dict[str, Any]]:
