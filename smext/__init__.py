@@ -21,7 +21,7 @@ _PLACES = {
 
 
 def __getattr__(name: str) -> Any:
-    """What `__all__` names, imported when it is first used: the server's start pays for none of it."""
+    """Import a name of `__all__` when it is first used, so that the server's start pays for none of them."""
     if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -78,6 +78,7 @@ class SmextApp(ExtensionApp):
     ).tag(config=True)
 
     def initialize_settings(self) -> None:
+        """Register the event's schema; the targets are built on the first request."""
         self._targets: Targets | None = None
         self._building = asyncio.Lock()
         self.settings["smext"] = self
@@ -85,10 +86,11 @@ class SmextApp(ExtensionApp):
         self._register_event()
 
     def initialize_handlers(self) -> None:
+        """Add the routes."""
         self.handlers.extend(ROUTES)
 
     async def targets(self) -> Targets:
-        """Every target, built on the first request; its imports run in a thread."""
+        """Return every target, built on the first request; its imports run in a thread."""
         async with self._building:
             if self._targets is None:
                 loop = asyncio.get_running_loop()
@@ -96,6 +98,7 @@ class SmextApp(ExtensionApp):
             return self._targets
 
     async def stop_extension(self) -> None:
+        """End the pollers and threads of all targets."""
         if self._targets is not None:
             await self._targets.close()
 

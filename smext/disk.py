@@ -20,7 +20,7 @@ def folder(name: str) -> Path:
 
 
 def read(file: Path) -> Any:
-    """What was written, or None where it is missing or broken."""
+    """Read what was written; None where it is missing or broken."""
     try:
         return bounded_json.loads(file.read_bytes())
     except (OSError, ValueError):

@@ -31,6 +31,7 @@ class SmextError(Exception):
         return self.message
 
     def problem(self, since: datetime | None = None) -> Problem:
+        """Return the failure as the page gets it."""
         return Problem(
             code=self.code,
             message=self.message,

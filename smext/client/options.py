@@ -79,7 +79,7 @@ def _outputs(value: Any) -> list[dict[str, str]]:
 
 
 def _plain(value: Any) -> Any:
-    """Lists and mappings as pydantic takes them; a text is no list."""
+    """Return lists and mappings as pydantic takes them; a text is no list."""
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value

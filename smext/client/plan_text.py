@@ -46,7 +46,7 @@ def not_ok(plan: Plan, statuses: Iterable[CheckStatus] = _NOT_OK) -> list[str]:
 
 
 def cost(plan: Plan) -> str:
-    """What it costs at most, and what it is likely to."""
+    """Say what it costs at most, and what it is likely to cost."""
     hours = f"{plan.max_runtime_seconds / 3600:.3g} h"
     if plan.max_usd is None or plan.usd_per_hour is None:
         return f"at a price that is not known, for at most {hours}"
@@ -55,7 +55,7 @@ def cost(plan: Plan) -> str:
 
 
 def _chosen(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
-    """What nobody said just now, with who did."""
+    """List the form's members that nobody gave just now, with who chose them."""
     return [
         f"  with   {each.field} {_short(getattr(form, each.field))} ({each.source})"
         for each in sources
@@ -66,7 +66,7 @@ def _chosen(form: LaunchForm, sources: Iterable[FieldSource]) -> list[str]:
 
 
 def _parameters(plan: Plan, sources: Iterable[FieldSource]) -> list[str]:
-    """The parameters that are set, each with who set it; the notebook's other defaults stay as they are."""
+    """List the parameters that are set, each with who set it; the notebook's other defaults stay as they are."""
     source = {each.field: f" ({each.source})" for each in sources if each.source not in _UNSAID}
     return [
         f"  sets   {name} = {_short(value)}{source.get(_PARAMETER + name, '')}"

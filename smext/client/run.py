@@ -65,7 +65,7 @@ class Run:
 
     @classmethod
     def find(cls, name: str, *, profile: str | None = None, region: str | None = None) -> Run:
-        """The job of this name, of either kind, whoever launched it."""
+        """Return the job of this name, of either kind, whoever launched it. Raises SmextError where there is none."""
         account = account_of(profile, region)
         for kind in APIS:
             try:
@@ -130,19 +130,19 @@ class Run:
         stop.run(self._call, item)
 
     def notebook(self) -> dict[str, Any]:
-        """The notebook with its outputs, as far as it has come: nbformat 4 JSON."""
+        """Return the notebook with its outputs, as far as it has come: nbformat 4 JSON."""
         live = (self._item().get("Environment") or {}).get(ENV_LIVE)
         return notebook_file.read(artifacts.notebook(self._account, live, self._prefixes()))
 
     def outputs(self) -> list[Output]:
-        """What it has left in S3, each with `name`, `uri` and `bytes`."""
+        """List what it has left in S3, each with `name`, `uri` and `bytes`."""
         found = artifacts.outputs(self._account, self._prefixes())
         if found.problem:
             raise errors.SmextError(found.problem.message, advice=found.problem.advice)
         return found.outputs
 
     def stop_warning(self) -> tuple[str, str]:
-        """What stopping it loses, and what stays."""
+        """Return what stopping it loses, and what stays."""
         stop = next(each for each in self._kind.actions if each.name == "stop")
         return stop.lost, stop.stays
 
@@ -189,16 +189,16 @@ class Prepared:
         return self.plan.checks
 
     def failing(self) -> Check | None:
-        """The first check that says that it cannot run."""
+        """Return the first check that says that the job cannot run."""
         return next((check for check in self.plan.checks if check.status == "will fail"), None)
 
     def code(self, sdk: SdkVersion | None = None) -> Code:
-        """The same as code of the SageMaker SDK: of the version that the notebook's kernel has, or 3."""
+        """Write the same as SageMaker SDK code, for the version that the notebook's kernel has, or 3."""
         request = CodeRequest(**dict(self._request), sdk=sdk)
         return launch.code(self._account, request, self._root, self._limits, rate=self._rate)
 
     def launch(self) -> Run:
-        """Raises SmextError; then no job was created, except where the message says that it is not known."""
+        """Start the job. Raises SmextError; then no job was created, except where the message says that it is not known."""
         failing = self.failing()
         if failing:
             raise errors.Invalid(
@@ -243,7 +243,7 @@ def plan(
     region: str | None = None,
     **choices: Unpack[Choices],
 ) -> Prepared:
-    """What `run` with the same arguments would do: print it for its text; `launch()` does it. Creates nothing."""
+    """Plan what `run` with the same arguments would do, and create nothing: print it for its text; `launch()` does it."""
     return prepare(notebook, members(choices), account_of(profile, region))
 
 
@@ -287,14 +287,14 @@ def _document(path: Path, root: Path) -> NotebookDocument:
 
 
 def account_of(profile: str | None, region: str | None) -> Account:
-    """The account of the environment's credentials, as boto3 finds them."""
+    """Return the account of the environment's credentials, as boto3 finds them."""
     return Account(
         Target(id="code", profile=profile, region=region, label=profile or "default"), via="python"
     )
 
 
 def _refuse_itself(path: Path) -> None:
-    """A notebook that launches itself would do so in each job again, without end."""
+    """Refuse a notebook that launches itself: it would do so in each job again, without end."""
     running = PurePosixPath(os.environ.get(ENV_NOTEBOOK, "")).name
     if ENV_JOB in os.environ and running == path.name:
         raise errors.Conflict(

@@ -12,6 +12,7 @@ _NEEDED = ("moto", "flask", "flask_cors", "nbclient", "ipykernel", "jupyterlab")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.add_argument("--scene", default="busy", help="the state of the account (default: %(default)s)")
     parser.add_argument("--port", type=int, help="port of JupyterLab (default: any free one)")
     parser.add_argument(
@@ -22,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or SIGTERM; 1 with a sentence on standard error where it cannot start."""
+    """Start the demo and wait for its end; 2 where a package that it needs is missing."""
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         return _refuse(

@@ -9,12 +9,13 @@ SIGNS = {"ok": "ok  ", "warning": "warn", "bad": "BAD "}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.add_argument("--profile", help="AWS profile (default: as boto3 finds it)")
     parser.add_argument("--region", help="AWS region (default: as boto3 finds it)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 where all is well or merely not permitted, 1 where something keeps smext from working."""
+    """Print the findings; 0 where all is well or merely not permitted, 1 where something keeps smext from working."""
     from ..api import Target
     from ..aws.account import Account
     from ..diagnostics.doctor import examine

@@ -8,6 +8,7 @@ HELP = "Print the log of a job."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.add_argument("job", help="name of a training or processing job")
     parser.add_argument("-f", "--follow", action="store_true", help="go on until the job is over")
     parser.add_argument("--profile", help="AWS profile")
@@ -15,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Print the log of a job; with `--follow` until it ends."""
     from ..client.run import Run
 
     for line in Run.find(options.job, profile=options.profile, region=options.region).logs(options.follow):

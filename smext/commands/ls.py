@@ -31,6 +31,7 @@ _WIDE = 48
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.epilog = _STATUS
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add = parser.add_argument
@@ -49,6 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Print what bills, with the total; the exit codes are in the command's help."""
     from ..api import Target
     from ..aws.account import Account
     from ..inventory.summary import summarize
@@ -156,7 +158,7 @@ def _print(kinds: Sequence[Kind], tables: Sequence[Table], summary: Summary) -> 
 
 
 def _problems(kinds: Sequence[Kind], tables: Sequence[Table]) -> list[str]:
-    """What could not be seen, and why; one cause is said once, whatever it hides."""
+    """List what could not be seen, and why; one cause is said once, whatever it hides."""
     groups: dict[tuple[str, str], list[tuple[str, Problem]]] = {}
     for kind, table in zip(kinds, tables, strict=True):
         if table.problem:
@@ -172,7 +174,7 @@ def _problems(kinds: Sequence[Kind], tables: Sequence[Table]) -> list[str]:
 
 
 def _cause(problem: Problem) -> str:
-    """What several kinds have in common: not the call that met it."""
+    """Return what several kinds have in common: not the call that met it."""
     of_call = problem.code in {"throttled", "timeout", "unreachable", "not-understood"} and problem.cause
     return of_call or problem.message
 

@@ -10,6 +10,7 @@ HELP = "print the least-privilege IAM policy"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.add_argument(
         "parts",
         nargs="*",
@@ -19,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Print the policy as JSON."""
     from ..diagnostics.iam_policy import PARTS, policy
 
     unknown = [part for part in options.parts if part not in PARTS]

@@ -29,6 +29,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.add_argument("notebook", type=Path, help="an .ipynb file")
     _machine(parser.add_argument_group("machine and cost").add_argument)
     _content(parser.add_argument_group("what runs and what goes along").add_argument)
@@ -171,14 +172,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _without_secrets(made: Prepared) -> Plan:
-    """The plan as it may stand in a log."""
+    """Mask the secrets of a plan, as it may stand in a log."""
     from ..runs.secret_values import with_masked_environment
 
     return made.plan.model_copy(update={"request": with_masked_environment(made.plan.request)})
 
 
 def _choices(options: argparse.Namespace) -> Choices:
-    """What was typed, by the names that Python has for it."""
+    """Return what was typed, by the names that Python has for it."""
     inputs = {name: {"uri": uri, "mode": options.input_mode} for name, uri in options.input}
     same = (
         "kind", "instance", "count", "volume_gb", "max_runtime", "max_usd", "spot", "max_wait", "keep_alive", "retries",

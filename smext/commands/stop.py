@@ -13,6 +13,7 @@ HELP = "Stop jobs, after saying what is lost."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
     parser.add_argument("job", nargs="+", help="name of a training or processing job; or more")
     parser.add_argument("--yes", "-y", action="store_true", help="stop without asking")
     parser.add_argument(

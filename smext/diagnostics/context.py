@@ -22,7 +22,7 @@ def describe(
     warn_minutes: float = 0.0,
     waiting: str = "",
 ) -> Context:
-    """The whole context of a target. What cannot be found is None, with the reason in `problem`.
+    """Describe the whole context of a target. What cannot be found is None, with the reason in `problem`.
 
     waiting: asks AWS nothing, and says this in its place.
     """

@@ -33,7 +33,7 @@ class Finding:
 
 
 def examine(account: Account) -> Iterator[Finding]:
-    """Findings in the order in which things have to work. Asks AWS a few list calls, changes nothing."""
+    """Yield findings in the order in which things have to work. Asks AWS a few list calls, changes nothing."""
     yield from packages()
     yield server_half(jupyter_config_path())
     yield lab_half(jupyter_path("labextensions"), jupyter_config_path())
@@ -41,6 +41,7 @@ def examine(account: Account) -> Iterator[Finding]:
 
 
 def packages() -> Iterator[Finding]:
+    """Say which versions are installed of what smext works with."""
     found = {name: _version(name) for name in ("smext", "jupyterlab", "jupyter_server", "boto3", "pydantic")}
     yield Finding("ok", ", ".join(f"{name} {number or 'missing'}" for name, number in found.items()))
 
@@ -83,6 +84,7 @@ def lab_half(data_paths: Sequence[str], config_paths: Sequence[str]) -> Finding:
 
 
 def identity(account: Account) -> Iterator[Finding]:
+    """Say where this server runs and as whom it calls AWS, with what does not work of it."""
     metadata = studio.read_metadata()
     found = context.describe(account, [], version=_version("smext") or "")
     yield Finding("ok", f"this is {found.place_label}" + (f", region {found.region}" if found.region else ""))

@@ -50,7 +50,7 @@ _LAUNCH = (
 
 
 def policy(parts: Iterable[Part] = PARTS) -> dict[str, Any]:
-    """An IAM policy document, one statement for each part.
+    """Return an IAM policy document, one statement for each part.
 
     List and describe calls of SageMaker take no resource (AWS: Service Authorization Reference), hence `*`.
     """
