@@ -29,7 +29,8 @@ def replayed() -> Iterator[tuple[Replayed, Reader]]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
-        account = Replayed(lambda asked: Reply(b"{}"))
+        # However busy the machine is: what is told here is the answers, not the time that they take.
+        account = Replayed(lambda asked: Reply(b"{}"), read_timeout=300, call_seconds=600)
         for service in {kind.service for kind in registry().values()}:
             account.client(service)
     with reader_of(account) as reader:

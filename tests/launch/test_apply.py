@@ -337,7 +337,7 @@ def test_a_bucket_that_may_not_be_made_is_an_error(
 @pytest.fixture
 def impatient(box: Sandbox) -> Any:
     """An account that gives up on what hangs, but not on what a busy machine takes its time for."""
-    account = Account(Target(id="fast", label="fast"), connect_timeout=30, read_timeout=3)
+    account = Account(Target(id="fast", label="fast"), connect_timeout=30, read_timeout=15)
     yield account
     account.close()
 

@@ -14,20 +14,27 @@ from smext.api import Check, LaunchRequest, Plan
 from smext.aws.account import Account
 from smext.aws.cache import forget, remembered
 from smext.launch import Limits, apply, plan
-from smext.launch.checks import prices
+from smext.launch.checks import online, prices
 from smext.launch.checks.prices import similar
 from smext.launch.machines import quota_names
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]
+LIMITS = Limits(patience_seconds=600.0)
 # Of these the sandbox's account may have 15, 2 and no instances.
 MANY, TWO, NONE = "ml.m5.xlarge", "ml.g5.xlarge", "ml.g5.12xlarge"
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine answers late, and the plan would say that it cannot tell."""
+    monkeypatch.setattr(online, "PATIENCE_SECONDS", 600.0)
 
 
 @pytest.fixture
 def planned(account: Account, request_of: Callable[..., LaunchRequest], root: Path) -> Iterator[Planned]:
     def make(**form: Any) -> Plan:
-        return plan(account, request_of(**form), root, Limits())
+        return plan(account, request_of(**form), root, LIMITS)
 
     forget(account)
     yield make
@@ -53,7 +60,7 @@ def running(
                 account, request_of(instance_type=instance_type, instance_count=count), None, Limits()
             )
             request = request_of(instance_type=instance_type, instance_count=count, name=made.name)
-            names.append(apply(account, request, None, Limits()).name)
+            names.append(apply(account, request, None, LIMITS).name)
         forget(account)
 
     yield start
@@ -283,11 +290,11 @@ def test_a_name_of_ones_own_must_be_free(
     account: Account, request_of: Callable[..., LaunchRequest], box: Sandbox
 ) -> None:
     def told(name: str) -> list[Check]:
-        made = plan(account, request_of(name=name), None, Limits())
+        made = plan(account, request_of(name=name), None, LIMITS)
         return [each for each in made.checks if each.name == "name"]
 
     assert [each.status for each in told("my-own-name")] == ["ok"]
-    apply(account, request_of(name="my-own-name"), None, Limits())
+    apply(account, request_of(name="my-own-name"), None, LIMITS)
     assert "has been sent" in told("my-own-name")[0].message
     box.client("sagemaker").create_processing_job(
         ProcessingJobName="somebody-elses",
