@@ -16,6 +16,7 @@ SIGN_IN = (
     "or try without an account: `smext demo`."
 )
 _NETWORK = "Check the network; in a VPC-only domain, ask for VPC endpoints of the service."
+BUNDLE_OF_PROFILE = "ca_bundle in ~/.aws/config"
 _NO_BUNDLE = re.compile(r"invalid path: (.+)$")
 _NO_ADDRESS = re.compile(r"Invalid endpoint: (.*)$")
 _SECRET = re.compile(r"//[^/@\s]*@")
@@ -115,7 +116,8 @@ def _of_network(error: BaseException, names: set[str], doing: str) -> errors.Sme
     host = urlsplit(str(said.get("endpoint_url") or "")).hostname
     deeper = str(said.get("error") or "")
     if (path := _NO_BUNDLE.search(deeper)) is not None:
-        return no_bundle(path[1])
+        by = [name for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE") if os.environ.get(name) == path[1]]
+        return no_bundle(path[1], by[0] if by else BUNDLE_OF_PROFILE)
     if names & {"ProxyConnectionError", "InvalidProxiesConfigError"}:
         proxy = _proxy(str(said.get("proxy_url") or ""))
         refused = _TUNNEL.search(deeper)
@@ -273,10 +275,8 @@ def _no_profile(name: str) -> errors.NoCredentials:
     )
 
 
-def no_bundle(path: str) -> errors.Misconfigured:
-    """A CA bundle that is not there, or holds nothing that a certificate can be checked with."""
-    names = [name for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE") if os.environ.get(name) == path]
-    by = names[0] if names else "ca_bundle in ~/.aws/config"
+def no_bundle(path: str, by: str) -> errors.Misconfigured:
+    """Say that a CA bundle is not there, or holds no certificate; `by` is what names it."""
     what = "holds no certificate" if os.path.exists(path) else "does not exist"
     return errors.Misconfigured(
         f"The CA bundle {what}: {path} (named by {by}).", advice=f"Correct {by}, or leave it out."

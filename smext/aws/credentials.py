@@ -88,15 +88,16 @@ class Credentials:
 
     def check_bundle(self) -> None:
         """Refuse a CA bundle that is not there: botocore says so at every call. Raises errors.Misconfigured."""
-        given = self.session()._session.get_config_variable("ca_bundle") or os.environ.get(
-            "REQUESTS_CA_BUNDLE"
-        )
+        given = self.session()._session.get_config_variable("ca_bundle")
+        by = "AWS_CA_BUNDLE" if "AWS_CA_BUNDLE" in os.environ else client_errors.BUNDLE_OF_PROFILE
+        if given is None:
+            given, by = os.environ.get("REQUESTS_CA_BUNDLE"), "REQUESTS_CA_BUNDLE"
         if not given or os.path.isdir(given):
             return
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(given)
         except OSError as error:  # ssl.SSLError is one, too
-            raise client_errors.no_bundle(str(given)) from error
+            raise client_errors.no_bundle(str(given), by) from error
 
     @property
     def refused(self) -> bool:
