@@ -36,7 +36,7 @@ def contents_path(document: NotebookDocument) -> str:
 
     Raises errors.Invalid for one that no file can have, or that leaves the root.
     """
-    drive, path = drives.split(document.path.strip())
+    drive, path = drives.split(document.path if document.path.strip() else "")
     path = path.lstrip("/")
     if not drives.is_inside(path.replace("\n", " ")):
         raise errors.Invalid(

@@ -119,6 +119,10 @@ def test_nothing_of_the_servers_file_of_that_name_is_taken_over(
         ("a/10:30.ipynb", "10:30.ipynb"),
         ("Bucket:", "Bucket:.ipynb"),
         ("", "Untitled.ipynb"),
+        ("  ", "Untitled.ipynb"),
+        (" a.ipynb", " a.ipynb"),
+        (" drafts/ a.ipynb", " a.ipynb"),
+        ("Bucket: a.ipynb", "Bucket: a.ipynb"),
     ],
 )
 def test_its_name_has_no_drive(document: Notebook, path: str, name: str) -> None:
