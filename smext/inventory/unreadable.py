@@ -13,7 +13,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from .. import errors
-from ..api import Billing, Certainty, Problem, Row
+from ..api import Billing, Certainty, Fact, Problem, Row
 from ..kinds.base import BILLS, Answer, Item, Kind, Status
 
 Key = tuple[str, ...]
@@ -23,6 +23,8 @@ _OTHER_FORM = (AttributeError, TypeError, ArithmeticError, IndexError, Recursion
 """What Python says where a member is of another type, or a number out of all bounds."""
 NAMED = 3
 """So many are named in the problem."""
+_STAND_INS: tuple[object, ...] = ("?", 1, ["?"], {"?": "?"})
+"""What a member may be instead: a fact that changes with it comes of that member."""
 UNKNOWN = Status("warn", active=True, certainty="may be billing", why="its status could not be read")
 
 
@@ -114,9 +116,40 @@ def reading(kind: Kind, item: Item, what: str, advice: str = _LOOK) -> Iterator[
     except errors.SmextError:
         raise
     except Exception as error:
-        raise errors.NotUnderstood(
-            f"The {what} of {name(kind, item)} could not be read: {said(error)}.", advice=advice
-        ) from error
+        raise not_read(kind, item, what, said(error), advice) from error
+
+
+def not_read(kind: Kind, item: Item, what: str, why: str, advice: str = _LOOK) -> errors.NotUnderstood:
+    """Return the error that names the item, what of it could not be read, and why."""
+    return errors.NotUnderstood(f"The {what} of {name(kind, item)} could not be read: {why}.", advice=advice)
+
+
+def facts(kind: Kind, item: Item) -> tuple[list[Fact], str]:
+    """Read the facts of an item's own view, and say why some could not be; one odd member costs only what comes of it."""
+    more = kind.more
+    if more is None:
+        return [], ""
+
+    def read(members: Item) -> list[Fact] | None:
+        return known(lambda: list(more(members)), None)
+
+    try:
+        return list(more(item)), ""
+    except Exception as error:
+        why = said(error)
+    sound = {member: item[member] for member in kind.key_members if member in item}
+    spoilt = []
+    for member, value in item.items():
+        if read({**sound, member: value}) is None:
+            spoilt.append(member)
+        else:
+            sound[member] = value
+    found = read(sound) or []
+    for member in spoilt:
+        for stand_in in _STAND_INS:
+            other = read({**sound, member: stand_in})
+            found = [fact for fact in found if other is None or fact in other]
+    return found, why
 
 
 def status(kind: Kind, item: Item) -> Status:

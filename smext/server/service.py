@@ -22,7 +22,6 @@ from ..api import (
     ActionRequest,
     ActionResult,
     Context,
-    Fact,
     Idle,
     ItemDetail,
     LogPage,
@@ -254,7 +253,9 @@ class Service:
         )
         record = attempt("record", lambda: read_record(self.account, _record(run)), None) if run else None
         given = attempt("parameters", lambda: _parameters(kind, item), dict[str, Any]())
-        more = attempt("facts", lambda: list(kind.more(item) if kind.more else []), list[Fact]())
+        more, unread_facts = unreadable.facts(kind, item)
+        if unread_facts:
+            problems.append(unreadable.not_read(kind, item, "facts", unread_facts).problem())
         shutdown = self._idle_shutdown.ask(reader.here) if facts.here else None
         problems += attempt("reason", lambda: self._explained(kind, item, facts.reason), [])
         return ItemDetail(

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from smext.alerts.exemptions import kept
+from smext.alerts import exemptions
 from smext.api import ItemDetail, Row
 from smext.aws.responses import ODD_TIME
 from smext.inventory.idle import Candidate, look
@@ -60,6 +60,45 @@ def test_what_cannot_be_read_of_an_item_is_said_beside_the_rest(
         assert same or function in {"facts", "status_of"}, part
 
 
+@pytest.mark.parametrize(
+    ("name", "odd", "lost"),
+    [
+        ("training-job", {"AlgorithmSpecification": 7}, {"Image"}),
+        (
+            "training-job",
+            {"AlgorithmSpecification": 7, "StoppingCondition": [None]},
+            {"Image", "Longest run"},
+        ),
+        ("cluster", {"Orchestrator": 7}, {"Orchestrator"}),
+        ("cluster", {"InstanceGroups": 7}, {"Group "}),
+        ("recommender-job", {"InferenceRecommendations": 7}, {"Recommendations"}),
+        ("training-plan", {"TargetResources": 7}, {"For"}),
+        ("feature-group", {"ThroughputConfig": "x"}, {"Read units", "Write units"}),
+        ("processing-job", {"RoleArn": {"a": 1}}, {"Role"}),
+    ],
+)
+def test_one_odd_member_costs_no_facts_but_its_own(
+    name: str,
+    odd: Item,
+    lost: set[str],
+    view: Callable[[Kind, str], ItemDetail],
+    reader: Reader,
+    truth: Truth,
+) -> None:
+    kind = registry()[name]
+    key = next(iter(truth(kind)))
+    item = {"RoleArn": "arn:aws:iam::1:role/r", "InUseInstanceCount": 1, **reader.item(kind, parse_key(key))}
+
+    def seen(item: Item) -> ItemDetail:
+        return view(replace(kind, detail=replace(kind.detail, fetch=telling(item))), key)
+
+    kept = [fact for fact in seen(item).facts if not any(fact.label.startswith(each) for each in lost)]
+    assert kept
+    found = seen({**item, **odd})
+    assert found.facts == kept
+    assert [each.message for each in found.problems if each.message.startswith("The facts of ")]
+
+
 def odd_items(kind: Kind, reader: Reader, key: str) -> Iterator[Item]:
     """The item with one member after the other as it never is."""
     item = reader.item(kind, parse_key(key))
@@ -96,7 +135,7 @@ def test_what_is_odd_is_no_reason_not_to_know_what_else_is_kept(
         Candidate(kind, item, row.model_copy(update={"key": "odd"})) for item in odd_items(kind, reader, key)
     ]
     broken = Candidate(replace(kind, resources=fails), {}, row.model_copy(update={"key": "broken"}))
-    assert kept([*odd, broken, marked], frozenset({arn}), []) == {(kind.name, key)}
+    assert exemptions.kept([*odd, broken, marked], frozenset({arn}), []) == {(kind.name, key)}
 
 
 @pytest.mark.parametrize(
