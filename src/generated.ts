@@ -5,7 +5,7 @@ export interface SmextWire {
   [k: string]: unknown;
 }
 /**
- * Something that can be done to a row of a kind.
+ * Action that a kind has.
  */
 export interface ActionInfo {
   danger: boolean;
@@ -29,7 +29,7 @@ export interface Billing {
   why: string;
 }
 /**
- * Where a rate comes from.
+ * Source and date of a rate.
  */
 export interface PriceNote {
   as_of: string;
@@ -48,7 +48,7 @@ export interface CellState {
   status: 'pending' | 'running' | 'done' | 'failed';
 }
 /**
- * The event that is pushed: fetch what is newer than what you have.
+ * Event that is pushed when a table changes: fetch what is newer than your revision.
  */
 export interface Changed {
   kinds: string[];
@@ -64,7 +64,7 @@ export interface Check {
   status: 'ok' | 'warning' | 'will fail' | 'cannot tell';
 }
 /**
- * A launch as code of the SageMaker Python SDK that needs nothing of smext.
+ * Launch as code of the SageMaker Python SDK that needs nothing of smext.
  */
 export interface Code {
   note: string;
@@ -78,7 +78,7 @@ export interface CodeRequest {
   sdk: ('3' | '2') | null;
 }
 /**
- * What the user may choose. Every member has a value.
+ * Options of a launch. Every member has a value.
  */
 export interface LaunchForm {
   environment: {
@@ -116,7 +116,7 @@ export interface LaunchForm {
   volume_gb: number;
 }
 /**
- * Data that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME.
+ * Input data of a run: a folder whose path is in the variable SM_CHANNEL_NAME.
  */
 export interface InputChannel {
   mode: 'File' | 'FastFile' | 'Pipe';
@@ -124,14 +124,14 @@ export interface InputChannel {
   uri: string;
 }
 /**
- * Processing only: a folder whose files go to S3 as they come; its path is in SM_OUTPUT_NAME.
+ * Processing only: folder whose files are uploaded to S3 as they are written; its path is in SM_OUTPUT_NAME.
  */
 export interface OutputFolder {
   name: string;
   uri: string;
 }
 /**
- * The notebook as it is on the screen; outputs may be left out.
+ * Notebook as it is on the screen; outputs may be left out.
  */
 export interface NotebookDocument {
   content: {
@@ -146,7 +146,7 @@ export interface Column {
   name: string;
 }
 /**
- * Where this server runs and as whom it calls AWS.
+ * Place where this server runs, and its AWS identity.
  */
 export interface Context {
   account: string | null;
@@ -170,7 +170,7 @@ export interface Context {
   warn_minutes: number;
 }
 /**
- * What went wrong, and what to do about it.
+ * Error with its advice.
  */
 export interface Problem {
   advice: string;
@@ -203,7 +203,7 @@ export interface Problem {
   since: string | null;
 }
 /**
- * An account and region that may be looked at.
+ * Account and region that may be looked at.
  */
 export interface Target {
   id: string;
@@ -231,7 +231,7 @@ export interface DefaultsRequest {
   };
 }
 /**
- * Body of every answer that is not 2xx; `message` is what JupyterLab itself would show.
+ * Body of every response that is not 2xx; `message` is what JupyterLab itself shows.
  */
 export interface ErrorBody {
   message: string;
@@ -277,7 +277,7 @@ export interface ItemDetail {
   run: RunProgress | null;
 }
 /**
- * A stretch of a job's life.
+ * Phase of a job, with its start and end.
  */
 export interface Phase {
   end: string | null;
@@ -314,7 +314,7 @@ export interface Row {
   tone: 'running' | 'ok' | 'warn' | 'bad' | 'off' | 'neutral';
 }
 /**
- * An action that this row allows now, with what it costs to take it.
+ * Action that this row allows now, and what is lost or stays when it is taken.
  */
 export interface RowAction {
   ask_twice: boolean;
@@ -346,7 +346,7 @@ export interface Progress {
   total: number;
 }
 /**
- * What the runner says of itself while the job runs.
+ * Progress of a running job, as its runner reports it.
  */
 export interface RunProgress {
   cells: CellState[];
@@ -358,7 +358,7 @@ export interface RunProgress {
   updated: string | null;
 }
 /**
- * A kind of resource, as much of it as a view needs.
+ * Kind of resource, as far as a view needs it.
  */
 export interface KindInfo {
   actions: ActionInfo[];
@@ -371,7 +371,7 @@ export interface KindInfo {
   singular: string;
 }
 /**
- * The form as it opens.
+ * Form with its defaults and the choices of its fields.
  */
 export interface LaunchDefaults {
   form: LaunchForm;
@@ -387,7 +387,7 @@ export interface LaunchDefaults {
   sources: FieldSource[];
 }
 /**
- * A variable that the cell tagged `parameters` sets.
+ * Variable that the cell tagged `parameters` sets.
  */
 export interface Parameter {
   choices: string[];
@@ -402,7 +402,7 @@ export interface LaunchName {
   name: string;
 }
 /**
- * A launch on its way; asked for by the job's name while `launch/apply` has not answered.
+ * Progress of a launch; asked for by the job's name while `launch/apply` has not answered.
  */
 export interface LaunchProgress {
   can_cancel: boolean;
@@ -439,7 +439,7 @@ export interface LogPage {
   wait_seconds: number;
 }
 /**
- * A type of machine; what is not known is null.
+ * Instance type; unknown members are null.
  */
 export interface Machine {
   allowed: boolean;
@@ -455,7 +455,7 @@ export interface Machine {
   vcpus: number | null;
 }
 /**
- * What a run may take, the cheapest first.
+ * Instance types that a run may use, the cheapest first.
  */
 export interface Machines {
   as_of: string;
@@ -483,7 +483,7 @@ export interface Outputs {
   uri: string | null;
 }
 /**
- * What is installed before the notebook runs.
+ * Package that is installed before the notebook runs.
  */
 export interface Package {
   requirement: string;
@@ -491,7 +491,7 @@ export interface Package {
   why: string;
 }
 /**
- * The launch as data: nothing was created to make it.
+ * Launch as data: nothing was created to make it.
  */
 export interface Plan {
   can_run: boolean;
@@ -544,7 +544,7 @@ export interface S3Listing {
   uri: string;
 }
 /**
- * What bills now, over all kinds.
+ * Total of what bills now, over all kinds.
  */
 export interface Summary {
   at_least: boolean;
@@ -557,7 +557,7 @@ export interface Summary {
   usd_per_hour: number | null;
 }
 /**
- * A kind that may bill by the hour and that the total does not hold, and why.
+ * Kind that may bill by the hour and that the total does not include, and why.
  */
 export interface Unseen {
   kind: string;
@@ -584,7 +584,7 @@ export interface Tables {
   tables: Table[];
 }
 /**
- * What deserves a word now, the gravest first.
+ * Current warnings, the gravest first.
  */
 export interface Warnings {
   kept: RowRef[];

@@ -1,1 +1,1 @@
-"""What deserves a warning, and who was told."""
+"""Warnings about cost: rules, monitor, exemptions, and who was told."""

@@ -1,4 +1,4 @@
-"""What is marked to be kept: by the tag smext:keep, or by a name that the administrator set."""
+"""Resources exempt from warnings and bulk stops: by the tag smext:keep, or by a name that the administrator set."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECONDS = 300.0
 
 
 class Keeping:
-    """What of an account is to be kept, asked for when somebody wants to know."""
+    """Exempt resources of one account; tags are cached for SECONDS."""
 
     def __init__(self, account: Account, patterns: Sequence[str] = ()) -> None:
         self._account, self._patterns = account, patterns
@@ -34,7 +34,7 @@ class Keeping:
         """Why the tags are not known; names protect all the same."""
 
     async def kept(self, candidates: Iterable[Candidate]) -> frozenset[tuple[str, str]]:
-        """Kind and key of those that are marked; what was known last, while AWS does not say."""
+        """Return kind and key of those that are exempt; while AWS does not answer, by the tags known last."""
         async with self._asking:
             if time.monotonic() >= self._due:
                 self._due = time.monotonic() + SECONDS
@@ -46,7 +46,7 @@ class Keeping:
 
 
 def tagged(account: Account) -> frozenset[str]:
-    """ARNs of what carries the tag, in one call for all kinds. Blocking.
+    """Fetch the ARNs that carry the tag, of all kinds at once. Blocking.
 
     Raises errors.SmextError, also where there are too many: a part of them would pass for all.
     """
@@ -73,7 +73,7 @@ def tagged(account: Account) -> frozenset[str]:
 def kept(
     candidates: Iterable[Candidate], arns: frozenset[str], patterns: Sequence[str]
 ) -> frozenset[tuple[str, str]]:
-    """Kind and key of those that are marked, themselves or what they are part of."""
+    """Return kind and key of those that are exempt, themselves or by what they are part of."""
     resources = {arn.split(":", 5)[-1] for arn in arns}
 
     def marked(one: Candidate) -> bool:
@@ -86,7 +86,7 @@ def kept(
 
 
 def _marked(one: dict[str, Any]) -> set[str]:
-    """Its ARN where it is to be kept: it carries the tag, and its tags do not say no."""
+    """Return its ARN where the tag is set and its value does not say no."""
     arn = unreadable.known(lambda: one["ResourceARN"], None)
     refused = unreadable.known(lambda: _says_no(one.get("Tags") or []), False)
     return {arn} if isinstance(arn, str) and not refused else set()
@@ -97,7 +97,7 @@ def _says_no(tags: Iterable[dict[str, Any]]) -> bool:
 
 
 def _arns(value: Any) -> Iterator[str]:
-    """Every ARN in an item: its own, and those of what it is made of."""
+    """Yield every ARN in an item: its own, and those of its parts."""
     if isinstance(value, str):
         if value.startswith("arn:") and ":iam:" not in value:
             yield value

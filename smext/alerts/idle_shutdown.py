@@ -1,4 +1,4 @@
-"""Whether Studio stops this very space when nobody uses it (AWS docs: studio-updated-idle-shutdown.html).
+"""Idle shutdown of the current Studio space (AWS docs: studio-updated-idle-shutdown.html).
 
 The user profile's setting goes before the domain's; a space may have a time of its own.
 """
@@ -29,6 +29,7 @@ class IdleShutdown:
 
     @property
     def fact(self) -> Fact:
+        """Label and value to show among the space's facts."""
         if not self.on:
             return Fact(label="Idle shutdown", value=f"off in domain {self.domain}")
         after = f"after {self.minutes} minutes without use" if self.minutes else "on"
@@ -36,7 +37,7 @@ class IdleShutdown:
 
 
 class Asker:
-    """What holds for this space, asked for once an hour at most."""
+    """Cached idle shutdown setting of this space; asked for once an hour at most."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -45,7 +46,10 @@ class Asker:
         self._known: IdleShutdown | None = None
 
     def ask(self, here: Here) -> IdleShutdown | None:
-        """None on any other computer, and where AWS does not say. Blocking; never raises."""
+        """Return the cached setting; None on any other computer, and where AWS gives none.
+
+        Blocking; never raises.
+        """
         with self._lock:
             if time.monotonic() >= self._due:
                 self._due = time.monotonic() + SECONDS
@@ -57,7 +61,7 @@ class Asker:
 
 
 def read(account: Account, here: Here) -> IdleShutdown | None:
-    """Raises errors.SmextError. Only JupyterLab and Code Editor have it."""
+    """Read the setting; None outside of JupyterLab and Code Editor spaces. Raises errors.SmextError."""
     if not (here.domain and here.space and here.app_type in {"JupyterLab", "CodeEditor"}):
         return None
     domain = account.call("sagemaker", "DescribeDomain", DomainId=here.domain)

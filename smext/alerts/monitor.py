@@ -1,4 +1,4 @@
-"""What deserves a warning in one account: for whoever asks, and now and then by itself while nobody watches."""
+"""Monitor of one account's warnings: answers clients, and looks by itself while nobody watches."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Warned = Callable[[list[CostWarning], int], None]
 
 
 class Lookout:
-    """Looks every so many minutes while nobody does, and tells what was not there at the last look."""
+    """Monitor that looks every `minutes` while nobody watches, and reports new warnings."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Lookout:
         minutes: float,
         scale: float = 1.0,
     ) -> None:
-        """0 `minutes` is never; `file` is where it is kept what was said, and for whom."""
+        """Make a monitor; 0 `minutes` turns it off, `file` stores its state."""
         self._poller, self._reader, self._keeping = poller, reader, keeping
         self._idle_shutdown, self._warned = idle_shutdown, warned
         self._file, self._turn = file, asyncio.Lock()
@@ -52,11 +52,12 @@ class Lookout:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """From now on, once: the first look is when the first pause is over."""
+        """Start the background task once; its first look is after the first pause."""
         if self._task is None and self._seconds > 0:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def close(self) -> None:
+        """Cancel the background task and wait for its end."""
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -65,7 +66,7 @@ class Lookout:
     async def ask(
         self, thresholds: rules.Thresholds, offset: timedelta, since: datetime | None, *, peek: bool
     ) -> Warnings:
-        """What deserves a word, as a client asks for it. Raises errors.SmextError.
+        """Return the warnings for a client's thresholds. Raises errors.SmextError.
 
         Asking is looking: the tables are kept for him as for a status bar; not so for one who peeks.
         """
@@ -157,7 +158,7 @@ class Lookout:
 
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:
-    """One of each cause."""
+    """Keep one problem of each cause."""
     return list({problem.cause or problem.message: problem for problem in reversed(problems)}.values())[::-1]
 
 

@@ -1,4 +1,4 @@
-"""What deserves a warning: a function of the tables, the time and some thresholds. It asks nobody.
+"""Rules for warnings: a pure function of the tables, the time and some thresholds.
 
 Nothing is said of what surely is somebody else's, or of what is marked to be kept; and an unknown price is
 never a small one.
@@ -32,7 +32,7 @@ MONDAY = 9
 
 @dataclass(frozen=True)
 class Thresholds:
-    """From when on something is worth a warning."""
+    """Limits from which on something is worth a warning."""
 
     usd_per_hour: float = 10.0
     """All together."""
@@ -45,7 +45,7 @@ class Thresholds:
     since_usd: float = 0.5
 
     def patience(self, usd_per_hour: float) -> timedelta:
-        """How long something may run before it is spoken of, the shorter the dearer.
+        """Return how long something may run before it is warned of, the shorter the dearer.
 
         Falls with a power of the rate from `long_hours` at $0.10 to a twelfth of it at $5, so that a factor in
         price is a factor in time: 24 h at $0.10, 14 h at $0.23, 5.6 h at $1, 2 h from $5 on. What is spoken of
@@ -58,7 +58,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Scene:
-    """All that warnings are made from."""
+    """Input of the rules: tables, time, exemptions, thresholds."""
 
     tables: Sequence[Table]
     labels: Mapping[str, str]
@@ -81,28 +81,32 @@ class Scene:
 
     @property
     def rows(self) -> list[Row]:
-        """What may be this user's."""
+        """Rows that may be this user's."""
         return [row for table in self.tables for row in table.rows if row.mine is not False]
 
     @property
     def billing(self) -> list[Row]:
-        """What bills now and is not kept, the dearest first."""
+        """Rows that bill now and are not exempt, the dearest first."""
         rows = [r for r in self.rows if r.billing.certainty == "billing" and (r.kind, r.key) not in self.kept]
         return sorted(rows, key=lambda row: (-(row.billing.usd_per_hour or 0.0), row.name))
 
     @property
     def at_least(self) -> bool:
-        """It may be more than any sum says: without a price, perhaps billing, or not seen."""
+        """True where any sum may be too low: something is unpriced, may be billing, or was not seen."""
         perhaps = (r for r in self.rows if r.billing.certainty == "may be billing")
         unpriced = any(row.billing.usd_per_hour is None for row in self.billing)
         return self.hidden or unpriced or any((r.kind, r.key) not in self.kept for r in perhaps)
 
     def local(self, time: datetime) -> datetime:
+        """Convert UTC to the user's local time."""
         return time + self.offset
 
 
 def warnings(scene: Scene) -> list[CostWarning]:
-    """The gravest first. An id stays the same for the same thing, so that it can be put off."""
+    """Return all warnings, the gravest first.
+
+    The id of the same thing stays the same, so that it can be snoozed.
+    """
     idle = [warning for row in scene.billing if (warning := _idle(scene, row))]
     spoken_of = {(ref.kind, ref.key) for warning in idle for ref in warning.rows}
     running = [
@@ -122,7 +126,7 @@ _USE = "use"
 
 
 def until_monday(scene: Scene) -> float | None:
-    """USD from now until next Monday morning if all goes on as it is: at least, where the scene says so."""
+    """Return USD from now until Monday 09:00 if nothing changes; None where nothing is known."""
     to_come = (_to_come(row, scene.now, _monday(scene)) for row in scene.billing)
     return summed(to_come, at_least=scene.at_least)
 
@@ -165,7 +169,7 @@ def _weekend(scene: Scene) -> CostWarning | None:
 
 
 def _since(scene: Scene) -> CostWarning | None:
-    """What was spent while the user was away: of what is kept too, since it was spent."""
+    """Warn of what was spent while the user was away, exempt resources included."""
     since = scene.since
     if since is None or scene.now - since < HOUR:
         return None
@@ -255,7 +259,7 @@ def _shutdown(scene: Scene) -> CostWarning | None:
 
 
 def _cost(row: Row, begin: datetime, end: datetime) -> float | None:
-    """USD that a row cost between two times; None where its price or its beginning is unknown."""
+    """Return USD that a row cost between two times; None where its price or its start is unknown."""
     rate, since = _hourly(row), row.billing.since or row.started
     if rate is None or since is None:
         return None
@@ -263,7 +267,7 @@ def _cost(row: Row, begin: datetime, end: datetime) -> float | None:
 
 
 def _cost_unknown(scene: Scene, row: Row, since: datetime) -> bool:
-    """It bills, or ended meanwhile, and what that cost is not known."""
+    """Return True if it bills, or ended meanwhile, at a cost that is not known."""
     if _cost(row, since, scene.now) is not None:
         return False
     if row.billing.certainty == "billing":
@@ -274,13 +278,13 @@ def _cost_unknown(scene: Scene, row: Row, since: datetime) -> bool:
 
 
 def _to_come(row: Row, begin: datetime, end: datetime) -> float:
-    """USD from now on, where its price is known: that does not depend on since when it bills."""
+    """Return USD from now on, 0 where the price is unknown: it does not depend on since when it bills."""
     last = min(end, row.deadline) if row.deadline else end
     return (row.billing.usd_per_hour or 0.0) * max((last - begin) / HOUR, 0.0)
 
 
 def _hourly(row: Row) -> float | None:
-    """USD per hour now, or while it ran."""
+    """Return USD per hour now, or while it ran; None is unknown."""
     if row.billing.usd_per_hour is not None:
         return row.billing.usd_per_hour
     if row.billing.accrued_usd is None or row.started is None or row.ended is None or row.active:
@@ -289,7 +293,7 @@ def _hourly(row: Row) -> float | None:
 
 
 def _monday(scene: Scene) -> datetime:
-    """Next Monday morning, in UTC."""
+    """Return next Monday 09:00 of the user, in UTC."""
     local = scene.local(scene.now)
     morning = local.replace(hour=MONDAY, minute=0, second=0, microsecond=0)
     morning += timedelta(days=(7 - local.weekday()) % 7)
@@ -304,13 +308,13 @@ def _refs(rows: Iterable[Row]) -> list[RowRef]:
 
 
 def _id(what: str, row: Row) -> str:
-    """Of one life of a thing: started again, it is another."""
+    """Return the id of a warning for one life of a resource: started again, it has another."""
     begun = row.billing.since or row.created
     return f"{what}:{row.kind}/{row.key}@{begun:%Y%m%dT%H%M%S}" if begun else f"{what}:{row.kind}/{row.key}"
 
 
 def _counted(scene: Scene, rows: Iterable[Row]) -> str:
-    """`2 endpoints, 1 training job`."""
+    """Return the counts by kind: `2 endpoints, 1 training job`."""
     counts = Counter(row.kind for row in rows)
     return ", ".join(
         f"{count} {scene.singulars[kind] if count == 1 else _plain(scene.labels[kind])}"
@@ -319,7 +323,7 @@ def _counted(scene: Scene, rows: Iterable[Row]) -> str:
 
 
 def _plain(label: str) -> str:
-    """As it stands within a sentence; an abbreviation stays as it is."""
+    """Return a label as it stands within a sentence; an abbreviation stays upper case."""
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
@@ -349,14 +353,14 @@ def _money(usd: float) -> str:
 
 
 def _duration(time: timedelta) -> str:
-    """`3 days`, `5 h`, `20 min`."""
+    """Format a duration: `3 days`, `5 h`, `20 min`."""
     if time >= timedelta(days=2):
         return f"{time.days} days"
     return f"{time / HOUR:.0f} h" if time >= 2 * HOUR else f"{time / timedelta(minutes=1):.0f} min"
 
 
 def _day(scene: Scene, time: datetime) -> str:
-    """`18:40`, `yesterday 18:40`, `Tuesday 18:40`, `3 November 18:40`, on the user's wall."""
+    """Format a time in the user's zone: `18:40`, `yesterday 18:40`, `Tuesday 18:40`, `3 November 18:40`."""
     local, today = scene.local(time), scene.local(scene.now).date()
     days = (today - local.date()).days
     day = {0: "", 1: "yesterday "}.get(days, f"{local:%A} " if days < 7 else f"{local.day} {local:%B} ")

@@ -1,4 +1,4 @@
-"""With what thresholds a client last asked for warnings in a target, and what was said then; kept on disk."""
+"""State of a target's warnings on disk: the thresholds asked for last, and the ids of what was said."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Heard:
 
 
 def load(file: Path) -> Heard:
-    """What is missing or broken is as nobody ever asked."""
+    """Read the state; a missing or broken file gives the defaults."""
     found = disk.read(file)
     if not isinstance(found, dict):
         return Heard()
@@ -39,6 +39,7 @@ def load(file: Path) -> Heard:
 
 
 def save(file: Path, heard: Heard) -> None:
+    """Write the state, at most MOST ids."""
     value = {
         "thresholds": asdict(heard.thresholds),
         "tz_offset": heard.offset / timedelta(minutes=1),

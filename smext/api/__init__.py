@@ -1,4 +1,4 @@
-"""Everything that crosses the wire, written once: src/generated.ts is made from these models.
+"""Wire models of all routes and events: src/generated.ts is made from them.
 
 Times are UTC (ISO 8601 with offset), durations seconds, money USD, rates USD/hour.
 """
@@ -147,7 +147,7 @@ __all__ = [
 
 
 def schema() -> dict[str, Any]:
-    """One JSON schema with every wire model under `$defs`, in order of their names."""
+    """Return one JSON schema with every wire model under `$defs`, in order of their names."""
     from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
     class Untitled(GenerateJsonSchema):

@@ -1,4 +1,4 @@
-"""`python -m smext.api`: the schema of the wire, as JSON."""
+"""`python -m smext.api`: the JSON schema of the wire models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be chosen for a launch."""
+"""Launch form: the options of a launch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ JobKind = Literal["training", "processing"]
 
 
 class InputChannel(Wire):
-    """Data that the run finds in a folder, whose path is in the variable SM_CHANNEL_NAME."""
+    """Input data of a run: a folder whose path is in the variable SM_CHANNEL_NAME."""
 
     name: str
     uri: str
@@ -23,7 +23,7 @@ class InputChannel(Wire):
 
 
 class OutputFolder(Wire):
-    """Processing only: a folder whose files go to S3 as they come; its path is in SM_OUTPUT_NAME."""
+    """Processing only: folder whose files are uploaded to S3 as they are written; its path is in SM_OUTPUT_NAME."""
 
     name: str
     uri: str = ""
@@ -31,7 +31,7 @@ class OutputFolder(Wire):
 
 
 class LaunchForm(Wire):
-    """What the user may choose. Every member has a value."""
+    """Options of a launch. Every member has a value."""
 
     job_kind: JobKind = "processing"
     instance_type: str = "ml.m5.xlarge"

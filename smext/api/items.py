@@ -1,4 +1,4 @@
-"""One item: its life, its log, what it leaves."""
+"""Details of one item: phases, log, outputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Fact(Wire):
 
 
 class Phase(Wire):
-    """A stretch of a job's life."""
+    """Phase of a job, with its start and end."""
 
     name: str
     start: datetime
@@ -40,7 +40,7 @@ class CellError(Wire):
 
 
 class RunProgress(Wire):
-    """What the runner says of itself while the job runs."""
+    """Progress of a running job, as its runner reports it."""
 
     status: Literal["preparing", "running", "completed", "failed", "stopped"]
     phase: str = ""

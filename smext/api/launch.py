@@ -1,4 +1,4 @@
-"""From a notebook to a job: form, plan, code."""
+"""Launch of a notebook as a job: defaults, plan, code, progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ a tuple; `expression`: the notebook does not tell, and a text is a text."""
 
 
 class Parameter(Wire):
-    """A variable that the cell tagged `parameters` sets."""
+    """Variable that the cell tagged `parameters` sets."""
 
     name: str
     type: ParameterType
@@ -31,7 +31,7 @@ class Parameter(Wire):
 
 
 class NotebookDocument(Wire):
-    """The notebook as it is on the screen; outputs may be left out."""
+    """Notebook as it is on the screen; outputs may be left out."""
 
     path: str
     """Jupyter contents path, or a made-up name if it was never saved."""
@@ -63,7 +63,7 @@ class ImageChoice(Wire):
 
 
 class Machine(Wire):
-    """A type of machine; what is not known is null."""
+    """Instance type; unknown members are null."""
 
     name: str
     usd_per_hour: float | None = None
@@ -85,7 +85,7 @@ class Machine(Wire):
 
 
 class Machines(Wire):
-    """What a run may take, the cheapest first."""
+    """Instance types that a run may use, the cheapest first."""
 
     machines: list[Machine]
     as_of: str
@@ -107,7 +107,7 @@ class DefaultsRequest(Wire):
 
 
 class LaunchDefaults(Wire):
-    """The form as it opens."""
+    """Form with its defaults and the choices of its fields."""
 
     form: LaunchForm
     sources: list[FieldSource]
@@ -140,7 +140,7 @@ class CodeRequest(LaunchRequest):
 
 
 class Code(Wire):
-    """A launch as code of the SageMaker Python SDK that needs nothing of smext."""
+    """Launch as code of the SageMaker Python SDK that needs nothing of smext."""
 
     sdk: SdkVersion
     source: str
@@ -163,7 +163,7 @@ class LeftOut(Wire):
 
 
 class Package(Wire):
-    """What is installed before the notebook runs."""
+    """Package that is installed before the notebook runs."""
 
     requirement: str
     """As pip takes it; for one of this machine its name and folder."""
@@ -184,7 +184,7 @@ class Check(Wire):
 
 
 class Plan(Wire):
-    """The launch as data: nothing was created to make it."""
+    """Launch as data: nothing was created to make it."""
 
     name: str
     kind: str
@@ -230,7 +230,7 @@ class Launched(Wire):
 
 
 class LaunchProgress(Wire):
-    """A launch on its way; asked for by the job's name while `launch/apply` has not answered."""
+    """Progress of a launch; asked for by the job's name while `launch/apply` has not answered."""
 
     name: str
     phase: Literal["waiting", "checking", "packing", "uploading", "creating", "over"] = "waiting"

@@ -14,7 +14,7 @@ class Column(Wire):
 
 
 class ActionInfo(Wire):
-    """Something that can be done to a row of a kind."""
+    """Action that a kind has."""
 
     name: str
     label: str
@@ -22,7 +22,7 @@ class ActionInfo(Wire):
 
 
 class KindInfo(Wire):
-    """A kind of resource, as much of it as a view needs."""
+    """Kind of resource, as far as a view needs it."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class KindInfo(Wire):
 
 
 class PriceNote(Wire):
-    """Where a rate comes from."""
+    """Source and date of a rate."""
 
     source: str
     as_of: str
@@ -73,7 +73,7 @@ class Progress(Wire):
 
 
 class RowAction(Wire):
-    """An action that this row allows now, with what it costs to take it."""
+    """Action that this row allows now, and what is lost or stays when it is taken."""
 
     name: str
     label: str
@@ -134,7 +134,7 @@ class Table(Wire):
 
 
 class Unseen(Wire):
-    """A kind that may bill by the hour and that the total does not hold, and why."""
+    """Kind that may bill by the hour and that the total does not include, and why."""
 
     kind: str
     label: str
@@ -142,7 +142,7 @@ class Unseen(Wire):
 
 
 class Summary(Wire):
-    """What bills now, over all kinds."""
+    """Total of what bills now, over all kinds."""
 
     usd_per_hour: float | None = None
     """None where nothing is known of it; zero only where it is known that nothing bills."""
@@ -170,7 +170,7 @@ class Tables(Wire):
 
 
 class Changed(Wire):
-    """The event that is pushed: fetch what is newer than what you have."""
+    """Event that is pushed when a table changes: fetch what is newer than your revision."""
 
     target: str
     kinds: list[str]

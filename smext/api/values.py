@@ -1,4 +1,4 @@
-"""Values of parameters on the wire.
+"""Parameter values on the wire.
 
 JavaScript has other numbers than Python, and objects that put their members in another order: what it would change
 travels as `{"$literal": "9007199254740993"}`, a literal of Python. A text that comes from outside is what somebody
@@ -20,7 +20,7 @@ _SAFE = 2**53
 
 
 class Typed(str):
-    """A parameter's value as somebody typed it."""
+    """Parameter value as somebody typed it."""
 
 
 def plain(value: Any) -> str:
@@ -52,7 +52,7 @@ def _written(value: Any) -> Any:
 
 
 def _survives(value: Any) -> bool:
-    """Tell whether JavaScript reads and writes it as the same."""
+    """Return True if JavaScript reads and writes the value without a change."""
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, int):
@@ -72,7 +72,7 @@ def _survives(value: Any) -> bool:
 
 
 def _is_text(value: str) -> bool:
-    """Half of a surrogate pair is no character of UTF-8."""
+    """Return False for a text with half a surrogate pair, which UTF-8 cannot encode."""
     return value.isascii() or value.encode("utf-8", "ignore").decode() == value
 
 

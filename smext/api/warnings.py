@@ -1,4 +1,4 @@
-"""What deserves a warning."""
+"""Warnings about cost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CostWarning(Wire):
 
 
 class Warnings(Wire):
-    """What deserves a word now, the gravest first."""
+    """Current warnings, the gravest first."""
 
     warnings: list[CostWarning] = []
     kept: list[RowRef] = []

@@ -1,4 +1,4 @@
-"""Where a server runs and as whom."""
+"""Place and identity of the server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .wire import Problem, Wire
 
 
 class Target(Wire):
-    """An account and region that may be looked at."""
+    """Account and region that may be looked at."""
 
     id: str
     profile: str | None = None
@@ -20,7 +20,7 @@ Place = Literal["studio-space", "studio-classic", "unified-studio", "notebook-in
 
 
 class Context(Wire):
-    """Where this server runs and as whom it calls AWS."""
+    """Place where this server runs, and its AWS identity."""
 
     target: Target
     targets: list[Target] = []

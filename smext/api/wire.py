@@ -1,4 +1,4 @@
-"""The base of the wire, and what goes wrong on it."""
+"""Base class of the wire models, and problems."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ProblemCode = Literal[
 
 
 class Wire(BaseModel):
-    """Base of the wire: unknown members are an error, so that both sides stay one version."""
+    """Base of the wire models: unknown members are an error, so that both sides stay one version."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -52,7 +52,7 @@ class Wire(BaseModel):
 
 
 class Problem(Wire):
-    """What went wrong, and what to do about it."""
+    """Error with its advice."""
 
     code: ProblemCode
     message: str
@@ -67,7 +67,7 @@ class Problem(Wire):
 
 
 class ErrorBody(Wire):
-    """Body of every answer that is not 2xx; `message` is what JupyterLab itself would show."""
+    """Body of every response that is not 2xx; `message` is what JupyterLab itself shows."""
 
     problem: Problem
     message: str

@@ -1,1 +1,1 @@
-"""The tables of what there is: how they are read, how often, and what they add up to."""
+"""Tables of an account's resources: reading, polling, totals."""

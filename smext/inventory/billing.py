@@ -1,4 +1,4 @@
-"""What an item costs: its meters and volumes at their rates. Nothing unknown counts as zero."""
+"""Cost of an item: its meters and volumes at their rates. Unknown rates never count as zero."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 1e6
 def bill(
     facts: Facts, by_status: Certainty, why: str, region: str, now: datetime, rate_of: RateOf = rate
 ) -> Billing:
-    """What an item costs. A rate that is not known for every meter is None; a cost never counts it as zero."""
+    """Compute what an item costs; `usd_per_hour` is None unless the rate of every meter is known."""
     certainty = facts.certainty or by_status
     rates = [(meter, _rate(rate_of, meter.component, meter.instance_type, region)) for meter in facts.meters]
     known = [
@@ -48,7 +48,7 @@ def bill(
 
 
 def _stored(facts: Facts, region: str) -> float | None:
-    """USD per month of all volumes; None where one is unknown or there is none."""
+    """Return USD per month of all volumes; None where one is unknown or there is none."""
     if any(volume.gigabytes is not None and not 0 <= volume.gigabytes < math.inf for volume in facts.volumes):
         return None  # what AWS tells is no size
     each = [storage.monthly(volume.product, volume.gigabytes, region) for volume in facts.volumes]

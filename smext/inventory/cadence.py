@@ -1,4 +1,4 @@
-"""How often a kind is read: often where something moves, seldom where nothing does or nobody is near.
+"""Polling intervals of a kind: short while something changes, long while nothing does or nobody is near.
 
 Every call is an event in the account's trail, which others pay for, and a share of the account's limits.
 """
@@ -34,7 +34,7 @@ QUIET_MOST = 600.0
 
 @dataclass(frozen=True)
 class Cadence:
-    """Seconds between two readings of a kind."""
+    """Seconds between two readings of a kind, while it is changing and while it is steady."""
 
     changing: float
     steady: float
@@ -49,13 +49,13 @@ CADENCES: Mapping[Level, Cadence] = {
 
 
 def moving(rows: Iterable[Row]) -> int:
-    """Count the calls that a reading takes on account of what moves by itself: its list, and each described."""
+    """Count the calls of a reading that changing rows cause: the list call, and a describe call for each."""
     changing = sum(row.changing for row in rows)
     return changing and changing + 1
 
 
 def pause(level: Level, rows: Sequence[Row], still: float, *, hurried: bool, moving: int = 0) -> float:
-    """Seconds until the next reading of rows in which nothing changed for so many seconds.
+    """Return the seconds until the next reading of rows that have not changed for `still` seconds.
 
     hurried: something was just done to them from here; moving: the calls for all that moves, of every kind.
     """
@@ -71,7 +71,7 @@ def pause(level: Level, rows: Sequence[Row], still: float, *, hurried: bool, mov
 
 
 def _quiet(rows: Iterable[Row]) -> bool:
-    """Nothing is there now, and nothing came or went within a day."""
+    """Return True if nothing is active, and nothing was created or ended within a day."""
     lately = datetime.now(timezone.utc) - timedelta(days=1)
     return not any(
         row.active or max(filter(None, [row.created, row.ended]), default=lately) > lately for row in rows

@@ -1,4 +1,4 @@
-"""Which of the things that bill nobody uses: asks for the signals that their kinds name.
+"""Idle detection: asks CloudWatch for the signals that kinds name, for the resources that bill.
 
 GetMetricData is charged by the metric (1 cent for a thousand), so only what bills is asked about, the dear
 first, and so many series in one look at most.
@@ -34,7 +34,7 @@ class Candidate:
 
     @property
     def since(self) -> datetime | None:
-        """Since when it could have been used."""
+        """Time from which on it could have been used."""
         return self.row.started or self.row.created
 
 
@@ -46,7 +46,7 @@ class Question:
 
 
 def look(account: Account, candidates: Iterable[Candidate], now: datetime) -> Found:
-    """What idles; of what is missing here it is not known, or it is in use. Blocking.
+    """Return what is idle, by kind and row key; anything else is in use or unknown. Blocking.
 
     Raises errors.SmextError.
     """
@@ -65,7 +65,7 @@ def look(account: Account, candidates: Iterable[Candidate], now: datetime) -> Fo
 def judge(
     signal: Signal, series: Sequence[list[Point] | None], since: datetime | None, now: datetime
 ) -> Idle | bool | None:
-    """Idle, or True for in use, or None for unknown: what the series of one signal say together.
+    """Judge the series of one signal: Idle, True for in use, None for unknown.
 
     `since` is when the thing began to be there.
     """
@@ -93,7 +93,7 @@ def _use(signal: Signal, series: list[list[Point]], since: datetime, now: dateti
 
 
 def _covers(points: list[Point], begin: datetime, now: datetime) -> bool:
-    """There are figures from the beginning of the window until now."""
+    """Return True if there are figures from `begin` until now."""
     return bool(points) and points[0][0] <= begin and now - points[-1][0] <= LATE
 
 
@@ -111,7 +111,7 @@ def _seconds_idle(
 
 
 def _together(verdicts: Sequence[Idle | bool | None]) -> Idle | None:
-    """One signal that says idle is enough, one that says in use is stronger."""
+    """Merge the verdicts of all signals: one `in use` wins, else one `idle` is enough."""
     if True in verdicts:
         return None
     return next((verdict for verdict in verdicts if isinstance(verdict, Idle)), None)
@@ -129,7 +129,7 @@ def _questions(candidates: Iterable[Candidate], now: datetime) -> list[Question]
 
 
 def _readable(about: Candidate, now: datetime) -> list[Question]:
-    """The questions of all its signals; none where one of them cannot be made, so that it stays unknown."""
+    """Return the queries of all its signals; none where one cannot be made, so that it stays unknown."""
     signals = [signal for signal in about.kind.signals if _asked(signal, about)]
     return unreadable.known(lambda: [_question(about, signal, now) for signal in signals], [])
 
@@ -164,7 +164,7 @@ def _dear(about: Candidate) -> float:
 
 
 def mark(rows: Sequence[Row], found: Found) -> list[Row]:
-    """The rows with what is known of their idling; no claim stays that is not known any more."""
+    """Return the rows with `idle` set from `found`, and cleared where it is not known any more."""
     return [_marked(row, found.get((row.kind, row.key)) if row.active else None) for row in rows]
 
 

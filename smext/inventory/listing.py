@@ -1,4 +1,4 @@
-"""The list calls of a kind: their pages, and what of them was left out."""
+"""List calls of a kind: their pages, and what they leave out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EMPTY_PAGES = 5
 
 @dataclass
 class Listed:
-    """What the list calls of a reading told."""
+    """Answers of the list calls of one reading."""
 
     adding: list[Answer] = field(default_factory=list)
     """Of each listing whose items make rows."""
@@ -31,7 +31,7 @@ class Listed:
     problems: list[Problem] = field(default_factory=list)
 
     def take(self, kind: Kind, listing: Listing, asked: Future[Answer], now: datetime) -> None:
-        """Wait for an answer. Raises errors.SmextError where the table cannot stand without it."""
+        """Wait for an answer and add it. Raises errors.SmextError where the table cannot stand without it."""
         answer = Answer()
         answer.whole = False
         try:
@@ -54,7 +54,10 @@ class Listed:
 
 
 def ask(account: Account, threads: ThreadPoolExecutor, kind: Kind, now: datetime, *, opening: bool) -> Listed:
-    """Ask all list calls at once; for the `opening` also what saves describe calls. Raises errors.SmextError."""
+    """Make all list calls at once, with those of `opening` that save describe calls.
+
+    Raises errors.SmextError.
+    """
     asked = [(each, threads.submit(_pages, account, kind, each, now)) for each in kind.listings]
     saving = kind.opening if opening else ()
     besides = [threads.submit(_pages, account, kind, each, now) for each in saving]
@@ -68,7 +71,7 @@ def ask(account: Account, threads: ThreadPoolExecutor, kind: Kind, now: datetime
 
 
 def _pages(account: Account, kind: Kind, listing: Listing, now: datetime) -> Answer:
-    """Items of all pages."""
+    """Return the items of all pages."""
     items, token, seen = Answer(), None, set[str]()
     for page in range(max(listing.pages, EMPTY_PAGES)):
         if page >= listing.pages and items:
@@ -89,7 +92,7 @@ def _pages(account: Account, kind: Kind, listing: Listing, now: datetime) -> Ans
 
 
 def _unchecked(kind: Kind, error: errors.SmextError) -> errors.SmextError:
-    """What this boto3 or this region cannot list is said calmly: the one may bill unseen, the other cannot be there."""
+    """Translate Unsupported: not listable by this boto3 may bill unseen, not in this region cannot exist."""
     if not isinstance(error, errors.Unsupported):
         return error
     reason = error.message.rpartition(": ")[2]

@@ -1,4 +1,4 @@
-"""Logs as they grow: CloudWatch streams read forward, with a cursor that the client keeps.
+"""Log pages: CloudWatch streams read forward, with a cursor that the client keeps.
 
 GetLogEvents ends where the same token comes again, and empty pages are normal (botocore: GetLogEvents);
 it is limited to 10 requests/s an account in some regions, so a page asks each stream once.
@@ -24,14 +24,14 @@ QUIET = 2
 
 
 class Cursor(BaseModel):
-    """Where a reader is: the forward token of each stream."""
+    """Position of a reader: the forward token of each stream."""
 
     tokens: dict[str, str] = {}
     quiet: int = 0
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
-        """Raises errors.Invalid."""
+        """Parse a cursor; an empty text is the beginning. Raises errors.Invalid."""
         if not text:
             return cls()
         try:
@@ -42,11 +42,12 @@ class Cursor(BaseModel):
             ) from error
 
     def text(self) -> str:
+        """Encode the cursor as URL-safe Base64, for `parse`."""
         return base64.urlsafe_b64encode(self.model_dump_json().encode()).decode()
 
 
 def page(account: Account, source: LogSource, cursor_text: str, *, over: bool) -> LogPage:
-    """The lines behind the cursor. `over`: the item is at its end, so its log will be soon.
+    """Read the lines behind the cursor; `over` says that the item has ended, so that its log ends soon.
 
     Raises errors.SmextError; a group or stream that is not there yet is an empty page.
     """
@@ -86,7 +87,7 @@ def _streams(account: Account, source: LogSource) -> list[str]:
 def _read(
     account: Account, source: LogSource, stream: str, token: str | None
 ) -> tuple[list[LogLine], str | None, bool]:
-    """Lines of one stream, the token to go on with, and whether there is more at once."""
+    """Read lines of one stream; return them, the next token, and True where more can be read at once."""
     params: dict[str, Any] = {"logGroupName": source.group, "logStreamName": stream, "startFromHead": True}
     if token:
         params["nextToken"] = token

@@ -1,4 +1,4 @@
-"""Who started what, where only its tags tell: Studio tags what is started from it with the user profile.
+"""Owners of resources by tag: Studio tags resources started from it with the user profile.
 
 AWS docs: domain-groups-and-environment-variables.html; the tag sagemaker:user-profile-arn.
 """
@@ -29,7 +29,7 @@ class Profile:
 
 
 class Owners:
-    """Owners of one account's resources by ARN; asked for once, since a start does not change. Thread-safe."""
+    """Cached owners of one account's resources by ARN; an answer does not expire. Thread-safe."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -39,11 +39,11 @@ class Owners:
         self._due = 0.0
 
     def of(self, arn: str) -> Profile | None:
-        """None is unknown."""
+        """Return the cached owner of an ARN; None is unknown."""
         return self._known.get(arn)
 
     def learn(self, arns: Iterable[str]) -> None:
-        """Ask for those that were not asked for. Blocking; never raises: what AWS does not tell stays unknown."""
+        """Fetch the owners of new ARNs. Blocking; never raises: without an answer they stay unknown."""
         new = [arn for arn in arns if arn and arn not in self._known]
         if not new or time.monotonic() < self._due:
             return
@@ -79,7 +79,7 @@ def _found(answer: dict[str, list[dict[str, list[dict[str, str]]]]]) -> list[dic
 
 
 def _profile(arn: str) -> Profile | None:
-    """`arn:aws:sagemaker:eu-west-1:1:user-profile/d-1/maria`."""
+    """Parse `arn:aws:sagemaker:eu-west-1:1:user-profile/d-1/maria`; None for another ARN."""
     parts = arn.split(":", 5)[-1].split("/")
     if len(parts) != 3 or parts[0] != "user-profile" or not all(parts):
         return None

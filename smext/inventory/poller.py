@@ -1,4 +1,4 @@
-"""One poller for all tabs: it works only while somebody watches, one reading of a kind at a time."""
+"""One poller for all tabs: works only while somebody watches, one reading of a kind at a time."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ LASTING = {
 
 @dataclass
 class State:
-    """One kind's table, and when it is read next."""
+    """Table of one kind, and when it is read next."""
 
     kind: Kind
     table: Table
@@ -65,7 +65,7 @@ class State:
 
 @dataclass
 class Idleness:
-    """What is known to idle, and when it is asked for next."""
+    """Known idle resources, and when they are asked for next."""
 
     own: Callable[[], Awaitable[Idle | None]] | None
     found: Found = field(default_factory=dict)
@@ -79,10 +79,11 @@ class Idleness:
 
     @property
     def standing(self) -> Found:
+        """Known idle resources until IDLE_STANDS after the last look; empty after that."""
         return self.found if time.monotonic() < self.until else {}
 
     async def with_own(self, rows: Iterable[Row]) -> Found:
-        """What was found, and of this very machine what its own server says."""
+        """Return the found ones, with this server's own verdict on the machine it runs on."""
         here = [(row.kind, row.key) for row in rows if row.here and row.active]
         said = await self.own() if self.own and here else None
         others = {key: idle for key, idle in self.found.items() if key not in here}
@@ -90,7 +91,7 @@ class Idleness:
 
 
 class Poller:
-    """The tables of one account, kept while somebody watches."""
+    """Tables of one account, kept up to date while somebody watches."""
 
     def __init__(
         self,
@@ -101,7 +102,7 @@ class Poller:
         scale: float = 1.0,
         own: Callable[[], Awaitable[Idle | None]] | None = None,
     ) -> None:
-        """`own` tells whether this very server idles."""
+        """Make a poller; `own` tells whether this very server idles, `scale` multiplies every pause."""
         self._states = {kind.name: State(kind, Table(kind=kind.name, revision=0)) for kind in kinds}
         self._make_reader, self._changed, self._scale = reader, changed, scale
         self._reader: Reader | None = None
@@ -116,7 +117,7 @@ class Poller:
         self.revision = int(time.time() * 1000)
 
     def watch(self, level: Level) -> None:
-        """Somebody looks: go on for another LEASE seconds."""
+        """Renew a watcher's lease of LEASE seconds and start polling."""
         fresh = level not in self._levels()
         self._leases[level] = time.monotonic() + LEASE
         if fresh:
@@ -127,11 +128,11 @@ class Poller:
 
     @property
     def watched(self) -> bool:
-        """Somebody is near, and watches."""
+        """True while somebody is near and watches."""
         return any(level != "away" for level in self._levels())
 
     async def look(self) -> None:
-        """Read once, for nobody who watches, whatever may bill by the hour."""
+        """Read once every kind that may bill by the hour, without a watcher."""
         loop, states = asyncio.get_running_loop(), [s for s in self._states.values() if s.kind.may_bill]
         for state in states:
             if not _flying(state) and not self._closed:
@@ -141,13 +142,13 @@ class Poller:
             await asyncio.wait(flights)
 
     async def idle_known(self, seconds: float) -> None:
-        """Wait until it was said what idles, where a panel is open that has it asked; so long at most."""
+        """Wait for the first idle answer, at most `seconds`, where a panel is open that has it asked."""
         if "panel" in self._levels() and self.summary().ready:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._idleness.answered.wait(), seconds)
 
     def refresh(self, kind: str | None = None, *, hurry: float = 0.0) -> None:
-        """Read now; with `hurry`, often for so many seconds."""
+        """Read one kind or all now and reset back-off; with `hurry`, read often for so many seconds."""
         for state in self._states.values() if kind is None else [self._states[kind]]:
             state.due = 0.0
             state.failures = 0
@@ -155,31 +156,34 @@ class Poller:
         self._go()
 
     def tables(self, since: int) -> Tables:
+        """Return the tables with a newer revision than `since` (0: all), and the summary."""
         newer = [s.table for s in self._states.values() if s.table.revision > since or since == 0]
         return Tables(revision=self.revision, tables=newer, summary=self.summary(), now=_now())
 
     def row(self, kind: str, key: str) -> Row | None:
+        """Return a row by its key, or None. Raises KeyError for an unknown kind."""
         return next((row for row in self._states[kind].table.rows if row.key == key), None)
 
     def candidates(self) -> list[Candidate]:
-        """What there is now, each with its item."""
+        """Return the active rows, each with its item."""
         return [candidate for state in self._states.values() for candidate in _candidates(state)]
 
     def summary(self) -> Summary:
+        """Return the total over all tables."""
         return summarize((state.kind, state.table) for state in self._states.values())
 
     @property
     def idle_problem(self) -> Problem | None:
-        """Why it is not known what idles."""
+        """Reason why it is not known what is idle, or None."""
         return self._idleness.problem
 
     @property
     def resting(self) -> bool:
-        """Nobody watches, and nothing is under way."""
+        """True while nobody watches and no reading is running."""
         return self._task is None or self._task.done()
 
     async def close(self) -> None:
-        """End what is under way; nothing starts any more."""
+        """Cancel what is running; nothing starts any more."""
         # First: a task that is woken just as it is cancelled may miss the cancelling.
         self._closed = True
         flights = [self._task, self._idleness.flight, *(s.flight for s in self._states.values())]
@@ -288,7 +292,7 @@ class Poller:
         state.due = state.read + self._pause(state)
 
     def _pause(self, state: State) -> float:
-        """Seconds until the next reading, with jitter so that many servers do not call in step."""
+        """Return the seconds until the next reading, with jitter so that many servers do not call in step."""
         now, levels = time.monotonic(), self._levels()
         level: Level = next((each for each in cadence.LEVELS if each in levels), "away")
         still = (now - state.moved) / self._scale
@@ -302,7 +306,7 @@ class Poller:
     # --- what idles -----------------------------------------------------------------------------
 
     def _may_look_for_idle(self) -> bool:
-        """Asking is charged: only for somebody who has the panel open, and once all tables are there."""
+        """Return True if metrics may be asked for (they are charged): a panel is open and all tables are read."""
         flight = self._idleness.flight
         resting = flight is None or flight.done()
         return resting and "panel" in self._levels() and self.summary().ready
@@ -341,7 +345,7 @@ def _candidates(state: State) -> list[Candidate]:
 
 
 def _same(old: list[Row], new: list[Row]) -> bool:
-    """The same but for what only the clock moved."""
+    """Compare rows, ignoring what only the clock changes."""
     return len(old) == len(new) and all(_still(a) == _still(b) for a, b in zip(old, new, strict=True))
 
 

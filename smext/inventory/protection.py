@@ -1,4 +1,4 @@
-"""Accounts in which nothing is stopped in passing, as an administrator sets them (SmextApp.protected_accounts)."""
+"""Protected accounts, in which nothing is stopped in bulk (SmextApp.protected_accounts)."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ AGAIN = 60.0
 
 
 class Protection:
-    """Whether one target is protected: asked for once, and only where something is set."""
+    """Protection of one target; asks for the account number once, and only where a pattern is set."""
 
     def __init__(self, account: Account, patterns: Sequence[str]) -> None:
-        """`patterns` are account numbers, profiles or labels of targets, with * and ?."""
+        """Keep the patterns: account numbers, profiles or labels of targets, with * and ?."""
         self._account, self._patterns = account, patterns
         self._lock = threading.Lock()
         self._known: bool | None = None
         self._due = 0.0
 
     def on(self) -> bool:
-        """An account whose number AWS does not tell may be the one that is meant: it is protected.
+        """Return True if the target is protected, or may be: its account number is unknown.
 
         Blocking; never raises.
         """

@@ -1,4 +1,4 @@
-"""The engine: a kind and an account make a table. It names no kind."""
+"""Engine that makes a table of a kind and an account. It names no kind."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SETTLED = 10
 
 @dataclass(frozen=True)
 class Known:
-    """A describe answer, and what it was read for."""
+    """Describe answer, and the version it was read for."""
 
     version: object
     at: datetime
@@ -46,7 +46,7 @@ class Known:
 
 @dataclass
 class Memory:
-    """What the table of one kind remembers between readings, of which there is one at a time."""
+    """Cache of one kind's table between two readings, which do not overlap."""
 
     details: dict[Key, Known] = field(default_factory=dict)
     active: dict[Key, Item] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class Reading:
-    """One answer: rows as they are now, and what of it could not be read."""
+    """Rows of one reading, and what of it could not be read."""
 
     rows: list[Row]
     complete: bool = True
@@ -68,7 +68,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads tables of one account. Blocking: call it in a worker thread."""
+    """Reader of one account's tables. Blocking: call it in a worker thread."""
 
     account: Account
     here: Here
@@ -85,7 +85,7 @@ class Reader:
     """Nothing is stopped here in passing."""
 
     def read(self, kind: Kind, memory: Memory, now: datetime, first: Callable[[list[Row]], None]) -> Reading:
-        """All rows. `first` is given the rows before they are described, where that takes calls.
+        """Read all rows; `first` gets them before they are described, where that takes calls.
 
         Raises errors.SmextError where the lists themselves cannot be read.
         """
@@ -132,7 +132,7 @@ class Reader:
         )
 
     def _own(self, kind: Kind, found: dict[Key, Item]) -> list[Key]:
-        """The key of what this very server runs on, put into `found`, where the lists do not tell enough of it."""
+        """Return the key of the machine this server runs on, added to `found`, where it must be described."""
         item = kind.own(self.here)
         if item is None:
             return []
@@ -140,7 +140,7 @@ class Reader:
         return [key] if kind.detail.wanted(found.setdefault(key, item)) else []
 
     def item(self, kind: Kind, key: Key) -> Item:
-        """One item by its key, described. Raises errors.SmextError."""
+        """Describe one item by its key. Raises errors.SmextError."""
         if len(key) != len(kind.key_members):
             raise errors.NotFound(f"Could not find this {kind.singular}: its key is not whole.")
         item: Item = dict(zip(kind.key_members, key, strict=True))
@@ -148,10 +148,11 @@ class Reader:
             return item | kind.detail.fetch(self.call(kind, kind.detail.operations), item)
 
     def row(self, kind: Kind, item: Item, now: datetime) -> Row:
+        """Make the row of a described item. Raises whatever a function of the kind raises for it."""
         return self._row(kind, item, now)
 
     def call(self, kind: Kind, operations: Sequence[str]) -> Call:
-        """Call what the kind declared and nothing else: the printed IAM policy rests on it."""
+        """Return a function that calls the declared operations and nothing else: the IAM policy rests on it."""
 
         def call(operation: str, /, **params: Any) -> Item:
             if operation not in operations:
@@ -163,7 +164,7 @@ class Reader:
     def _describe(
         self, kind: Kind, memory: Memory, found: dict[Key, Item], keys: list[Key], now: datetime
     ) -> list[Problem]:
-        """Fill the memory; takes out of `found` what is gone."""
+        """Describe items into the memory, and remove from `found` those that are gone."""
         call = self.call(kind, kind.detail.operations)
 
         def fetch(key: Key) -> Problem | None:
@@ -183,7 +184,7 @@ class Reader:
         return [problem for problem in self.details.map(fetch, keys) if problem]
 
     def readable(self, kind: Kind, item: Item, now: datetime) -> tuple[Row, unreadable.Odd | None]:
-        """The row of an item; where it cannot be read, one that says so."""
+        """Make the row of an item, or one that says why the item cannot be read."""
         try:
             return self._row(kind, item, now), None
         except Exception as error:
@@ -223,11 +224,11 @@ class Reader:
         )
 
     def _progress(self, live: str) -> Progress | None:
-        """What the runner left is read if it can be: whatever stands there, the row is as good without it."""
+        """Return the run's progress, or None where it cannot be read."""
         return unreadable.known(lambda: self.progress(live), None)
 
     def _whose(self, kind: Kind, item: Item, facts: Facts) -> tuple[str | None, bool | None]:
-        """Its owner, and whether that is who sits here; None is unknown."""
+        """Return the owner, and True where that is the current user; None is unknown."""
         if facts.owner or not (self.owners and kind.arn):
             mine = facts.here or self.here.owns(facts.owner)
             return facts.owner, mine or (None if facts.shared else mine)
@@ -248,7 +249,7 @@ class Reader:
 
 
 def info(kind: Kind) -> KindInfo:
-    """A kind as the frontend needs it."""
+    """Return the description of a kind that the frontend needs."""
     actions = [ActionInfo(name=a.name, label=a.label, danger=a.danger) for a in kind.actions]
     operations = dict.fromkeys([*kind.operations, *(o for a in kind.actions for o in a.operations)])
     return KindInfo(
@@ -264,7 +265,7 @@ def info(kind: Kind) -> KindInfo:
 
 
 def as_table(kind: Kind, found: Reading | errors.SmextError, now: datetime) -> Table:
-    """Make a table of one reading, or of its failure, for whoever keeps none of before."""
+    """Make a table of one reading, or of its failure, without an earlier one."""
     if isinstance(found, errors.SmextError):
         return Table(kind=kind.name, revision=1, problem=found.problem())
     return Table(
@@ -279,14 +280,14 @@ def as_table(kind: Kind, found: Reading | errors.SmextError, now: datetime) -> T
 
 
 def parse_key(key: str) -> Key:
-    """The parts of a Row.key."""
+    """Parse a Row.key into its parts."""
     return tuple(unquote(part) for part in key.split("/"))
 
 
 def _learn(
     kind: Kind, memory: Memory, found: dict[Key, Item], told: Sequence[list[Item]], now: datetime
 ) -> None:
-    """Take what deep lists tell: as a description where it is enough, else as a part of one."""
+    """Cache what deep lists tell: as a description where it is enough, else as a part of one."""
     for item in _all(told):
         with contextlib.suppress(Exception):  # what cannot be read tells nothing, and is described
             key, version = kind.key(item), kind.detail.version(item)
@@ -306,7 +307,7 @@ def _all(answers: Sequence[list[Item]]) -> Iterator[Item]:
 
 
 def _needed(kind: Kind, memory: Memory, found: Mapping[Key, Item], now: datetime) -> list[Key]:
-    """What a reading describes: what is new or was changed, and of the rest as much as is polite."""
+    """Return the keys to describe: new and changed items, and a limited number of the others."""
     new, settling, over = list[Key](), list[tuple[datetime, Key]](), list[Key]()
     for key, item in found.items():
         # Of some kinds only the detail tells the status.
@@ -327,12 +328,12 @@ def _needed(kind: Kind, memory: Memory, found: Mapping[Key, Item], now: datetime
 
 
 def _lasts(kind: Kind, status: Status) -> timedelta:
-    """How long a description holds, where the list says nothing new."""
+    """Return how long a description is valid while the list shows no change."""
     return SETTLE if status.changing else kind.detail.lasts or timedelta.max
 
 
 def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
-    """The item with its detail; where the detail is older than the list, the list is right."""
+    """Merge an item with its cached detail; where the detail is older, the list wins."""
     known = memory.details.get(key)
     if known is None:
         return item
@@ -340,22 +341,22 @@ def _known(kind: Kind, memory: Memory, key: Key, item: Item) -> Item:
 
 
 def _monthly(kind: Kind, billing: Billing) -> dict[str, float]:
-    """The cell of a column of this name, which the kind itself cannot fill: it knows no prices."""
+    """Fill the column `usd_per_month`, which the kind itself cannot: it knows no prices."""
     shown = any(column.name == "usd_per_month" for column in kind.columns)
     return {"usd_per_month": billing.usd_per_month} if shown and billing.usd_per_month is not None else {}
 
 
 def _allows(action: Action, item: Item) -> bool:
-    """What cannot be read is not acted upon."""
+    """Return True if the action is allowed; False for an item that cannot be read."""
     return unreadable.known(lambda: action.allowed(item), False)
 
 
 def _together(problems: Sequence[Problem]) -> Problem | None:
-    """The first problem, with what the others say besides."""
+    """Return the first problem, with the messages of the others."""
     said = list(dict.fromkeys(problem.message for problem in problems))
     return problems[0].model_copy(update={"message": " ".join(said[:SAID])}) if problems else None
 
 
 def _order(row: Row) -> tuple[bool, float, str]:
-    """Active first, then the newest."""
+    """Return a sort key: active rows first, then the newest."""
     return (not row.active, -(row.created.timestamp() if row.created else 0.0), row.name)

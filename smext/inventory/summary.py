@@ -1,4 +1,4 @@
-"""The total over all tables: what bills now, and what is not in the figure. The one rule for all that shows one."""
+"""Total over all tables: what bills now, and what the figure leaves out. The only place that computes it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..kinds.base import Kind
 
 
 def summarize(tables: Iterable[tuple[Kind, Table]]) -> Summary:
-    """What bills now. What is unknown makes it `at least`, and is named; nothing unknown counts as zero."""
+    """Sum up what bills now. Unknown rates and unread kinds set `at_least` and are named."""
     known = list(tables)
     billed = [r for _, t in known for r in t.rows if r.billing.certainty == "billing"]
     uncertain = sum(r.billing.certainty == "may be billing" for _, t in known for r in t.rows)
@@ -28,13 +28,13 @@ def summarize(tables: Iterable[tuple[Kind, Table]]) -> Summary:
 
 
 def summed(usd: Iterable[float | None], *, at_least: bool) -> float | None:
-    """Add up; None where nothing at all is known, which is not the same as nothing."""
+    """Add up USD; None where nothing at all is known, which is not the same as zero."""
     total = sum(each or 0.0 for each in usd)
     return None if at_least and not total else total
 
 
 def hides(kind: Kind, table: Table) -> bool:
-    """Something that bills by the hour may be missing from a table, whatever the reason: it was not read yet, or failed.
+    """Return True if something that bills by the hour may be missing from a table: not read yet, or failed.
 
     Not of a kind that never bills by the hour, nor of one that AWS does not have in this region.
     """

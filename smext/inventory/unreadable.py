@@ -1,4 +1,4 @@
-"""Items that cannot be read: each is a row that says so, beside the others, which it does not spoil."""
+"""Items that cannot be read: each becomes a row that says so, and the other rows stay."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNKNOWN = Status("warn", active=True, certainty="may be billing", why="its statu
 
 @dataclass(frozen=True)
 class Odd:
-    """An item, as far as it is one, and why it cannot be read."""
+    """Item, as far as it is one, and why it cannot be read."""
 
     item: Item
     why: str
@@ -38,14 +38,14 @@ class Odd:
 
 @dataclass
 class Merged:
-    """The items of all lists by their keys, and those that cannot be read."""
+    """Items of all lists by their keys, and those that cannot be read."""
 
     found: dict[Key, Item] = field(default_factory=dict)
     odd: list[Odd] = field(default_factory=list)
 
 
 def merge(kind: Kind, answers: Sequence[Answer]) -> Merged:
-    """Make one list of all; what cannot be read of it is put aside."""
+    """Merge the lists into one, with unreadable items put aside."""
     made = Merged()
     for item in _joined(kind, answers, made.odd):
         try:
@@ -84,7 +84,7 @@ def _without_odd(kind: Kind, answers: Sequence[Answer], number: int, odd: list[O
 
 
 def _copy(answer: Answer, items: Sequence[Item], *, whole: bool = True) -> Answer:
-    """The same of other items. What cannot be read is missing, so that the rest is not all there is."""
+    """Return an answer with other items; it is not whole where one could not be read."""
     made = Answer(items)
     made.whole = answer.whole and not answer.odd and whole
     return made
@@ -100,7 +100,7 @@ def whole_key(kind: Kind, item: Item) -> Key:
 
 
 def known(read: Callable[[], T], otherwise: T) -> T:
-    """Return what a function of a kind makes of an item, or something else where it fails."""
+    """Return the result of a kind's function, or `otherwise` where it fails."""
     try:
         return read()
     except Exception as error:
@@ -183,7 +183,7 @@ def row(kind: Kind, odd: Odd) -> Row:
 
 
 def name(kind: Kind, item: Item) -> str:
-    """Name an item as far as its name is known."""
+    """Return the name of an item as far as it is known, at most 200 characters."""
     own = _texts(item, [member for member in kind.key_members if member.endswith("Name")])
     if own:
         return "/".join(own)[:200]
@@ -202,7 +202,7 @@ def _word(kind: Kind, item: Item) -> str:
 
 
 def problem(kind: Kind, odd: Sequence[Odd]) -> Problem:
-    """Say how many cannot be read, and which."""
+    """Make the problem that counts and names the unreadable items."""
     names = [name(kind, each.item) for each in odd]
     listed = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
     for each in odd:
@@ -214,7 +214,7 @@ def problem(kind: Kind, odd: Sequence[Odd]) -> Problem:
 
 
 def said(error: Exception) -> str:
-    """Say in a few words why something could not be read."""
+    """Describe in a few words why something could not be read."""
     if isinstance(error, _OTHER_FORM):
         return "a part of it is not as AWS describes it"
     text = f"it has no {error.args[0]}" if isinstance(error, KeyError) and error.args else str(error)

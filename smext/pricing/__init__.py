@@ -1,4 +1,4 @@
-"""What an hour costs: AWS's Price List, else a table with dates. What neither knows is None, never a guess."""
+"""Hourly prices: AWS's Price List, else a dated table; None where neither has the price."""
 
 from .hardware import Hardware, hardware
 from .instances import has_gpu, instances, known, well_formed

@@ -1,4 +1,4 @@
-"""What the machine behind an instance type has, out of machines.json."""
+"""Hardware of instance types (vCPUs, memory, GPUs), read from machines.json."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Hardware:
-    """Of one machine; the memory of a GPU is that of each. `gpu` is what it computes with beside the processor."""
+    """Hardware of one machine.
+
+    `gpu_gib` is the memory of each GPU; `gpu` is the name of the GPU or other accelerator.
+    """
 
     vcpus: int
     memory_gib: float
@@ -25,12 +28,12 @@ class Hardware:
 
     @property
     def gpu_memory_gib(self) -> float | None:
-        """Of all GPUs together; None where there is none."""
+        """Memory of all GPUs together, in GiB; None where there is no GPU."""
         return None if self.gpu_gib is None else round(self.gpu_gib * self.gpus, 2)
 
     @property
     def about(self) -> str:
-        """For people: `4 vCPU · 16 GiB · 1 A10G 22 GiB`."""
+        """Summary for people: `4 vCPU · 16 GiB · 1 A10G 22 GiB`."""
         told = [f"{self.vcpus} vCPU", _gib(self.memory_gib)]
         if self.gpu_gib is not None:
             each = _gib(self.gpu_gib)
@@ -40,7 +43,7 @@ class Hardware:
         return " · ".join(told)
 
     def serves(self, wanted: Hardware) -> bool:
-        """Whether it has all that another one has, and GPUs or other chips of a sort that the same code uses."""
+        """Return True if this machine has at least the resources of `wanted` and accelerators for the same code."""
         return (
             self.vcpus >= wanted.vcpus
             and self.memory_gib >= wanted.memory_gib
@@ -53,7 +56,7 @@ class Hardware:
 
 
 def hardware(instance_type: str) -> Hardware | None:
-    """None where the catalogue does not have the type. That of `ml.X` is that of EC2's `X`."""
+    """Return the hardware of an instance type, or None where the catalogue lacks it; `ml.X` has that of EC2's `X`."""
     table = _table()
     found = table["machines"].get(instance_type)
     if found is None:
@@ -63,7 +66,7 @@ def hardware(instance_type: str) -> Hardware | None:
 
 
 def as_of() -> str:
-    """The catalogue's date: that of its newest figure."""
+    """Return the date (ISO 8601) of the newest figure in the catalogue."""
     return str(_table()["as_of"])
 
 

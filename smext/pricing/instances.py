@@ -1,4 +1,4 @@
-"""Instance types: which there are, in what order to show them, and what their names tell."""
+"""Instance types: names, order and choices for each component."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ _UNITS = {"nano": 0.0, "micro": 0.01, "small": 0.02, "medium": 0.04, "large": 0.
 
 
 def well_formed(instance_type: str) -> bool:
-    """Whether it is written like a type: `ml.m5.xlarge`."""
+    """Return True if a text has the form of an instance type: `ml.m5.xlarge`."""
     return bool(_TYPE.fullmatch(instance_type))
 
 
 def has_gpu(instance_type: str) -> bool:
-    """Whether the family carries NVIDIA GPUs: g and p do."""
+    """Return True if the type's family (g, p) has NVIDIA GPUs."""
     match = _TYPE.fullmatch(instance_type)
     return match is not None and match["class"] in {"g", "p"}
 
 
 def known(component: Component, instance_type: str, region: str) -> bool:
-    """Whether botocore's enum of the component names it; a newer type may exist all the same."""
+    """Return True if botocore's enum of the component has the type; a newer type may exist all the same."""
     return instance_type in _names(component, region)
 
 
 def instances(component: Component, region: str) -> list[InstanceChoice]:
-    """Every type that may be asked for, by family and size, with what it has and its rate in this region."""
+    """Return every type of a component by family and size, with hardware and USD per hour in the region."""
     names = _names(component, region)
     ordered = sorted((name for name in names if well_formed(name)), key=_order)
     return [

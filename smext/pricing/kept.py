@@ -1,4 +1,4 @@
-"""Rates that were read, on this machine's disk: one file for each region, shared by all servers of a user."""
+"""Cache of rates on disk: one file for each region, shared by all servers of a user."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from .price_list import COMPONENTS, Rates
 
 @dataclass(frozen=True)
 class Quote:
-    """What the Price List said of a type, and when (UTC)."""
+    """Rates of one type from the Price List, and when they were read (UTC)."""
 
     at: datetime
     rates: Rates
 
 
 def folder() -> Path:
+    """Return the folder of the rate cache, in smext's data folder."""
     return disk.folder("prices")
 
 
 def load(place: Path, region: str) -> dict[str, Quote]:
-    """Quotes by instance type; a file that is missing or broken holds none."""
+    """Read the cached quotes of a region by instance type; empty where the file is missing or broken."""
     found = disk.read(place / f"{region}.json")
     try:
         return {name: _quote(value["at"], value["rates"]) for name, value in found.items()}
@@ -33,7 +34,7 @@ def load(place: Path, region: str) -> dict[str, Quote]:
 
 
 def save(place: Path, region: str, quotes: dict[str, Quote]) -> None:
-    """Add to what other servers have kept."""
+    """Merge quotes into the region's cache file."""
     merged = {**load(place, region), **quotes}
     values = {name: asdict(quote) | {"at": quote.at.isoformat()} for name, quote in merged.items()}
     disk.write(place / f"{region}.json", values)

@@ -1,4 +1,4 @@
-"""Which machines would do in another's place, and in what order they are shown."""
+"""Alternatives to an instance type, and the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BURSTS = "ml.t"
 
 
 def fits_like(component: Component, instance_type: str, region: str, rate_of: RateOf = rate) -> list[str]:
-    """Other types of the component with as much of everything, the cheapest first and those without a price last.
+    """Return other types of the component with at least the same resources, the cheapest first, unpriced ones last.
 
     Empty where nothing is known of the type. One that bursts stands in for another that does, and for no other.
     """
@@ -30,6 +30,6 @@ def fits_like(component: Component, instance_type: str, region: str, rate_of: Ra
 
 
 def cheapest_first(usd: float | None, name: str) -> tuple[bool, float, int, str]:
-    """Order of types to choose from: by price, those without one last, and there the smaller first."""
+    """Return a sort key: by price, unpriced types last and by vCPUs."""
     has = hardware(name)
     return usd is None, usd or 0.0, has.vcpus if has else 0, name

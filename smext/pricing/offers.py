@@ -1,4 +1,4 @@
-"""All that the Price List has for one component in a region: what is offered there, at what rate, with what in it."""
+"""All offers of the Price List for one component in a region: types, rates and hardware."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PAGES = 8
 
 @dataclass(frozen=True)
 class Offer:
-    """A type as it is offered; `usd` per hour is None where there is more than one rate for it."""
+    """One type in the Price List; `usd` per hour is None where it has more than one rate."""
 
     usd: float | None
     vcpus: int | None = None
@@ -28,7 +28,9 @@ class Offer:
 
 
 def offers(account: Account, component: Component, region: str) -> dict[str, Offer]:
-    """By type; empty where the Price List has none. Blocking: a few pages.
+    """Fetch the offers of a component by instance type; empty where the Price List has none.
+
+    Blocking: a few pages.
 
     Raises errors.SmextError, also where the answer has a shape that nobody knows.
     """
@@ -43,7 +45,7 @@ def offers(account: Account, component: Component, region: str) -> dict[str, Off
 
 
 def read_offers(texts: Iterable[str], component: Component, region: str) -> dict[str, Offer]:
-    """The types in the products of an answer.
+    """Parse the offers in the products of a GetProducts answer, by instance type.
 
     Raises ValueError, TypeError, KeyError or AttributeError for what is no product.
     """
@@ -68,7 +70,7 @@ def _offer(usd: float | None, attributes: Mapping[str, Any]) -> Offer:
 
 
 def _figure(text: Any) -> float | None:
-    """`1,152 GiB` -> 1152.0; None for what is no figure, as `N/A`."""
+    """Parse the number in `1,152 GiB` (1152.0); None for a text without one, such as `N/A`."""
     match = re.match(r"\s*([\d,]+(?:\.\d+)?)", str(text or ""))
     return float(match[1].replace(",", "")) if match else None
 

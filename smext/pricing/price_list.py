@@ -1,4 +1,4 @@
-"""Rates of one instance type out of AWS's Price List (GetProducts), and nothing that is not surely one.
+"""Hourly on-demand rates of one instance type from AWS's Price List (GetProducts); ambiguous products are skipped.
 
 A call for each type in use, not the whole region: a region has some forty pages of a hundred products, a type
 one, and an account uses few types.
@@ -37,7 +37,7 @@ Rates = dict[Component, float]
 
 
 def home(region: str) -> str | None:
-    """The region whose endpoint tells prices: there are three (AWS docs: using-price-list-query-api.html).
+    """Return the region of the Price List endpoint: there are three (AWS docs: using-price-list-query-api.html).
 
     None outside of the commercial partition.
     """
@@ -49,7 +49,7 @@ def home(region: str) -> str | None:
 
 
 def ask(account: Account, instance_type: str, region: str) -> Rates:
-    """The rates of a type in a region; empty where the Price List has none. Blocking.
+    """Fetch the rates of a type in a region; empty where the Price List has none. Blocking.
 
     Raises errors.SmextError, also where the answer has a shape that nobody knows.
     """
@@ -69,7 +69,7 @@ def products(
     most: int,
     reading: Callable[[list[Any]], T],
 ) -> T:
-    """What is read out of the products of a region that have these attributes, on at most so many pages.
+    """Fetch the products with these attributes, at most `most` pages, and parse them with `reading`.
 
     Raises errors.SmextError, also where they have a shape that `reading` does not know.
     """
@@ -97,7 +97,7 @@ def products(
 
 
 def read(texts: Iterable[str], instance_type: str, region: str) -> Rates:
-    """The rates in the products of an answer. A component with two of them has none.
+    """Parse the hourly rates by component; a component with two different rates is left out.
 
     Raises ValueError, TypeError, KeyError or AttributeError for what is no product.
     """
@@ -126,7 +126,7 @@ def _fits(attributes: Mapping[str, Any], instance_type: str, region: str) -> boo
 
 
 def _hourly(terms: Mapping[str, Any]) -> Iterator[float]:
-    """USD of each dimension that is by the hour; rows of the free tier cost nothing and are no rate."""
+    """Yield USD per hour of each hourly dimension; rows of the free tier (0 USD) are skipped."""
     for term in terms.values():
         for dimension in term["priceDimensions"].values():
             usd = float(dimension["pricePerUnit"].get("USD") or 0)

@@ -1,4 +1,4 @@
-"""The rates of one target: what the Price List says where it may be asked, else the dated table, else unknown."""
+"""Rates of one target: the Price List where it may be asked, else the dated table, else unknown."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _utc() -> datetime:
 
 
 class Prices:
-    """Rates for one account. Thread-safe; asks in the background, so that no row waits.
+    """Cached rates of one account. Thread-safe; fetches in the background, so that no row waits.
 
     `folder` is where quotes are kept between starts (None: nowhere). With `wait` the caller waits for AWS:
     for commands, which have one look.
@@ -54,11 +54,11 @@ class Prices:
         self._trouble = ""
 
     def rate(self, component: Component, instance_type: str, region: str) -> Rate:
-        """As smext.pricing.rate, of the Price List where that is known; where it is not, it is asked for."""
+        """Return the Price List's rate where it is cached, else the dated one, and fetch it in the background."""
         return self._rate(component, instance_type, region, asking=True)
 
     def known(self, component: Component, instance_type: str, region: str) -> Rate:
-        """As `rate`, but asks for nothing: for long lists of types, of which one is chosen."""
+        """Return the same as `rate` without a fetch: for long lists of types, of which one is chosen."""
         return self._rate(component, instance_type, region, asking=False)
 
     def _rate(self, component: Component, instance_type: str, region: str, *, asking: bool) -> Rate:
@@ -75,12 +75,12 @@ class Prices:
 
     @property
     def resting(self) -> bool:
-        """Nothing is being asked."""
+        """True while no fetch is running."""
         with self._lock:
             return not self._at_work
 
     def close(self) -> None:
-        """Ask nothing more."""
+        """Stop fetching: drop what is queued and start nothing more."""
         with self._lock:
             self._not_before = datetime.max.replace(tzinfo=timezone.utc)
             self._wanted.clear()
@@ -129,7 +129,7 @@ class Prices:
                 more = self._at_work = bool(self._wanted)
 
     def _drain(self) -> None:
-        """Ask for all that is wanted, one call after another; the first refusal ends it."""
+        """Fetch all that is queued, one call after another; the first refusal ends it."""
         while True:
             with self._lock:
                 if not self._wanted:
@@ -140,7 +140,7 @@ class Prices:
                 self._wanted.pop(wanted, None)
 
     def _ask_now(self, region: str, instance_type: str) -> None:
-        """Many types at the same time, each once."""
+        """Fetch at once: many types at the same time, each once."""
         with self._lock:
             turn = self._turns.setdefault((region, instance_type), threading.Lock())
         with turn:

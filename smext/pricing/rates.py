@@ -1,4 +1,4 @@
-"""The rate of (component, instance type, region), out of prices.json."""
+"""Dated table of rates by component, instance type and region, read from prices.json."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMPUTE = frozenset({"Training", "Processing", "Transform", "Hosting", "Notebook
 
 @dataclass(frozen=True)
 class Rate:
-    """USD per hour of one machine, on demand; None is unknown. `as_of` is a date, or `unknown`."""
+    """On-demand USD per hour of one machine; None is unknown. `as_of` is a date, or `unknown`."""
 
     usd_per_hour: float | None
     source: str
@@ -29,7 +29,7 @@ class Rate:
 
     @property
     def note(self) -> PriceNote | None:
-        """What to show beside the figure."""
+        """Source and date to show beside the figure; None where the rate is unknown."""
         return PriceNote(source=self.source, as_of=self.as_of) if self.usd_per_hour is not None else None
 
 
@@ -38,7 +38,7 @@ RateOf = Callable[[Component, str, str], Rate]
 
 
 def rate(component: Component, instance_type: str, region: str) -> Rate:
-    """The dated rate of a type in a region.
+    """Return the dated rate of a type in a region.
 
     None where the table does not hold this very region: the price of another region is not a price.
     Canvas and MLflow have types of their own: `canvas.session`, `mlflow.Small`.
@@ -53,7 +53,7 @@ def rate(component: Component, instance_type: str, region: str) -> Rate:
 
 
 def priced_types(region: str) -> list[str]:
-    """Types of machine that have a rate in a region."""
+    """Return the instance types that have a rate in a region."""
     return [name for name in _table()["rates"].get(region, {}) if name.startswith("ml.")]
 
 

@@ -1,1 +1,1 @@
-"""What a run leaves in S3, and how it is found and opened again."""
+"""Files that a run leaves in S3, and how they are found and opened again."""

@@ -1,4 +1,4 @@
-"""What a run leaves in S3: its progress, its notebook, its outputs. Written by smext/runner, read here."""
+"""Artifacts of a run in S3: its progress, notebook and outputs. Written by smext/runner, read here."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MOST_LABEL = 200
 
 
 def run_progress(account: Account, live: str) -> RunProgress | None:
-    """What the runner says of itself; None before it has said anything. Raises errors.SmextError.
+    """Read the runner's progress file; None before there is one. Raises errors.SmextError.
 
     Whoever can write there may have written it: it is read within bounds, and nothing is taken for granted.
     """
@@ -53,7 +53,7 @@ def run_progress(account: Account, live: str) -> RunProgress | None:
 
 
 def row_progress(account: Account, live: str) -> Progress | None:
-    """Cells done of cells in all, for a row. What cannot be read is not shown there."""
+    """Return the progress of a run for its row; None where it cannot be read."""
     try:
         found = run_progress(account, live)
     except errors.SmextError:
@@ -65,7 +65,7 @@ def row_progress(account: Account, live: str) -> Progress | None:
 
 
 def notebook(account: Account, live: str | None, prefixes: Sequence[str]) -> bytes:
-    """The newest notebook that a run has left. Raises errors.NotFound where there is none yet."""
+    """Read the newest notebook that a run has left. Raises errors.NotFound where there is none yet."""
     places = [*([live] if live else []), *prefixes]
     for place in places:
         found = _notebook_at(account, place)
@@ -78,7 +78,7 @@ def notebook(account: Account, live: str | None, prefixes: Sequence[str]) -> byt
 
 
 def outputs(account: Account, prefixes: Sequence[str]) -> Outputs:
-    """What lies under the prefixes, at most MOST_OUTPUTS. A place that cannot be listed is said."""
+    """List the objects under the prefixes, at most MOST_OUTPUTS; `problem` names a prefix that cannot be listed."""
     found: list[Output] = []
     complete, problem = True, None
     for prefix in prefixes:
@@ -99,14 +99,17 @@ def outputs(account: Account, prefixes: Sequence[str]) -> Outputs:
 
 
 def open_output(account: Account, prefixes: Sequence[str], uri: str) -> tuple[Any, int]:
-    """Body and size of one output. Raises errors.NotFound for anything outside of the prefixes."""
+    """Open one output: its body and size in bytes.
+
+    Raises errors.NotFound for anything outside of the prefixes.
+    """
     if not any(uri.startswith(_folder(prefix)) for prefix in prefixes):
         raise errors.NotFound(f"This job has no such output: {uri}")
     return s3.open_object(account, uri)
 
 
 def _folder(prefix: str) -> str:
-    """With a slash at its end: `run` is not where `run-2` writes."""
+    """Return the prefix with a slash at its end: `run` is not where `run-2` writes."""
     return f"{prefix.rstrip('/')}/"
 
 
@@ -154,7 +157,7 @@ def _notebook_at(account: Account, place: str) -> bytes | None:
 
 
 def broken(what: str, why: str = "") -> errors.SmextError:
-    """What a run left there is no notebook."""
+    """Make the error for a run's output that is no notebook."""
     return errors.Invalid(
         f"No notebook can be read out of what the run left: {what}{f' ({why})' if why else ''}",
         advice="Download it from the job's outputs; a run that was ended hard may leave half of it.",
@@ -171,7 +174,7 @@ def _from_archive(body: bytes) -> bytes | None:
 
 
 class _Bounded:
-    """A stream that ends with an error where it goes on for too long."""
+    """Stream that raises tarfile.ReadError after MOST_UNPACKED bytes."""
 
     def __init__(self, stream: gzip.GzipFile) -> None:
         self._stream, self._left = stream, MOST_UNPACKED

@@ -1,4 +1,4 @@
-"""Files of S3 as downloads: their name and type, so that a browser saves them and runs nothing of them."""
+"""Downloads of S3 objects: file names and types that make a browser save them and run none of them."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def file_name(uri: str) -> str:
-    """Return the name to save an S3 object by: never empty, without what would show it as another one."""
+    """Return a safe file name for an S3 object: never empty, without control or bidirectional characters."""
     last = uri.rstrip("/").rsplit("/", 1)[-1]
     return "".join("_" if _misleads(letter) else letter for letter in last) or "download"
 
 
 def content_type(name: str) -> str:
-    """Return the type by a file's name, from Python's own tables: those of the machine may say more."""
+    """Return the MIME type by a file's name; `application/octet-stream` where it may run in a browser."""
     ending = PurePosixPath(name).suffix.lower()
     if ending in _MORE:
         return _MORE[ending]
@@ -45,14 +45,14 @@ def content_type(name: str) -> str:
 
 
 def disposition(name: str) -> str:
-    """Return the Content-Disposition of RFC 6266: the name in ASCII for old clients, and as it is."""
+    """Return the Content-Disposition header of RFC 6266: an ASCII name for old clients, and the exact one."""
     plain = "".join(letter if " " <= letter <= "~" and letter not in '"\\%' else "_" for letter in name)
     exact = quote(name, safe="", errors="replace")
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}"
 
 
 def _misleads(letter: str) -> bool:
-    """Tell whether it is a control, half a pair, a break of lines or a change of direction."""
+    """Return True for a control character, half a surrogate pair, a line break or a change of direction."""
     return (
         unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}
         or unicodedata.bidirectional(letter) in _DIRECTIONS

@@ -11,7 +11,7 @@ _DRIVE = re.compile(r"([\w.-]+):(?=\S)")
 
 
 def split(path: str) -> tuple[str, str]:
-    """Name of the drive and path on it; no name for the server's own files.
+    """Split a contents path into drive and path; the drive is empty for the server's own files.
 
     A file of the server may have such a name, too: who can, looks whether it is there.
     """
@@ -23,6 +23,6 @@ def split(path: str) -> tuple[str, str]:
 
 
 def is_inside(path: str) -> bool:
-    """Whether a contents path of the server stays below its root and is one that a disk can have."""
+    """Return True if a contents path stays below the server's root and is valid on a disk."""
     odd = any(letter < " " or "\ud800" <= letter <= "\udfff" for letter in path)
     return not odd and not path.startswith("/") and ".." not in PurePosixPath(path).parts

@@ -1,4 +1,4 @@
-"""A run's notebook as a file beside its source: written through the contents manager, never over anything.
+"""Copy of a run's notebook beside its source: written through the contents manager, never over another file.
 
 What comes from S3 is never trusted: Jupyter shows its HTML and scripts only once the user trusts the notebook.
 """
@@ -55,14 +55,14 @@ async def write_copy(
 
 
 def names(folder: str, job: str) -> Iterator[str]:
-    """Paths for the copy of a job's notebook, the first first."""
+    """Yield the paths for the copy of a job's notebook, in order of preference."""
     for number in range(1, MOST + 1):
         suffix = "" if number == 1 else f" ({number})"
         yield str(PurePosixPath(folder) / f"{job}{suffix}.ipynb")
 
 
 def copy_of(content: dict[str, Any], job: str) -> tuple[dict[str, Any], list[str]]:
-    """Return the notebook without trust and with the mark of a copy that nobody has changed, and what was left out.
+    """Return the notebook without trust and marked as an unchanged copy, and the names of what was left out.
 
     With something by chance in it, no copy is equal to one that was trusted once: Jupyter knows those by a digest,
     in which parts of the content have no borders. Raises errors.Invalid.
@@ -76,7 +76,7 @@ def copy_of(content: dict[str, Any], job: str) -> tuple[dict[str, Any], list[str
 
 
 async def _folder(manager: Any, source: str | None) -> tuple[str, list[str]]:
-    """The folder for the copy, and why it is not the source's."""
+    """Return the folder for the copy, and a note where it is not the source's."""
     drive, path = drives.split(source or "")
     if drive and not await ensure_async(manager.file_exists(source)):
         return "", [f"{source} is on another drive: the output is in the top folder of this server's files."]
@@ -97,7 +97,7 @@ async def _write(manager: Any, content: dict[str, Any], path: str) -> None:
 
 
 async def _distrust(manager: Any, content: dict[str, Any], path: str) -> None:
-    """Saving signs what has no output that could do harm: whatever is added to it would be trusted with it."""
+    """Remove the signatures that saving adds to a harmless notebook: later additions would be trusted with it."""
     import nbformat
 
     notary = getattr(manager, "notary", None)
@@ -110,13 +110,13 @@ async def _distrust(manager: Any, content: dict[str, Any], path: str) -> None:
 
 
 def _unmarked(cell: dict[str, Any]) -> dict[str, Any]:
-    """As it is in the file: reading adds whether it is trusted."""
+    """Return the cell as it is in the file: reading adds whether it is trusted."""
     metadata = {name: value for name, value in cell["metadata"].items() if name != "trusted"}
     return {**cell, "metadata": metadata}
 
 
 def is_untouched(content: Any, job: str) -> bool:
-    """Tell whether a notebook is the copy of this job's, as it was written; its content may be of any shape."""
+    """Return True if a notebook is the unchanged copy of this job's; its content may be of any shape."""
     try:
         mark = content["metadata"]["smext"]
         return bool(mark["job"] == job and mark["written"] == _digest(content))
@@ -125,7 +125,7 @@ def is_untouched(content: Any, job: str) -> bool:
 
 
 def _digest(content: dict[str, Any]) -> str:
-    """Of what a person could change: the cells."""
+    """Hash what a person could change: the cells."""
     cells = [
         [cell.get("cell_type"), _text(cell.get("source")), len(cell.get("outputs") or [])]
         for cell in content.get("cells") or []
@@ -138,7 +138,7 @@ def _text(source: Any) -> str:
 
 
 async def _untouched(manager: Any, path: str, job: str) -> dict[str, Any]:
-    """The mark of a copy that nobody has changed; empty for any other file."""
+    """Return the mark of an unchanged copy; empty for any other file."""
     try:
         found = (await ensure_async(manager.get(path, content=True, type="notebook")))["content"]
     except Exception:  # whatever it is, it is not ours to write over
@@ -147,7 +147,7 @@ async def _untouched(manager: Any, path: str, job: str) -> dict[str, Any]:
 
 
 async def _make_folder(manager: Any, folder: str) -> None:
-    """The source's folder may be gone, or the run may be another machine's."""
+    """Create the folder and its parents: the run may be another machine's."""
     if folder in {"", "."} or await ensure_async(manager.dir_exists(folder)):
         return
     await _make_folder(manager, str(PurePosixPath(folder).parent))

@@ -1,4 +1,4 @@
-"""A notebook's file or object as data, and what is wrong with it in the words of this package."""
+"""Notebook files and objects as data, with errors in the words of this package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The run record beside a run's output, and the marks on the job itself that lead to it.
+"""Run record beside a run's output, and the tags and variables of the job that lead to it.
 
 A record stands in S3 before its job is created, so that nothing that was started is ever unknown.
 """
@@ -40,8 +40,7 @@ _NOT_IN_TAG = re.compile(r"[^\w\s.:/=+\-@]", re.UNICODE)
 
 
 class RunRecord(BaseModel):
-    """What was asked for. Whether the job exists and how it goes, AWS knows: a record is not written twice
-    unless there is no job."""
+    """Request and origin of one run. Not written twice unless there is no job: its status is known by AWS."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -66,17 +65,17 @@ class RunRecord(BaseModel):
 
 
 def notebook_id(path: str) -> str:
-    """16 hex digits of the contents path."""
+    """Hash a contents path to 16 hex digits."""
     return hashlib.sha256(path.encode()).hexdigest()[:16]
 
 
 def tag_value(text: str, most: int = 256) -> str:
-    """As much of a text as a tag may hold (botocore: TagValue): its end, which tells most of a path."""
+    """Return as much of a text as a tag may hold (botocore: TagValue): its end, which tells most of a path."""
     return _NOT_IN_TAG.sub("_", text)[-most:].strip()
 
 
 def read_record(account: Account, uri: str) -> RunRecord:
-    """Read a run record, whoever wrote it. Raises errors.SmextError, Unsupported where it cannot be understood."""
+    """Read and validate a run record. Raises errors.SmextError, Unsupported where it cannot be parsed."""
     body = s3.read(account, uri, MOST_BYTES)
     try:
         return RunRecord.model_validate(bounded_json.loads(body))
@@ -88,7 +87,7 @@ def read_record(account: Account, uri: str) -> RunRecord:
 
 
 def write_record(writer: Writer, record: RunRecord, uri: str) -> None:
-    """Write it without the values of secret variables. Raises errors.SmextError."""
+    """Write a run record without the values of secret variables. Raises errors.SmextError."""
     sent: dict[str, str] = {**(record.request.get("Environment") or {}), **record.form.environment}
     form = record.form.model_copy(update={"environment": masked(record.form.environment)})
     kept = record.model_copy(update={"form": form, "request": with_masked_environment(record.request)})

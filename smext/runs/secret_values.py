@@ -1,4 +1,4 @@
-"""Which texts and variables are secrets, and how they are kept out of what is written down."""
+"""Detection of secrets in texts and variables, and their removal from what is written down."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _VALUE = re.compile(
 
 
 def is_secret_variable(name: str, value: str) -> bool:
-    """Tell whether an environment variable is a secret, by its name or by its value."""
+    """Return True if an environment variable is a secret, by its name or by its value."""
     if not value or value == KEPT_OUT:
         return False
     if looks_secret(value):
@@ -53,17 +53,17 @@ def is_secret_variable(name: str, value: str) -> bool:
 
 
 def looks_secret(text: str) -> bool:
-    """Tell whether a text has a secret in it: a key of a known form, a private key, a password in an address."""
+    """Return True if a text has a secret in it: a known kind of key, a private key, a password in a URL."""
     return bool(_VALUE.search(text)) or any(map(_has_password, re.findall(r"\w[\w+.-]*://[^\s'\"]+", text)))
 
 
 def masked(variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables with a mark in place of each secret value."""
+    """Return the variables with KEPT_OUT in place of each secret value."""
     return {name: KEPT_OUT if is_secret_variable(name, value) else value for name, value in variables.items()}
 
 
 def without_secrets(text: str, variables: Mapping[str, str]) -> str:
-    """A JSON text in which no secret value of these variables stands any more, wherever it was."""
+    """Replace every secret value of these variables in a JSON text."""
     values = {value for name, value in variables.items() if is_secret_variable(name, value)}
     for value in sorted(values, key=len, reverse=True):
         if len(value) >= _SHORTEST:
@@ -73,13 +73,13 @@ def without_secrets(text: str, variables: Mapping[str, str]) -> str:
 
 
 def with_masked_environment(request: Mapping[str, Any]) -> dict[str, Any]:
-    """A Create request whose Environment has marks in place of secrets."""
+    """Return a Create request with KEPT_OUT in place of the secrets of its Environment."""
     found = request.get("Environment")
     return {**request, "Environment": masked(found)} if isinstance(found, dict) else dict(request)
 
 
 def _is_plain(value: str) -> bool:
-    """Switches and numbers are no secrets, and neither is the ARN or the name of where one is kept."""
+    """Return True for switches, short numbers, ARNs and paths of the container, which are no secrets."""
     return (
         value.lower() in {"true", "false", "yes", "no", "none", "null"}
         or value.startswith(("arn:", "/opt/ml/"))

@@ -1,6 +1,6 @@
-"""A notebook of unknown origin without anything by which it would be trusted: whoever can write a run's prefix
-must not run code in the page of the person who opens the run's output.
+"""Removal of trust from notebooks of unknown origin.
 
+Whoever can write a run's prefix must not run code in the page of the person who opens the run's output.
 Jupyter trusts a cell whose metadata say so, or whose outputs are of types that it takes to be harmless.
 """
 
@@ -32,7 +32,7 @@ _WITH_IDS = 5
 
 
 def untrusted(content: Mapping[str, Any]) -> tuple[Json, list[str]]:
-    """Return the notebook anew from what is known of nbformat 4, without any mark of trust, and what was left out.
+    """Rebuild the notebook from known parts of nbformat 4 without marks of trust; return also what was left out.
 
     Raises errors.Invalid, saying what is wrong, where that is no valid notebook.
     """
@@ -122,7 +122,7 @@ def _outputs(outputs: list[Any], left: list[str]) -> Iterator[Json]:
 
 
 def _output(output: Any) -> Json | None:
-    """None for what is no output of a file: among others `update_display_data`, which is shown, but never checked."""
+    """Return a clean output; None for what is not saved in files, such as `update_display_data`."""
     kind = output.get("output_type") if isinstance(output, dict) else None
     if kind == "stream":
         name = output.get("name") if output.get("name") in ("stdout", "stderr") else "stdout"
@@ -160,7 +160,7 @@ def _text(value: Any) -> str | None:
 
 
 def _plain(value: Any) -> Json:
-    """A mapping without marks of trust."""
+    """Return a mapping without marks of trust."""
     found = value if isinstance(value, dict) else {}
     return {name: each for name, each in found.items() if name not in _NO_TRUST}
 
