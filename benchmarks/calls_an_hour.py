@@ -20,9 +20,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from smext.alerts.exemptions import Keeping
+from smext.alerts.exemptions import Exemptions
 from smext.alerts.idle_shutdown import Asker
-from smext.alerts.monitor import Lookout
+from smext.alerts.monitor import Monitor
 from smext.api import Row, Target
 from smext.aws import rate_limit, studio
 from smext.aws.account import Account
@@ -163,11 +163,11 @@ async def _look_out(box: Sandbox) -> float:
     with ThreadPoolExecutor(32) as details, TemporaryDirectory() as folder:
         reader = Reader(account, studio.here(account, studio.read_metadata()), details)
         unwatched = Poller(registry().values(), lambda: _give(reader), lambda kinds, revision: None)
-        lookout = _lookout(unwatched, reader, account, folder, FAST)
-        lookout.start()
+        monitor = _monitor(unwatched, reader, account, folder, FAST)
+        monitor.start()
         # Half a pause after the last look of the hour, which is over by then.
         await asyncio.sleep((LOOKS + 0.5) * MINUTES * 60 * FAST)
-        await lookout.close()
+        await monitor.close()
         await unwatched.close()
     account.close()
     # This machine's look at its own settings is made once; the tags are asked for at every look.
@@ -182,12 +182,12 @@ async def _watch(box: Sandbox, tabs: int, scale: float) -> float:
         watched = Poller(
             registry().values(), lambda: _give(reader), lambda kinds, revision: moved.set(), scale=scale
         )
-        lookout = _lookout(watched, reader, account, folder, scale)
+        monitor = _monitor(watched, reader, account, folder, scale)
         watched.watch("panel")
         while not watched.summary().ready:
             await moved.wait()
             moved.clear()
-        lookout.start()
+        monitor.start()
         before, begin, since = len(box.control.calls), time.monotonic(), [0] * tabs
         while time.monotonic() - begin < SECONDS:
             for tab in range(tabs):
@@ -195,17 +195,17 @@ async def _watch(box: Sandbox, tabs: int, scale: float) -> float:
                 since[tab] = watched.tables(since[tab]).revision
             await asyncio.sleep(0.1)
         calls, lasted = len(box.control.calls) - before, time.monotonic() - begin
-        await lookout.close()
+        await monitor.close()
         await watched.close()
     account.close()
     return calls * HOUR * scale / lasted
 
 
-def _lookout(watched: Poller, reader: Reader, account: Account, folder: str, scale: float) -> Lookout:
-    return Lookout(
+def _monitor(watched: Poller, reader: Reader, account: Account, folder: str, scale: float) -> Monitor:
+    return Monitor(
         watched,
         lambda: _give(reader),
-        Keeping(account),
+        Exemptions(account),
         Asker(account),
         Path(folder) / "bench.json",
         lambda warnings, revision: None,

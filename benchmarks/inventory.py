@@ -130,10 +130,10 @@ def _wake_up() -> None:
     import boto3
 
     session: Any = boto3.Session()
-    for service, listing in {kind.service: kind.listings[0] for kind in registry().values()}.items():
+    for service, list_call in {kind.service: kind.list_calls[0] for kind in registry().values()}.items():
         client = session.client(service)
-        getattr(client, snake(listing.operation))(
-            **listing.size, **listing.params(datetime.now(timezone.utc))
+        getattr(client, snake(list_call.operation))(
+            **list_call.size, **list_call.params(datetime.now(timezone.utc))
         )
 
 

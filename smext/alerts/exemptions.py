@@ -21,7 +21,7 @@ SECONDS = 300.0
 """Between two questions for the tag."""
 
 
-class Keeping:
+class Exemptions:
     """Exempt resources of one account; tags are cached for SECONDS."""
 
     def __init__(self, account: Account, patterns: Sequence[str] = ()) -> None:

@@ -16,9 +16,9 @@ from ..inventory.reader import Reader
 from ..inventory.summary import hides
 from ..kinds import registry
 from . import rules, state
-from .exemptions import Keeping
+from .exemptions import Exemptions
 from .idle_shutdown import Asker
-from .state import Heard
+from .state import AlertState
 
 MINUTE = 60.0
 IDLE_SECONDS = 5.0
@@ -28,14 +28,14 @@ Warned = Callable[[list[CostWarning], int], None]
 """Told what is new, and the revision of the tables."""
 
 
-class Lookout:
+class Monitor:
     """Monitor that looks every `minutes` while nobody watches, and reports new warnings."""
 
     def __init__(
         self,
         poller: Poller,
         reader: Callable[[], Awaitable[Reader]],
-        keeping: Keeping,
+        exemptions: Exemptions,
         idle_shutdown: Asker,
         file: Path,
         warned: Warned,
@@ -44,10 +44,10 @@ class Lookout:
         scale: float = 1.0,
     ) -> None:
         """Make a monitor; 0 `minutes` turns it off, `file` stores its state."""
-        self._poller, self._reader, self._keeping = poller, reader, keeping
+        self._poller, self._reader, self._exemptions = poller, reader, exemptions
         self._idle_shutdown, self._warned = idle_shutdown, warned
         self._file, self._turn = file, asyncio.Lock()
-        self._known: Heard | None = None
+        self._known: AlertState | None = None
         self._seconds = minutes * MINUTE * scale
         self._task: asyncio.Task[None] | None = None
 
@@ -74,20 +74,22 @@ class Lookout:
             self._poller.watch("glance")
         await self._poller.idle_known(IDLE_SECONDS)
         tables = self._poller.tables(0)
-        scene = await self._scene(tables.tables, thresholds, offset, since)
-        found = rules.warnings(scene)
+        snapshot = await self._snapshot(tables.tables, thresholds, offset, since)
+        found = rules.warnings(snapshot)
         # What he is told now is nothing new to him later.
         said, known = frozenset(warning.id for warning in found), await self._recall()
         # Of what was not read nothing is known yet.
-        await self._remember(Heard(thresholds, offset, said if tables.summary.ready else said | known.said))
+        await self._remember(
+            AlertState(thresholds, offset, said if tables.summary.ready else said | known.said)
+        )
         problems = [unseen.problem for unseen in tables.summary.unseen]
-        unknown = self._keeping.problem
+        unknown = self._exemptions.problem
         return Warnings(
             warnings=found,
-            kept=[RowRef(kind=kind, key=key) for kind, key in sorted(scene.kept)],
+            kept=[RowRef(kind=kind, key=key) for kind, key in sorted(snapshot.kept)],
             kept_unknown=unknown,
-            until_monday_usd=rules.until_monday(scene),
-            until_monday_at_least=scene.at_least,
+            until_monday_usd=rules.until_monday(snapshot),
+            until_monday_at_least=snapshot.at_least,
             unchecked=_once([*problems, *filter(None, [self._poller.idle_problem, unknown])]),
             ready=tables.summary.ready,
         )
@@ -116,8 +118,8 @@ class Lookout:
         if not read:
             return
         known = await self._recall()
-        scene = await self._scene(tables, known.thresholds, known.offset, None)
-        fresh = replace(scene, tables=[table for table in tables if table not in missed])
+        snapshot = await self._snapshot(tables, known.thresholds, known.offset, None)
+        fresh = replace(snapshot, tables=[table for table in tables if table not in missed])
         found = rules.warnings(fresh)
         new = [warning for warning in found if warning.id not in known.said]
         # Of what could not be read, what was said holds on: it is not new when it can be read again.
@@ -126,30 +128,30 @@ class Lookout:
         if new and not self._poller.watched:
             self._warned(new, self._poller.revision)
 
-    async def _recall(self) -> Heard:
+    async def _recall(self) -> AlertState:
         async with self._turn:
             if self._known is None:
                 self._known = await asyncio.to_thread(state.load, self._file)
             return self._known
 
-    async def _remember(self, known: Heard) -> None:
+    async def _remember(self, known: AlertState) -> None:
         async with self._turn:
             if known != self._known:
                 self._known = known
                 await asyncio.to_thread(state.save, self._file, known)
 
-    async def _scene(
+    async def _snapshot(
         self, tables: Sequence[Table], thresholds: rules.Thresholds, offset: timedelta, since: datetime | None
-    ) -> rules.Scene:
+    ) -> rules.Snapshot:
         kinds, reader = registry(), await self._reader()
-        return rules.Scene(
+        return rules.Snapshot(
             tables=tables,
             labels={name: kind.label for name, kind in kinds.items()},
             singulars={name: kind.singular for name, kind in kinds.items()},
             now=_now(),
             offset=offset,
             since=since,
-            kept=await self._keeping.kept(self._poller.candidates()),
+            kept=await self._exemptions.kept(self._poller.candidates()),
             idle_shutdown=await reader.account.run(self._idle_shutdown.ask, reader.here),
             hidden=any(hides(kinds[table.kind], table) for table in tables),
             hourly=frozenset(name for name, kind in kinds.items() if kind.may_bill),

@@ -57,7 +57,7 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Snapshot:
     """Input of the rules: tables, time, exemptions, thresholds."""
 
     tables: Sequence[Table]
@@ -102,20 +102,20 @@ class Scene:
         return time + self.offset
 
 
-def warnings(scene: Scene) -> list[CostWarning]:
+def warnings(snapshot: Snapshot) -> list[CostWarning]:
     """Return all warnings, the gravest first.
 
     The id of the same thing stays the same, so that it can be snoozed.
     """
-    idle = [warning for row in scene.billing if (warning := _idle(scene, row))]
+    idle = [warning for row in snapshot.billing if (warning := _idle(snapshot, row))]
     spoken_of = {(ref.kind, ref.key) for warning in idle for ref in warning.rows}
     running = [
         warning
-        for row in scene.billing
-        if (row.kind, row.key) not in spoken_of and (warning := _long(scene, row))
+        for row in snapshot.billing
+        if (row.kind, row.key) not in spoken_of and (warning := _long(snapshot, row))
     ]
-    limits = [warning for row in scene.billing if (warning := _limit(scene, row))]
-    single = [_rate(scene), _weekend(scene), _since(scene), _shutdown(scene)]
+    limits = [warning for row in snapshot.billing if (warning := _limit(snapshot, row))]
+    single = [_rate(snapshot), _weekend(snapshot), _since(snapshot), _shutdown(snapshot)]
     found = [*filter(None, single), *limits, *idle, *running]
     return sorted(found, key=lambda warning: _LEVELS.index(warning.level))
 
@@ -125,113 +125,113 @@ _USE = "use"
 """Running long and idling are one warning: what it says grows with what is known, and is said and put off once."""
 
 
-def until_monday(scene: Scene) -> float | None:
+def until_monday(snapshot: Snapshot) -> float | None:
     """Return USD from now until Monday 09:00 if nothing changes; None where nothing is known."""
-    to_come = (_to_come(row, scene.now, _monday(scene)) for row in scene.billing)
-    return summed(to_come, at_least=scene.at_least)
+    to_come = (_to_come(row, snapshot.now, _monday(snapshot)) for row in snapshot.billing)
+    return summed(to_come, at_least=snapshot.at_least)
 
 
-def _rate(scene: Scene) -> CostWarning | None:
-    usd = summed((row.billing.usd_per_hour for row in scene.billing), at_least=scene.at_least)
-    if usd is None or usd < scene.thresholds.usd_per_hour:
+def _rate(snapshot: Snapshot) -> CostWarning | None:
+    usd = summed((row.billing.usd_per_hour for row in snapshot.billing), at_least=snapshot.at_least)
+    if usd is None or usd < snapshot.thresholds.usd_per_hour:
         return None
     return CostWarning(
         id="rate",
         level="error",
-        title=f"{_at_least(scene)}{_money(usd)}/h is billing now",
-        text=f"{_counted(scene, scene.billing)}: above {_money(scene.thresholds.usd_per_hour)}/h. "
-        f"The dearest: {_dearest(scene.billing)}.{_left_out(scene)}",
-        rows=_refs(scene.billing),
+        title=f"{_at_least(snapshot)}{_money(usd)}/h is billing now",
+        text=f"{_counted(snapshot, snapshot.billing)}: above {_money(snapshot.thresholds.usd_per_hour)}/h. "
+        f"The dearest: {_dearest(snapshot.billing)}.{_left_out(snapshot)}",
+        rows=_refs(snapshot.billing),
         usd=usd,
     )
 
 
-def _weekend(scene: Scene) -> CostWarning | None:
-    local = scene.local(scene.now)
+def _weekend(snapshot: Snapshot) -> CostWarning | None:
+    local = snapshot.local(snapshot.now)
     day, hour = WEEKEND
     begun = (local.weekday() == day and local.hour >= hour) or local.weekday() > day
-    monday, usd = _monday(scene), until_monday(scene)
+    monday, usd = _monday(snapshot), until_monday(snapshot)
     if (
         usd is None
-        or (not begun and monday - scene.now > MONDAY * HOUR)
-        or usd < scene.thresholds.weekend_usd
+        or (not begun and monday - snapshot.now > MONDAY * HOUR)
+        or usd < snapshot.thresholds.weekend_usd
     ):
         return None
     return CostWarning(
-        id=f"weekend:{scene.local(monday):%Y-%m-%d}",
+        id=f"weekend:{snapshot.local(monday):%Y-%m-%d}",
         level="warning",
-        title=f"Over the weekend this will cost {_at_least(scene)}{_money(usd)}",
-        text=f"{_counted(scene, scene.billing)}, until Monday {MONDAY:02d}:00 if all goes on as it is. "
-        f"The dearest: {_dearest(scene.billing)}.{_left_out(scene)}",
-        rows=_refs(scene.billing),
+        title=f"Over the weekend this will cost {_at_least(snapshot)}{_money(usd)}",
+        text=f"{_counted(snapshot, snapshot.billing)}, until Monday {MONDAY:02d}:00 if all goes on as it is. "
+        f"The dearest: {_dearest(snapshot.billing)}.{_left_out(snapshot)}",
+        rows=_refs(snapshot.billing),
         usd=usd,
     )
 
 
-def _since(scene: Scene) -> CostWarning | None:
+def _since(snapshot: Snapshot) -> CostWarning | None:
     """Warn of what was spent while the user was away, exempt resources included."""
-    since = scene.since
-    if since is None or scene.now - since < HOUR:
+    since = snapshot.since
+    if since is None or snapshot.now - since < HOUR:
         return None
     # What only may bill is not known to have cost anything: it makes the sum `at least`.
-    sure = [row for row in scene.rows if row.billing.certainty != "may be billing"]
-    costs = [(row, cost) for row in sure if (cost := _cost(row, since, scene.now))]
+    sure = [row for row in snapshot.rows if row.billing.certainty != "may be billing"]
+    costs = [(row, cost) for row in sure if (cost := _cost(row, since, snapshot.now))]
     usd = sum(cost for _, cost in costs)
-    if usd < scene.thresholds.since_usd:
+    if usd < snapshot.thresholds.since_usd:
         return None
     rows = [row for row, _ in sorted(costs, key=lambda pair: -pair[1])]
-    more = scene.at_least or any(_cost_unknown(scene, row, since) for row in sure)
+    more = snapshot.at_least or any(_cost_unknown(snapshot, row, since) for row in sure)
     return CostWarning(
         id=f"since:{since:%Y-%m-%dT%H:%M}",
         level="info",
-        title=f"Since {_day(scene, since)}: {'at least ' if more else ''}{_money(usd)}",
-        text=f"{_counted(scene, rows)}.",
+        title=f"Since {_day(snapshot, since)}: {'at least ' if more else ''}{_money(usd)}",
+        text=f"{_counted(snapshot, rows)}.",
         rows=_refs(rows),
         usd=usd,
     )
 
 
-def _idle(scene: Scene, row: Row) -> CostWarning | None:
+def _idle(snapshot: Snapshot, row: Row) -> CostWarning | None:
     if row.idle is None or row.idle.since is None:
         return None
-    lasted = scene.now - row.idle.since
-    if lasted < scene.thresholds.idle_hours * HOUR:
+    lasted = snapshot.now - row.idle.since
+    if lasted < snapshot.thresholds.idle_hours * HOUR:
         return None
-    usd = _cost(row, row.idle.since, scene.now)
+    usd = _cost(row, row.idle.since, snapshot.now)
     return CostWarning(
         id=_id(_USE, row),
         level="warning",
         title=f"{row.name}: {row.idle.signal} for {_duration(lasted)}",
-        text=f"This {scene.singulars[row.kind]} bills {_price(row)}{_sum(usd, 'since then')}.",
+        text=f"This {snapshot.singulars[row.kind]} bills {_price(row)}{_sum(usd, 'since then')}.",
         rows=_refs([row]),
         usd=usd,
     )
 
 
-def _long(scene: Scene, row: Row) -> CostWarning | None:
+def _long(snapshot: Snapshot, row: Row) -> CostWarning | None:
     if row.billing.since is None:
         return None
-    rate, lasted = row.billing.usd_per_hour, scene.now - row.billing.since
-    patience = scene.thresholds.patience(NO_PRICE if rate is None else rate)
+    rate, lasted = row.billing.usd_per_hour, snapshot.now - row.billing.since
+    patience = snapshot.thresholds.patience(NO_PRICE if rate is None else rate)
     if lasted < patience * (WITH_LIMIT if row.deadline else 1.0):
         return None
     return CostWarning(
         id=_id(_USE, row),
         level="warning",
         title=f"{row.name} has run for {_duration(lasted)}",
-        text=f"This {scene.singulars[row.kind]} bills {_price(row)}{_sum(row.billing.accrued_usd, 'so far')}.",
+        text=f"This {snapshot.singulars[row.kind]} bills {_price(row)}{_sum(row.billing.accrued_usd, 'so far')}.",
         rows=_refs([row]),
         usd=row.billing.accrued_usd,
     )
 
 
-def _limit(scene: Scene, row: Row) -> CostWarning | None:
+def _limit(snapshot: Snapshot, row: Row) -> CostWarning | None:
     if row.deadline is None or row.started is None or row.deadline <= row.started:
         return None
-    used = (scene.now - row.started) / (row.deadline - row.started)
-    if used < scene.thresholds.near_limit:
+    used = (snapshot.now - row.started) / (row.deadline - row.started)
+    if used < snapshot.thresholds.near_limit:
         return None
-    left = max(row.deadline - scene.now, timedelta(0))
+    left = max(row.deadline - snapshot.now, timedelta(0))
     return CostWarning(
         id=_id("limit", row),
         level="warning",
@@ -243,16 +243,16 @@ def _limit(scene: Scene, row: Row) -> CostWarning | None:
     )
 
 
-def _shutdown(scene: Scene) -> CostWarning | None:
-    here = next((row for row in scene.billing if row.here), None)
-    if here is None or scene.idle_shutdown is None or scene.idle_shutdown.on:
+def _shutdown(snapshot: Snapshot) -> CostWarning | None:
+    here = next((row for row in snapshot.billing if row.here), None)
+    if here is None or snapshot.idle_shutdown is None or snapshot.idle_shutdown.on:
         return None
     return CostWarning(
-        id=f"idle-shutdown:{scene.idle_shutdown.domain}",
+        id=f"idle-shutdown:{snapshot.idle_shutdown.domain}",
         level="info",
         title="Idle shutdown is off for this space",
         text=f"{here.name} bills {_price(here)} until somebody stops it. An administrator can turn idle shutdown on "
-        f"in domain {scene.idle_shutdown.domain}.",
+        f"in domain {snapshot.idle_shutdown.domain}.",
         rows=_refs([here]),
         usd=here.billing.usd_per_hour,
     )
@@ -266,13 +266,13 @@ def _cost(row: Row, begin: datetime, end: datetime) -> float | None:
     return rate * max((min(row.ended or end, end) - max(since, begin)) / HOUR, 0.0)
 
 
-def _cost_unknown(scene: Scene, row: Row, since: datetime) -> bool:
+def _cost_unknown(snapshot: Snapshot, row: Row, since: datetime) -> bool:
     """Return True if it bills, or ended meanwhile, at a cost that is not known."""
-    if _cost(row, since, scene.now) is not None:
+    if _cost(row, since, snapshot.now) is not None:
         return False
     if row.billing.certainty == "billing":
         return True
-    ended = row.kind in scene.hourly and row.ended is not None and row.ended > since
+    ended = row.kind in snapshot.hourly and row.ended is not None and row.ended > since
     # Whose price is known and that never started has cost nothing.
     return ended and (row.started is not None or row.billing.price is None)
 
@@ -292,12 +292,12 @@ def _hourly(row: Row) -> float | None:
     return row.billing.accrued_usd / max((row.ended - row.started) / HOUR, 1e-6)
 
 
-def _monday(scene: Scene) -> datetime:
+def _monday(snapshot: Snapshot) -> datetime:
     """Return next Monday 09:00 of the user, in UTC."""
-    local = scene.local(scene.now)
+    local = snapshot.local(snapshot.now)
     morning = local.replace(hour=MONDAY, minute=0, second=0, microsecond=0)
     morning += timedelta(days=(7 - local.weekday()) % 7)
-    return (morning if morning > local else morning + timedelta(days=7)) - scene.offset
+    return (morning if morning > local else morning + timedelta(days=7)) - snapshot.offset
 
 
 # --- words -------------------------------------------------------------------------------------------
@@ -313,11 +313,11 @@ def _id(what: str, row: Row) -> str:
     return f"{what}:{row.kind}/{row.key}@{begun:%Y%m%dT%H%M%S}" if begun else f"{what}:{row.kind}/{row.key}"
 
 
-def _counted(scene: Scene, rows: Iterable[Row]) -> str:
+def _counted(snapshot: Snapshot, rows: Iterable[Row]) -> str:
     """Return the counts by kind: `2 endpoints, 1 training job`."""
     counts = Counter(row.kind for row in rows)
     return ", ".join(
-        f"{count} {scene.singulars[kind] if count == 1 else _plain(scene.labels[kind])}"
+        f"{count} {snapshot.singulars[kind] if count == 1 else _plain(snapshot.labels[kind])}"
         for kind, count in counts.items()
     )
 
@@ -331,12 +331,12 @@ def _dearest(rows: Sequence[Row]) -> str:
     return ", ".join(f"{row.name} ({_price(row)})" for row in rows[:3])
 
 
-def _at_least(scene: Scene) -> str:
-    return "at least " if scene.at_least else ""
+def _at_least(snapshot: Snapshot) -> str:
+    return "at least " if snapshot.at_least else ""
 
 
-def _left_out(scene: Scene) -> str:
-    return " What cannot be seen is not in it." if scene.hidden else ""
+def _left_out(snapshot: Snapshot) -> str:
+    return " What cannot be seen is not in it." if snapshot.hidden else ""
 
 
 def _price(row: Row) -> str:
@@ -359,9 +359,9 @@ def _duration(time: timedelta) -> str:
     return f"{time / HOUR:.0f} h" if time >= 2 * HOUR else f"{time / timedelta(minutes=1):.0f} min"
 
 
-def _day(scene: Scene, time: datetime) -> str:
+def _day(snapshot: Snapshot, time: datetime) -> str:
     """Format a time in the user's zone: `18:40`, `yesterday 18:40`, `Tuesday 18:40`, `3 November 18:40`."""
-    local, today = scene.local(time), scene.local(scene.now).date()
+    local, today = snapshot.local(time), snapshot.local(snapshot.now).date()
     days = (today - local.date()).days
     day = {0: "", 1: "yesterday "}.get(days, f"{local:%A} " if days < 7 else f"{local.day} {local:%B} ")
     return f"{day}{local:%H:%M}"

@@ -16,7 +16,7 @@ MOST = 1000
 
 
 @dataclass(frozen=True)
-class Heard:
+class AlertState:
     thresholds: Thresholds = field(default_factory=Thresholds)
     offset: timedelta = timedelta(0)
     """What is added to UTC for the time on the user's wall."""
@@ -24,26 +24,26 @@ class Heard:
     """Ids of warnings at the last look."""
 
 
-def load(file: Path) -> Heard:
+def load(file: Path) -> AlertState:
     """Read the state; a missing or broken file gives the defaults."""
     found = disk.read(file)
     if not isinstance(found, dict):
-        return Heard()
+        return AlertState()
     thresholds, said = found.get("thresholds"), found.get("said")
     minutes = _number(found.get("tz_offset"), -MINUTES_OF_A_DAY, MINUTES_OF_A_DAY)
-    return Heard(
+    return AlertState(
         _thresholds(thresholds) if isinstance(thresholds, dict) else Thresholds(),
         timedelta(minutes=minutes or 0.0),
         frozenset(filter(lambda one: isinstance(one, str), said)) if isinstance(said, list) else frozenset(),
     )
 
 
-def save(file: Path, heard: Heard) -> None:
+def save(file: Path, state: AlertState) -> None:
     """Write the state, at most MOST ids."""
     value = {
-        "thresholds": asdict(heard.thresholds),
-        "tz_offset": heard.offset / timedelta(minutes=1),
-        "said": sorted(heard.said)[:MOST],
+        "thresholds": asdict(state.thresholds),
+        "tz_offset": state.offset / timedelta(minutes=1),
+        "said": sorted(state.said)[:MOST],
     }
     disk.write(file, value)
 

@@ -133,9 +133,9 @@ def lists(account: Account) -> Iterator[Finding]:
 
 
 def _refused(account: Account, kind: Kind) -> SmextError | None:
-    listing = kind.listings[0]
+    list_call = kind.list_calls[0]
     try:
-        account.call(kind.service, listing.operation, **listing.params(datetime.now(timezone.utc)))
+        account.call(kind.service, list_call.operation, **list_call.params(datetime.now(timezone.utc)))
     except SmextError as error:
         return error
     return None

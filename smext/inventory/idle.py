@@ -39,7 +39,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Question:
+class MetricQuery:
     about: Candidate
     signal: Signal
     series: Sequence[Series]
@@ -50,15 +50,13 @@ def look(account: Account, candidates: Iterable[Candidate], now: datetime) -> Fo
 
     Raises errors.SmextError.
     """
-    questions = _questions(candidates, now)
-    answers = iter(ask(account, [series for q in questions for series in q.series], now))
+    queries = _queries(candidates, now)
+    answers = iter(ask(account, [series for q in queries for series in q.series], now))
     said: dict[tuple[str, str], list[Idle | bool | None]] = {}
-    for question in questions:
-        points = [next(answers) for _ in question.series]
-        row = question.about.row
-        said.setdefault((row.kind, row.key), []).append(
-            judge(question.signal, points, question.about.since, now)
-        )
+    for query in queries:
+        points = [next(answers) for _ in query.series]
+        row = query.about.row
+        said.setdefault((row.kind, row.key), []).append(judge(query.signal, points, query.about.since, now))
     return {key: idle for key, verdicts in said.items() if (idle := _together(verdicts))}
 
 
@@ -117,31 +115,31 @@ def _together(verdicts: Sequence[Idle | bool | None]) -> Idle | None:
     return next((verdict for verdict in verdicts if isinstance(verdict, Idle)), None)
 
 
-def _questions(candidates: Iterable[Candidate], now: datetime) -> list[Question]:
-    asked, room = list[Question](), SERIES
+def _queries(candidates: Iterable[Candidate], now: datetime) -> list[MetricQuery]:
+    asked, room = list[MetricQuery](), SERIES
     for about in sorted(filter(_bills, candidates), key=_dear):
-        questions = _readable(about, now)
-        room -= sum(len(question.series) for question in questions)
+        queries = _readable(about, now)
+        room -= sum(len(query.series) for query in queries)
         if room < 0:
             break
-        asked += [question for question in questions if question.series]
+        asked += [query for query in queries if query.series]
     return asked
 
 
-def _readable(about: Candidate, now: datetime) -> list[Question]:
+def _readable(about: Candidate, now: datetime) -> list[MetricQuery]:
     """Return the queries of all its signals; none where one cannot be made, so that it stays unknown."""
     signals = [signal for signal in about.kind.signals if _asked(signal, about)]
-    return unreadable.known(lambda: [_question(about, signal, now) for signal in signals], [])
+    return unreadable.known(lambda: [_query(about, signal, now) for signal in signals], [])
 
 
-def _question(about: Candidate, signal: Signal, now: datetime) -> Question:
+def _query(about: Candidate, signal: Signal, now: datetime) -> MetricQuery:
     begin, named = now - signal.reach, list(signal.series(about.item))
     for dimensions in named:
         if not all(isinstance(value, str) and value for value in dimensions.values()):
             raise ValueError(
                 f"{signal.metric} has a dimension without a value"
             )  # it would spoil all the others
-    return Question(
+    return MetricQuery(
         about,
         signal,
         [

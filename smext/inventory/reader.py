@@ -17,7 +17,7 @@ from ..aws.account import Account
 from ..aws.studio import Here
 from ..kinds.base import Action, Call, Facts, Item, Kind, Status
 from ..pricing import RateOf, rate
-from . import listing, unreadable
+from . import list_calls, unreadable
 from .billing import bill
 from .owners import Owners
 
@@ -101,7 +101,7 @@ class Reader:
             ) from error
 
     def _read(self, kind: Kind, memory: Memory, now: datetime, first: Callable[[list[Row]], None]) -> Reading:
-        listed = listing.ask(self.account, self.details, kind, now, opening=not memory.begun)
+        listed = list_calls.ask(self.account, self.details, kind, now, opening=not memory.begun)
         merged = unreadable.merge(kind, listed.adding)
         found = merged.found
         _learn(kind, memory, found, listed.deep, now)
@@ -119,10 +119,13 @@ class Reader:
         if self.owners and kind.arn:
             self.owners.learn(str(item.get(kind.arn) or "") for item in memory.active.values())
         made = list(self.details.map(lambda item: self.readable(kind, item, now), described.values()))
-        unread = [*merged.odd, *(each for _, each in made if each)]
+        unread = [*merged.unreadable, *(each for _, each in made if each)]
         rows = {
             row.key: row
-            for row in [*(unreadable.row(kind, each) for each in merged.odd), *(row for row, _ in made)]
+            for row in [
+                *(unreadable.row(kind, each) for each in merged.unreadable),
+                *(row for row, _ in made),
+            ]
         }
         return Reading(
             sorted(rows.values(), key=_order),
@@ -183,12 +186,12 @@ class Reader:
 
         return [problem for problem in self.details.map(fetch, keys) if problem]
 
-    def readable(self, kind: Kind, item: Item, now: datetime) -> tuple[Row, unreadable.Odd | None]:
+    def readable(self, kind: Kind, item: Item, now: datetime) -> tuple[Row, unreadable.UnreadableItem | None]:
         """Make the row of an item, or one that says why the item cannot be read."""
         try:
             return self._row(kind, item, now), None
         except Exception as error:
-            unread = unreadable.Odd(item, unreadable.said(error))
+            unread = unreadable.UnreadableItem(item, unreadable.said(error))
             return unreadable.row(kind, unread), unread
 
     def _row(self, kind: Kind, item: Item, now: datetime) -> Row:

@@ -29,7 +29,7 @@ UNKNOWN = Status("warn", active=True, certainty="may be billing", why="its statu
 
 
 @dataclass(frozen=True)
-class Odd:
+class UnreadableItem:
     """Item, as far as it is one, and why it cannot be read."""
 
     item: Item
@@ -41,25 +41,27 @@ class Merged:
     """Items of all lists by their keys, and those that cannot be read."""
 
     found: dict[Key, Item] = field(default_factory=dict)
-    odd: list[Odd] = field(default_factory=list)
+    unreadable: list[UnreadableItem] = field(default_factory=list)
 
 
 def merge(kind: Kind, answers: Sequence[Answer]) -> Merged:
     """Merge the lists into one, with unreadable items put aside."""
     made = Merged()
-    for item in _joined(kind, answers, made.odd):
+    for item in _joined(kind, answers, made.unreadable):
         try:
             key = whole_key(kind, item)
             kind.status(item), kind.detail.version(item), kind.detail.wanted(item)
         except Exception as error:
-            made.odd.append(Odd(item, said(error)))
+            made.unreadable.append(UnreadableItem(item, said(error)))
         else:
             made.found.setdefault(key, item)
     return made
 
 
-def _joined(kind: Kind, answers: Sequence[Answer], odd: list[Odd]) -> list[Item]:
-    odd += [Odd({"": raw}, "it is no object") for answer in answers for raw in answer.odd]
+def _joined(kind: Kind, answers: Sequence[Answer], unreadable: list[UnreadableItem]) -> list[Item]:
+    unreadable += [
+        UnreadableItem({"": raw}, "it is no object") for answer in answers for raw in answer.unreadable
+    ]
     answers = [_copy(answer, answer) for answer in answers]
     if kind.join is None:
         return [item for answer in answers for item in answer]
@@ -67,10 +69,14 @@ def _joined(kind: Kind, answers: Sequence[Answer], odd: list[Odd]) -> list[Item]
         return kind.join(answers)
     except Exception:
         # It is one of them: those that cannot even be joined by themselves.
-        return kind.join([_without_odd(kind, answers, number, odd) for number in range(len(answers))])
+        return kind.join(
+            [_without_unreadable(kind, answers, number, unreadable) for number in range(len(answers))]
+        )
 
 
-def _without_odd(kind: Kind, answers: Sequence[Answer], number: int, odd: list[Odd]) -> Answer:
+def _without_unreadable(
+    kind: Kind, answers: Sequence[Answer], number: int, unreadable: list[UnreadableItem]
+) -> Answer:
     sound = list[Item]()
     for item in answers[number]:
         alone = [_copy(each, [item] if at == number else []) for at, each in enumerate(answers)]
@@ -79,14 +85,14 @@ def _without_odd(kind: Kind, answers: Sequence[Answer], number: int, odd: list[O
                 kind.join(alone)
             sound.append(item)
         except Exception as error:
-            odd.append(Odd(item, said(error)))
+            unreadable.append(UnreadableItem(item, said(error)))
     return _copy(answers[number], sound, whole=len(sound) == len(answers[number]))
 
 
 def _copy(answer: Answer, items: Sequence[Item], *, whole: bool = True) -> Answer:
     """Return an answer with other items; it is not whole where one could not be read."""
     made = Answer(items)
-    made.whole = answer.whole and not answer.odd and whole
+    made.whole = answer.whole and not answer.unreadable and whole
     return made
 
 
@@ -157,26 +163,26 @@ def status(kind: Kind, item: Item) -> Status:
     return known(lambda: kind.status(item), UNKNOWN)
 
 
-def row(kind: Kind, odd: Odd) -> Row:
+def row(kind: Kind, unread: UnreadableItem) -> Row:
     """Make the row of an item that cannot be read: its name and status as far as they are known."""
-    told, word = status(kind, odd.item), _word(kind, odd.item)
+    told, word = status(kind, unread.item), _word(kind, unread.item)
     try:
-        key = "/".join(quote(part, safe="") for part in whole_key(kind, odd.item))
+        key = "/".join(quote(part, safe="") for part in whole_key(kind, unread.item))
         known = bool(word) and not told.active
     except Exception:
         # Of what has no name nothing else is believed either, least that it is over.
         word = word if told.active else ""
-        key, known = f"unreadable/{hashlib.sha256(repr(odd.item).encode()).hexdigest()[:12]}", False
+        key, known = f"unreadable/{hashlib.sha256(repr(unread.item).encode()).hexdigest()[:12]}", False
     certainty: Certainty = told.certainty if known else "may be billing" if kind.may_bill else "none"
-    why = f"could not be read: {odd.why}"
+    why = f"could not be read: {unread.why}"
     return Row(
         key=key,
         kind=kind.name,
-        name=name(kind, odd.item),
+        name=name(kind, unread.item),
         status=word or "Unknown",
         tone=told.tone if known else "warn",
         active=told.active or not known,
-        reason=f"What AWS tells of it could not be read: {odd.why}.",
+        reason=f"What AWS tells of it could not be read: {unread.why}.",
         subtitle="could not be read",
         billing=Billing(certainty=certainty, why=why if certainty in BILLS else ""),
     )
@@ -201,14 +207,14 @@ def _word(kind: Kind, item: Item) -> str:
     return known(lambda: kind.status_of(item), "")
 
 
-def problem(kind: Kind, odd: Sequence[Odd]) -> Problem:
+def problem(kind: Kind, unread: Sequence[UnreadableItem]) -> Problem:
     """Make the problem that counts and names the unreadable items."""
-    names = [name(kind, each.item) for each in odd]
+    names = [name(kind, each.item) for each in unread]
     listed = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
-    for each in odd:
+    for each in unread:
         logging.getLogger(__name__).debug("Could not read %s: %s", name(kind, each.item), each.why)
     return errors.NotUnderstood(
-        f"{len(odd)} of {kind.label} could not be read: {listed}.",
+        f"{len(unread)} of {kind.label} could not be read: {listed}.",
         advice="It may be billing: look at it in the AWS console.",
     ).problem()
 

@@ -1,4 +1,4 @@
-"""Every kind of resource: each module of this package that has a `KIND` is one."""
+"""Registry of resource kinds: each module of this package that has a `KIND` is one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .base import Kind
 
 @cache
 def registry() -> Mapping[str, Kind]:
-    """Kinds by name, in the order of their labels."""
+    """Return the kinds by name, in the order of their labels."""
     modules = (importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__))
     found = [module.KIND for module in modules if hasattr(module, "KIND")]
     return {kind.name: kind for kind in sorted(found, key=lambda kind: kind.label)}

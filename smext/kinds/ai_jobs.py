@@ -1,4 +1,4 @@
-"""What AI benchmark and AI recommendation jobs have in common: all but their words, and that nobody knows their price."""
+"""Shared parts of AI benchmark and AI recommendation jobs; no price of either is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .base import Detail, Facts, Item, Kind, Status, calling, created_within, mo
 
 
 def _statuses(why: str) -> dict[str, Status]:
-    """AIBenchmarkJobStatus and AIRecommendationJobStatus have the same words (botocore)."""
+    """Return the statuses; AIBenchmarkJobStatus and AIRecommendationJobStatus have the same words (botocore)."""
     return {
         "InProgress": Status("running", active=True, changing=True, certainty="may be billing", why=why),
         "Stopping": Status("warn", active=True, changing=True, certainty="may be billing", why=why),
@@ -53,7 +53,7 @@ def kind(
         name=f"{word.lower()}-job",
         label=f"{singular}s",
         singular=singular,
-        listings=(created_within(f"ListAI{word}Jobs", f"AI{word}Jobs", days=30),),
+        list_calls=(created_within(f"ListAI{word}Jobs", f"AI{word}Jobs", days=30),),
         key_members=(name,),
         arn=f"AI{word}JobArn",
         status_of=lambda item: str(item.get(status) or ""),

@@ -1,4 +1,7 @@
-"""What a kind of resource is: a value and a few functions. The engine (smext/inventory/reader.py) does the rest."""
+"""Definition of a kind of resource: a value and a few functions.
+
+The engine (smext/inventory/reader.py) does the rest.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ Item = dict[str, Any]
 
 
 class Answer(list[Item]):
-    """The items of one listing. Not `whole` where there may be more of them: it was cut short, or could not be read.
+    """Items of one list call.
+
+    Not `whole` where there may be more of them: it was cut short, or could not be read.
 
     What is missing from it is then not known to be gone: a `join` never says Stopped, free or deleted for that.
     """
@@ -29,30 +34,31 @@ class Answer(list[Item]):
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         super().__init__(items)
-        self.odd = list[object]()
+        self.unreadable = list[object]()
         """What stood in the list and is no item."""
 
-    def take(self, listing: Listing, raw: Any) -> None:
-        """Add what stands in a list."""
+    def take(self, list_call: ListCall, raw: Any) -> None:
+        """Add a raw list entry, or put it aside where it is no item."""
         try:
-            item = listing.pick(raw)
+            item = list_call.pick(raw)
         except Exception:
             item = None
         if isinstance(item, dict):
             self.append(item)
         else:
-            self.odd.append(raw)
+            self.unreadable.append(raw)
 
 
 class Call(Protocol):
     """Call one declared operation: `call("DescribeEndpoint", EndpointName="e")`. Raises errors.SmextError."""
 
-    def __call__(self, operation: str, /, **params: Any) -> Item: ...
+    def __call__(self, operation: str, /, **params: Any) -> Item:
+        """Return the answer of one call."""
 
 
 @dataclass(frozen=True)
 class Status:
-    """What a status means."""
+    """Meaning of a status: tone, activity and billing."""
 
     tone: Tone
     active: bool = False
@@ -70,8 +76,8 @@ LARGEST: Mapping[str, int] = {"MaxResults": 100}
 
 
 @dataclass(frozen=True)
-class Listing:
-    """A list call: its items stand in the member `result`, at most `pages` pages are read."""
+class ListCall:
+    """List call: its items stand in the member `result`; at most `pages` pages are read."""
 
     operation: str
     result: str
@@ -94,14 +100,14 @@ class Listing:
     """False where what stands in no other list is left out: it may be gone. So it is of every `opening`."""
 
     def left_out(self, now: datetime) -> str:
-        """Say which items lie behind the pages that are read, by the order that the request asks for."""
+        """Return which items are behind the pages that are read (`older ones`), by the requested order."""
         order = str(self.params(now).get("SortOrder", ""))
         return {"Descending": "older ones", "Ascending": "newer ones"}.get(order, "others")
 
 
 @dataclass(frozen=True)
 class Detail:
-    """The describe calls of a kind; their answers are merged over the item.
+    """Describe calls of a kind; their answers are merged over the item.
 
     Asked for again only when `version` differs from the last time.
     """
@@ -124,7 +130,7 @@ class Detail:
 
 @dataclass(frozen=True)
 class Meter:
-    """What bills: `count` machines of a type at the rate of a component."""
+    """Hourly meter: `count` machines of a type at the rate of a component."""
 
     component: Component
     instance_type: str | None
@@ -141,7 +147,7 @@ class Volume:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a kind can say of one item; the engine makes the row of it."""
+    """Facts of one item; the engine makes the row of it."""
 
     name: str
     status: str
@@ -176,7 +182,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Action:
-    """Something to do to an item, and what it costs."""
+    """Action on an item, and what is lost or stays."""
 
     name: str
     label: str
@@ -192,7 +198,7 @@ class Action:
 
 @dataclass(frozen=True)
 class LogSource:
-    """Where an item's log is (AWS docs: logging-cloudwatch.html)."""
+    """Log group and stream prefix of an item (AWS docs: logging-cloudwatch.html)."""
 
     group: str
     prefix: str = ""
@@ -202,19 +208,19 @@ class LogSource:
 
 @dataclass(frozen=True)
 class OutputPlace:
-    """Where an item's outputs are or will be: s3:// prefixes, and single objects."""
+    """Places of an item's outputs: s3:// prefixes, and single objects."""
 
     prefixes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of resource. What is None it cannot do."""
+    """Kind of resource. What is None it cannot do."""
 
     name: str
     label: str
     singular: str
-    listings: tuple[Listing, ...]
+    list_calls: tuple[ListCall, ...]
     key_members: tuple[str, ...]
     """The members of an item that identify it, in order."""
     status_of: Callable[[Item], str]
@@ -222,15 +228,15 @@ class Kind:
     facts: Callable[[Item, Here], Facts]
     columns: tuple[Column, ...]
     detail: Detail
-    opening: tuple[Listing, ...] = ()
-    """Asked beside the listings at the first reading, to save describe calls.
+    opening: tuple[ListCall, ...] = ()
+    """Asked beside the list calls at the first reading, to save describe calls.
 
     They add nothing of their own, since an index may lag behind; where one fails, everything is described.
     """
     arn: str = ""
     """The member with its own ARN, of what Studio tags with who started it."""
     join: Callable[[Sequence[Answer]], list[Item]] | None = None
-    """Makes one list of the answers of all listings; else the first mention of a key wins.
+    """Makes one list of the answers of all list calls; else the first mention of a key wins.
 
     Each answer tells by `whole` whether what is missing from it is known to be missing.
     """
@@ -257,10 +263,11 @@ class Kind:
     """How its bill ends where no action of smext does it."""
 
     def key(self, item: Item) -> tuple[str, ...]:
+        """Return the values of `key_members`; an empty text for a missing one."""
         return tuple(str(item.get(member) or "") for member in self.key_members)
 
     def status(self, item: Item) -> Status:
-        """A status that nobody knows yet is shown as it is and may be billing."""
+        """Return the meaning of an item's status; an unknown one is active and may be billing."""
         value = self.status_of(item)
         return self.statuses.get(value) or Status(
             "neutral", active=True, certainty="may be billing", why=f"unknown status {value or '(none)'}"
@@ -268,17 +275,17 @@ class Kind:
 
     @property
     def may_bill(self) -> bool:
-        """Something of it may bill by the hour, so that a total is `at least` where it cannot be seen."""
+        """True if a status of it may bill by the hour, so that a total is `at least` where it cannot be seen."""
         return any(status.certainty in BILLS for status in self.statuses.values())
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """Every operation that reading this kind takes."""
-        listed = (listing.operation for listing in (*self.listings, *self.opening))
+        """Operations that reading this kind takes."""
+        listed = (list_call.operation for list_call in (*self.list_calls, *self.opening))
         return tuple(dict.fromkeys([*listed, *self.detail.operations]))
 
     def permission(self, operation: str) -> str:
-        """The IAM action of an operation."""
+        """Return the IAM action of an operation."""
         return f"{IAM_PREFIX.get(self.service, self.service)}:{operation}"
 
 
@@ -286,28 +293,28 @@ NEWEST: Mapping[str, str] = {"SortBy": "CreationTime", "SortOrder": "Descending"
 """The order of every list that takes one, since many have another by default: what is cut is what is oldest."""
 
 
-def newest(operation: str, result: str, sort_by: str = "CreationTime") -> Listing:
-    """All items of an operation, the newest first."""
-    return Listing(operation, result, lambda now: {**NEWEST, "SortBy": sort_by})
+def newest(operation: str, result: str, sort_by: str = "CreationTime") -> ListCall:
+    """Make a list call of all items, the newest first."""
+    return ListCall(operation, result, lambda now: {**NEWEST, "SortBy": sort_by})
 
 
-def recent(operation: str, result: str) -> Listing:
-    """The newest hundred of a job kind."""
-    return Listing(operation, result, lambda now: NEWEST, pages=1, history=True)
+def recent(operation: str, result: str) -> ListCall:
+    """Make a list call of the newest 100 jobs."""
+    return ListCall(operation, result, lambda now: NEWEST, pages=1, history=True)
 
 
-def created_within(operation: str, result: str, days: float) -> Listing:
-    """Jobs of a kind that takes so many days at most: what is older is over, whatever its status."""
+def created_within(operation: str, result: str, days: float) -> ListCall:
+    """Make a list call of jobs created within `days`, for a kind whose jobs take no longer."""
 
     def params(now: datetime) -> dict[str, Any]:
         after = now - timedelta(days=days)
         return {**NEWEST, "CreationTimeAfter": after}
 
-    return Listing(operation, result, params, pages=5)
+    return ListCall(operation, result, params, pages=5)
 
 
-def running(operation: str, result: str, longest_days: float) -> Listing:
-    """Jobs that run now, however old: bounded by the longest run that AWS allows.
+def running(operation: str, result: str, longest_days: float) -> ListCall:
+    """Make a list call of the jobs in progress, within the longest run that AWS allows.
 
     Filtered pages may be empty and still go on (botocore: ListTrainingJobs.StatusEquals).
     """
@@ -316,22 +323,22 @@ def running(operation: str, result: str, longest_days: float) -> Listing:
         after = now - timedelta(days=longest_days)
         return {**NEWEST, "StatusEquals": "InProgress", "CreationTimeAfter": after}
 
-    return Listing(operation, result, params, pages=5, optional=True)
+    return ListCall(operation, result, params, pages=5, optional=True)
 
 
 def calling(operation: str, member: str) -> Callable[[Call, Item], Item]:
-    """Call an operation that takes nothing but the item's name, or another member that identifies it."""
+    """Return a function that calls an operation with one member of the item, such as its name."""
     return lambda call, item: call(operation, **{member: item[member]})
 
 
 def moment(value: object) -> datetime | None:
-    """Take a time out of an answer, None where it has none. Raises ValueError where it is no time of our days."""
+    """Return a time of an answer, or None. Raises ValueError for a year outside of 2000 to 2199."""
     if isinstance(value, OddTime) or (isinstance(value, datetime) and not _BEGUN <= value.year < _FAR):
         raise ValueError("a time in it is none of our days")
     return value if isinstance(value, datetime) else None
 
 
 def machines(instance_type: str | None, count: int | None = 1) -> str:
-    """`ml.m5.xlarge`, `2 × ml.m5.xlarge`."""
+    """Format a machine count: `ml.m5.xlarge`, `2 × ml.m5.xlarge`."""
     name = instance_type or "unknown type"
     return name if count in (None, 1) else f"{count} × {name}"

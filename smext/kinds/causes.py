@@ -1,4 +1,4 @@
-"""What starts jobs and endpoints without a bill of its own: shown as their cause, never counted beside them."""
+"""Kinds that start jobs and endpoints and have no bill of their own: shown as a cause, never counted beside them."""
 
 from __future__ import annotations
 

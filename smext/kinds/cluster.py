@@ -41,7 +41,7 @@ def _meters(item: Item) -> Iterator[Meter]:
 
 
 def _planned(group: dict[str, Any]) -> bool:
-    """Nodes of a training plan were paid for with it; those that outlived it were not."""
+    """Return True for nodes that a training plan pays for; those that outlived the plan are billed."""
     status = str(group.get("TrainingPlanStatus") or "").lower()
     return bool(group.get("TrainingPlanArn")) and status in _PLAN_HOLDS
 
@@ -63,7 +63,7 @@ def _group_meters(group: dict[str, Any]) -> Iterator[Meter]:
 
 
 def _growing(item: Item) -> bool:
-    """More nodes were asked for than are there, so that some may be on their way."""
+    """Return True if more nodes were asked for than are there, so that some may be starting."""
     pairs = (
         (group.get("CurrentCount"), group.get("TargetCount"))
         for group in _groups(item)
@@ -73,7 +73,7 @@ def _growing(item: Item) -> bool:
 
 
 def _bill(item: Item, meters: list[Meter]) -> tuple[Certainty | None, str]:
-    """What its nodes tell of the bill, and why; None where only its status does."""
+    """Return what the nodes tell of the bill, and why; None where only the status does."""
     status = str(item.get("ClusterStatus") or "")
     if status not in STATUSES:
         return None, ""  # a status that nobody knows is no reassurance
@@ -137,7 +137,7 @@ KIND = Kind(
     name="cluster",
     label="HyperPod clusters",
     singular="HyperPod cluster",
-    listings=(newest("ListClusters", "ClusterSummaries", "CREATION_TIME"),),
+    list_calls=(newest("ListClusters", "ClusterSummaries", "CREATION_TIME"),),
     key_members=("ClusterName",),
     arn="ClusterArn",
     status_of=lambda item: str(item.get("ClusterStatus") or ""),

@@ -8,7 +8,7 @@ from .base import Item, LogSource
 
 
 def _target(item: Item) -> str:
-    """A device, or a platform where no device is named."""
+    """Return the target device, or the platform where no device is named."""
     output = item.get("OutputConfig") or {}
     platform = output.get("TargetPlatform") or {}
     device = item.get("CompilationTargetDevice") or output.get("TargetDevice")

@@ -8,7 +8,7 @@ from typing import Any
 from ..api import Column, Fact
 from ..aws.studio import Here
 from . import causes, jobs
-from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 # botocore, JobCategory. A job is listed, described and stopped by its category.
 CATEGORIES = (
@@ -30,7 +30,7 @@ STATUSES = {
 }
 
 
-def _listing(category: str) -> Listing:
+def _listing(category: str) -> ListCall:
     def params(now: datetime) -> dict[str, Any]:
         # No longest run is stated.
         return {**NEWEST, "JobCategory": category, "CreationTimeAfter": now - timedelta(days=365)}
@@ -39,7 +39,9 @@ def _listing(category: str) -> Listing:
         return {"JobCategory": category, **item}
 
     # A region may lack a category that another one has.
-    return Listing("ListJobs", "JobSummaries", params, pages=5, pick=pick, optional=category != CATEGORIES[0])
+    return ListCall(
+        "ListJobs", "JobSummaries", params, pages=5, pick=pick, optional=category != CATEGORIES[0]
+    )
 
 
 def _named(item: Item) -> dict[str, Any]:
@@ -80,7 +82,7 @@ KIND = Kind(
     name="customization-job",
     label="Model customization jobs",
     singular="model customization job",
-    listings=tuple(_listing(category) for category in CATEGORIES),
+    list_calls=tuple(_listing(category) for category in CATEGORIES),
     key_members=("JobCategory", "JobName"),
     arn="JobArn",
     status_of=_status,

@@ -13,7 +13,7 @@ from datetime import timedelta
 from ..api import Certainty, Column, Fact
 from ..aws.studio import Here
 from ..errors import SmextError
-from .base import Action, Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import Action, Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 _WORKERS = "the workers of its jobs and sessions bill; whether one runs is not known"
 _AT_WORK = ["SCHEDULED", "RUNNING", "CANCELLING"]
@@ -53,7 +53,7 @@ def _describe(call: Call, item: Item) -> Item:
 
 
 def _takes_sessions(item: Item) -> bool:
-    """Tell whether sessions can be open, by the setting or else by the release."""
+    """Return True if sessions can be open, by the setting or else by the release."""
     enabled = (item.get("interactiveConfiguration") or {}).get("sessionEnabled")
     if enabled is not None:
         return bool(enabled)
@@ -64,7 +64,7 @@ def _takes_sessions(item: Item) -> bool:
 def _active(
     call: Call, application: str, operation: str, member: str, states: Sequence[str]
 ) -> list[Item] | str:
-    """List what has workers, those of a page; or say why they are not known."""
+    """List what has workers, at most one page; or return why they are not known."""
     try:
         answer = call(operation, applicationId=application, states=states, maxResults=50)
     except SmextError as error:
@@ -75,7 +75,7 @@ def _active(
 
 
 def _working(item: Item) -> tuple[Certainty | None, str]:
-    """Whether it has workers that bill, and why; None where only its status tells."""
+    """Return what its workers tell of the bill, and why; None where only the status does."""
     runs, sessions = item.get("runs"), item.get("sessions")
     if _state(item) != "STARTED" or runs is None:
         return None, ""
@@ -136,8 +136,8 @@ KIND = Kind(
     label="EMR Serverless applications",
     singular="EMR Serverless application",
     service="emr-serverless",
-    listings=(
-        Listing(
+    list_calls=(
+        ListCall(
             "ListApplications",
             "applications",
             size={"maxResults": 50},

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..api import Column, Fact
 from ..aws.studio import Here
-from .base import Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 _PRICE = "EC2 and EMR by the second: their prices are not known here"
 _ALIVE = ("STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING", "TERMINATING")
@@ -68,7 +68,7 @@ KIND = Kind(
     singular="EMR cluster",
     service="emr",
     # The operation has no member for the page size: AWS gives fifty.
-    listings=(Listing("ListClusters", "Clusters", _alive, size={}, token="Marker", next_token="Marker"),),
+    list_calls=(ListCall("ListClusters", "Clusters", _alive, size={}, token="Marker", next_token="Marker"),),
     key_members=("Id",),
     status_of=_state,
     statuses=STATUSES,

@@ -21,7 +21,7 @@ from .base import (
     Facts,
     Item,
     Kind,
-    Listing,
+    ListCall,
     LogSource,
     Meter,
     Status,
@@ -68,7 +68,7 @@ def _describe(call: Call, item: Item) -> Item:
 
 
 def _counted(item: Item) -> bool:
-    """Whether its variants are there with their counts, and its configuration is not yet.
+    """Return True if the variants and their counts are known and the configuration is not described yet.
 
     Search does not tell of a deployment under way (botocore: Endpoint), so that only one at rest is whole.
     """
@@ -77,7 +77,7 @@ def _counted(item: Item) -> bool:
 
 
 def _certainty(item: Item, machines: Sequence[Machines], unseen: str) -> tuple[Certainty | None, str]:
-    """What its machines tell of the bill, and why; None where only its status does."""
+    """Return what its machines tell of the bill, and why; None where only the status does."""
     status = str(item.get("EndpointStatus") or "")
     if status not in STATUSES:
         return None, ""  # a status that nobody knows is no reassurance
@@ -96,7 +96,7 @@ def _certainty(item: Item, machines: Sequence[Machines], unseen: str) -> tuple[C
 
 
 def _untold(item: Item, machines: Sequence[Machines]) -> str:
-    """Why a rate is unknown, where AWS did not tell all."""
+    """Return why the rate is unknown, where AWS did not tell all."""
     if any(each.billed is None and each.variant.reservation for each in machines):
         return "how many of its machines a capacity reservation pays for is not known"
     if any(each.billed is None for each in machines):
@@ -107,7 +107,7 @@ def _untold(item: Item, machines: Sequence[Machines]) -> str:
 
 
 def _text(machines: Sequence[Machines], variants: Sequence[Variant]) -> str:
-    """`2 × ml.m5.xlarge + 1 × ml.g5.xlarge`, `serverless`; empty where nothing is known."""
+    """Format the machines: `2 × ml.m5.xlarge + 1 × ml.g5.xlarge`, `serverless`; empty where nothing is known."""
     return " + ".join(each.text for each in machines) or ("serverless" if variants else "")
 
 
@@ -159,7 +159,7 @@ def _asynchronous(item: Item) -> bool:
 
 
 def _each_variant(item: Item) -> list[dict[str, Any]]:
-    """Dimensions of its variants: CloudWatch counts invocations by endpoint and variant together only."""
+    """Return the CloudWatch dimensions of each variant: invocations have no series for an endpoint alone."""
     names = dict.fromkeys(variant.running.get("VariantName") for variant in fleet.variants(item))
     return [{"EndpointName": item["EndpointName"], "VariantName": name} for name in names]
 
@@ -186,9 +186,9 @@ KIND = Kind(
     name="endpoint",
     label="Endpoints",
     singular="endpoint",
-    listings=(newest("ListEndpoints", "Endpoints"),),
+    list_calls=(newest("ListEndpoints", "Endpoints"),),
     opening=(
-        Listing(
+        ListCall(
             "Search",
             "Results",
             lambda now: {"Resource": "Endpoint", **NEWEST},

@@ -1,4 +1,4 @@
-"""Lists of AWS that no kind reads, and why: what is behind them bills through another kind, elsewhere, or not at all.
+"""List operations that no kind reads, and why: their resources bill through another kind, elsewhere, or not at all.
 
 A list that stands neither here nor in a kind is new: what it lists may bill unseen.
 """
@@ -142,7 +142,7 @@ _VERBS: Mapping[str, str] = {"efs": "Describe"}
 
 
 def new_lists(service: str, operations: Collection[str]) -> list[str]:
-    """Find the lists among the operations of a service that neither a kind reads nor EXCLUSIONS names."""
+    """Return the list operations of a service that neither a kind reads nor EXCLUSIONS names."""
     known = {name for names in EXCLUSIONS.get(service, {}).values() for name in names} | set(_read(service))
     verbs = ("List", _VERBS.get(service, "List"))
     return sorted(name for name in operations if name.startswith(verbs) and name not in known)

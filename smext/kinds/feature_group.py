@@ -34,7 +34,7 @@ def _status(item: Item) -> str:
 
 
 def _hourly(item: Item) -> tuple[Certainty | None, str]:
-    """What a description tells of the bill, and why; None without one, and where nothing is there."""
+    """Return what a description tells of the bill, and why; None without one."""
     if "FeatureDefinitions" not in item or _status(item) not in STATUSES or _status(item) == "CreateFailed":
         return None, ""
     online = item.get("OnlineStoreConfig") or {}
@@ -85,7 +85,7 @@ KIND = Kind(
     name="feature-group",
     label="Feature groups",
     singular="feature group",
-    listings=(newest("ListFeatureGroups", "FeatureGroupSummaries"),),
+    list_calls=(newest("ListFeatureGroups", "FeatureGroupSummaries"),),
     key_members=("FeatureGroupName",),
     arn="FeatureGroupArn",
     status_of=_status,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from ..api import Column, Fact
 from ..aws.studio import Here
-from .base import Call, Detail, Facts, Item, Kind, Listing, Status, Volume, moment
+from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, Volume, moment
 
 _TAG = "ManagedByAmazonSageMakerResource"
 _STORED = "home directories of a domain, billed by the month"
@@ -33,7 +33,7 @@ _ENDS = "Its files are people's home directories: delete it in the EFS console o
 
 
 def _domain(item: Item) -> str:
-    """The domain that it belongs to, by its tag; empty for anybody else's file system."""
+    """Return the Studio domain of the file system, by its tag; empty for any other file system."""
     tags = {str(tag.get("Key")): str(tag.get("Value")) for tag in item.get("Tags") or []}
     return tags.get(_TAG, "").rpartition("/")[2]
 
@@ -49,7 +49,7 @@ def _describe(call: Call, item: Item) -> Item:
 
 
 def _one_zone(item: Item) -> bool:
-    """botocore: AvailabilityZoneName and -Id are valid only for One Zone file systems."""
+    """Return True for a One Zone file system (botocore: AvailabilityZoneName and -Id are set only there)."""
     return bool(item.get("AvailabilityZoneName") or item.get("AvailabilityZoneId"))
 
 
@@ -59,7 +59,7 @@ def _colder(item: Item) -> bool:
 
 
 def _gigabytes(item: Item) -> float | None:
-    """None where it, or a part of it, is of a class whose price is another."""
+    """Return its size in GB; None where a part of it is of a class with another price."""
     value = (item.get("SizeInBytes") or {}).get("Value")
     return None if value is None or _one_zone(item) or _colder(item) else value / _GB
 
@@ -102,8 +102,8 @@ KIND = Kind(
     label="File systems of domains",
     singular="file system",
     service="efs",
-    listings=(
-        Listing(
+    list_calls=(
+        ListCall(
             "DescribeFileSystems",
             "FileSystems",
             size={"MaxItems": 100},

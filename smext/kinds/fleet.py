@@ -1,4 +1,4 @@
-"""The machines of an endpoint: all variants, shadow ones, pools, reservations, and a deployment under way.
+"""Machines of an endpoint: all variants, shadow ones, pools, reservations, and a deployment under way.
 
 While an endpoint gets a new configuration, the machines of both are up: those of the new one stand in
 PendingDeploymentSummary alone (botocore: DescribeEndpoint).
@@ -17,7 +17,7 @@ _MEMBERS = ("ProductionVariants", "ShadowProductionVariants")
 
 @dataclass(frozen=True)
 class Variant:
-    """A variant as it runs, with what its configuration says of it."""
+    """Variant as it runs, merged with its configuration."""
 
     running: Mapping[str, Any]
     configured: Mapping[str, Any]
@@ -25,11 +25,12 @@ class Variant:
 
     @property
     def name(self) -> str:
+        """Name of the variant in the endpoint."""
         return str(self.running.get("VariantName"))
 
     @property
     def serverless(self) -> Mapping[str, Any]:
-        """Its serverless configuration; empty where it runs on machines, or still does."""
+        """Serverless configuration; empty where it runs on machines, or still does."""
         if self.running.get("CurrentInstanceCount") or self.running.get("InstancePools"):
             return {}
         now, wanted = self.running.get("CurrentServerlessConfig"), self.running.get("DesiredServerlessConfig")
@@ -37,18 +38,18 @@ class Variant:
 
     @property
     def provisioned(self) -> bool:
-        """Concurrency is kept ready for it, or about to be."""
+        """True if provisioned concurrency is kept ready, or about to be."""
         wanted = self.running.get("DesiredServerlessConfig") or {}
         return bool(self.serverless.get("ProvisionedConcurrency") or wanted.get("ProvisionedConcurrency"))
 
     @property
     def reservation(self) -> Mapping[str, Any]:
-        """The capacity reservation that its machines, of all pools, are launched into."""
+        """Capacity reservation that its machines, of all pools, are launched into."""
         return dict(self.running.get("CapacityReservationConfig") or {})
 
     @property
     def growing(self) -> bool:
-        """More machines were asked for than are there, so that some may be on their way."""
+        """True if more machines were asked for than are there, so that some may be starting."""
         now, wanted = self.running.get("CurrentInstanceCount"), self.running.get("DesiredInstanceCount")
         return now is not None and wanted is not None and wanted > now
 
@@ -65,13 +66,13 @@ class Machines:
 
     @property
     def text(self) -> str:
-        """`2 × ml.m5.xlarge`."""
+        """Machines for people: `2 × ml.m5.xlarge`."""
         count = "?" if self.count is None else f"{self.count:g}"
         return f"{count} × {self.instance_type or 'unknown type'}"
 
     @property
     def meter(self) -> Meter:
-        """A meter of an unknown type where the number that bills is unknown."""
+        """Meter of these machines; its type is None where the number that bills is unknown."""
         return (
             Meter("Hosting", None)
             if self.billed is None
@@ -80,7 +81,7 @@ class Machines:
 
 
 def variants(item: Item) -> list[Variant]:
-    """List the variants of the endpoint, then those of the deployment that is under way."""
+    """Return the variants of the endpoint, then those of a deployment under way."""
     config = item.get("Config") or {}
     found = [Variant(running, configured) for running, configured in _matched(item, config)]
     if found and item.get("EndpointStatus") == "Creating":
@@ -100,7 +101,7 @@ def _matched(
 
 
 def machines(item: Item) -> list[Machines]:
-    """List the machines of all variants, with how many of each bill."""
+    """Return the machines of all variants, with how many of each bill."""
     found = [each for variant in variants(item) if not variant.serverless for each in _pools(variant)]
     reserved: dict[str, list[Machines]] = {}
     for each in found:
@@ -117,12 +118,12 @@ def machines(item: Item) -> list[Machines]:
 
 
 def _reservation(variant: Variant) -> str:
-    """What tells one reservation from another: its count of used machines is that of the whole endpoint."""
+    """Return the identity of a reservation: its count of used machines is that of the whole endpoint."""
     return str(variant.reservation.get("MlReservationArn") or f"of variant {variant.name}")
 
 
 def _pools(variant: Variant) -> list[Machines]:
-    """One for each pool; a count that AWS does not give makes the rate unknown, not zero."""
+    """Return the machines of each pool; a count that AWS does not give makes the rate unknown, not zero."""
     running, total = variant.running, variant.running.get("CurrentInstanceCount")
     named = running.get("InstanceType") or variant.configured.get("InstanceType")
     pools = running.get("InstancePools") or [{"InstanceType": named, "CurrentInstanceCount": total}]
@@ -135,7 +136,7 @@ def _pools(variant: Variant) -> list[Machines]:
 
 
 def _unreserved(group: Sequence[Machines]) -> list[Machines]:
-    """What bills of machines that share a reservation (botocore: UsedByCurrentEndpoint)."""
+    """Return what bills of machines that share a reservation (botocore: UsedByCurrentEndpoint)."""
     used = [each.variant.reservation.get("UsedByCurrentEndpoint") for each in group]
     told = [count for count in used if count is not None]
     counts = [each.count for each in group]
@@ -157,7 +158,7 @@ def _unreserved(group: Sequence[Machines]) -> list[Machines]:
 
 
 def unseen(item: Item) -> str:
-    """Say what of it may bill besides the machines that are counted; empty where they are surely all."""
+    """Return what may bill besides the counted machines; empty where they are all."""
     found, status = variants(item), item.get("EndpointStatus")
     pending = item.get("PendingDeploymentSummary")
     if status in {"RollingBack", "UpdateRollbackFailed"} and not pending:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..aws.studio import Here
-from .base import Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 _WHY = "AWS states no price for a gateway; the clusters behind it bill, also those in other regions"
 
@@ -44,7 +44,7 @@ KIND = Kind(
     name="inference-gateway",
     label="Global inference gateways",
     singular="global inference gateway",
-    listings=(Listing("ListGlobalInferenceGateways", "GlobalInferenceGatewaySummaries"),),
+    list_calls=(ListCall("ListGlobalInferenceGateways", "GlobalInferenceGatewaySummaries"),),
     key_members=("Arn",),
     arn="Arn",
     status_of=lambda item: str(item.get("Status") or ""),

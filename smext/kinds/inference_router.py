@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..aws.studio import Here
-from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, ListCall, Status, calling, moment
 
 _NAME = "InferenceRouterName"
 _WHY = "AWS states no price for a router; the endpoints behind it bill, also those in other regions"
@@ -39,7 +39,7 @@ def _facts(item: Item, here: Here) -> Facts:
 
 
 def _more(item: Item) -> list[Fact]:
-    """Each target with the ARNs behind it, so that what bills in another region can be found."""
+    """Return each target with the ARNs behind it, so that what bills in another region can be found."""
     return [
         Fact(
             label=f"Target {target.get('Name') or ''}".strip(),
@@ -54,7 +54,7 @@ KIND = Kind(
     name="inference-router",
     label="Inference routers",
     singular="inference router",
-    listings=(Listing("ListInferenceRouters", "InferenceRouters"),),
+    list_calls=(ListCall("ListInferenceRouters", "InferenceRouters"),),
     key_members=(_NAME,),
     arn="InferenceRouterArn",
     status_of=_status,

@@ -1,4 +1,4 @@
-"""What training, processing and transform jobs have in common: the marks that a launch leaves on them."""
+"""Shared parts of training, processing and transform jobs, and the environment that a launch gives them."""
 
 from __future__ import annotations
 
@@ -60,22 +60,23 @@ class Marks:
 
 
 def marks(item: Item) -> Marks:
-    """Who launched it from which notebook, as the launch wrote it into the job's environment."""
+    """Return the launch's variables in the job's environment: notebook, live and run prefix, user."""
     environment: Mapping[str, Any] = item.get("Environment") or {}
     return Marks(*(environment.get(name) for name in (ENV_NOTEBOOK, ENV_LIVE, ENV_RUN, ENV_USER)))
 
 
 def wanted(name_member: str, status_member: str) -> Callable[[Item], bool]:
-    """Finished jobs to describe at once: those of a notebook, for what they are, and failed ones, for their reason."""
+    """Return a test for finished jobs to describe at once: those of a notebook, and failed ones."""
     return lambda item: is_ours(str(item.get(name_member) or "")) or item.get(status_member) == "Failed"
 
 
 def version(status_member: str) -> Callable[[Item], object]:
+    """Return a function from an item to its version: status and LastModifiedTime."""
     return lambda item: (item.get(status_member), item.get("LastModifiedTime"))
 
 
 def selected(resources: Mapping[str, Any]) -> dict[str, Any]:
-    """Resources with the type and count that AWS chose among InstancePreferences: those are what it bills (botocore).
+    """Return resources with the type and count that AWS chose among InstancePreferences, which it bills (botocore).
 
     A preference tells the count of its type, else the job does; of only one, AWS can choose no other.
     """
@@ -92,20 +93,20 @@ def selected(resources: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def cluster_meters(component: Component, resources: Mapping[str, Any]) -> list[Meter]:
-    """Meters of a ResourceConfig or ClusterConfig, instance groups and preferences included."""
+    """Return the meters of a ResourceConfig or ClusterConfig, instance groups and preferences included."""
     chosen = selected(resources)
     groups = chosen.get("InstanceGroups") or ([chosen] if chosen.get("InstanceType") else [])
     return [_group_meter(component, group) for group in groups]
 
 
 def _group_meter(component: Component, group: Mapping[str, Any]) -> Meter:
-    """A count or a type that AWS does not give makes the rate unknown, not that of one machine or of none."""
+    """Return the meter of a group; a missing count or type makes its rate unknown, not that of one machine."""
     count = group.get("InstanceCount")
     return Meter(component, group.get("InstanceType"), count) if count is not None else Meter(component, None)
 
 
 def cluster_text(resources: Mapping[str, Any]) -> str:
-    """`ml.m5.xlarge`, `2 × ml.g5.xlarge + ml.c5.xlarge`, `ml.p5.48xlarge or ml.g5.48xlarge`; empty where unknown."""
+    """Format the machines of a job: `2 × ml.g5.xlarge + ml.c5.xlarge`, `ml.p5.48xlarge or ml.g5.48xlarge`; empty where unknown."""
     chosen, preferences = selected(resources), resources.get("InstancePreferences") or []
     if preferences and not chosen.get("InstanceType"):
         count = resources.get("InstanceCount")
@@ -117,7 +118,7 @@ def cluster_text(resources: Mapping[str, Any]) -> str:
 
 
 def plan(resources: Mapping[str, Any]) -> tuple[Certainty | None, str]:
-    """Whether a training plan pays for the machines, and why; None where none is named.
+    """Return the certainty where a training plan pays for the machines, and why; None where none is named.
 
     Of preferences, a plan pays where the type that it stands at was chosen (botocore: InstancePreference).
     """
@@ -133,7 +134,7 @@ PLANNED = "runs on a training plan, which is paid for in advance"
 
 
 def gpu_hosts(name: str, resources: Mapping[str, Any]) -> list[str]:
-    """The machines of a job as its metrics name them, where every one has GPUs, and all are told."""
+    """Return the job's hosts as its metrics name them; empty unless every machine is known and has GPUs."""
     chosen = selected(resources)
     groups = chosen.get("InstanceGroups") or [chosen]
     if not all(has_gpu(str(group.get("InstanceType") or "")) for group in groups):
@@ -145,19 +146,19 @@ def gpu_hosts(name: str, resources: Mapping[str, Any]) -> list[str]:
 
 
 def waiting(status: str, started: datetime | None) -> bool:
-    """Whether its machines never began to work, so that nothing bills; also where it is being stopped before."""
+    """Return True if the machines never began to work, so that nothing bills."""
     return status in {"InProgress", "Stopping"} and started is None
 
 
 def waiting_certainty(waiting: bool, described: bool) -> Certainty | None:
-    """A job that waits for its machines does not bill; one that could not be looked at may."""
+    """Return `none` for a waiting job, `may be billing` for one that was not described; None otherwise."""
     if not waiting:
         return None
     return "none" if described else "may be billing"
 
 
 def billed_from(status: str, started: datetime | None, ended: datetime | None) -> datetime | None:
-    """When its machines began to bill; None of a job that is over at a time which AWS does not tell."""
+    """Return when the machines began to bill; None for an ended job without an end time."""
     return None if status in OVER and ended is None else started
 
 
@@ -165,11 +166,12 @@ OVER = {"Completed", "Failed", "Stopped", "Deleting"}
 
 
 def seconds(start: datetime | None, end: datetime | None) -> float | None:
+    """Return the seconds between two times; None where one is missing."""
     return (end - start).total_seconds() if start and end else None
 
 
 def deadline(started: datetime | None, item: Item) -> datetime | None:
-    """When a job that runs is ended by its StoppingCondition; None where it is not known."""
+    """Return when its StoppingCondition ends a running job; None where it is not known."""
     longest = (item.get("StoppingCondition") or {}).get("MaxRuntimeInSeconds")
     return started + timedelta(seconds=longest) if started and longest else None
 
@@ -183,7 +185,7 @@ def stop(
     status_member: str,
     running: Collection[str] = ("InProgress",),
 ) -> Action:
-    """Allowed while it is in one of the statuses `running`."""
+    """Make the Stop action, which is allowed in the statuses `running`."""
     return Action(
         name="stop",
         label="Stop",
@@ -198,7 +200,7 @@ def stop(
 
 
 def transitions(item: Item) -> list[Phase]:
-    """SecondaryStatusTransitions of a training job, in order."""
+    """Return the SecondaryStatusTransitions of a training job as phases, in order."""
     phases = []
     for step in item.get("SecondaryStatusTransitions") or []:
         start = moment(step.get("StartTime"))
@@ -211,7 +213,7 @@ def transitions(item: Item) -> list[Phase]:
 
 
 def started_phases(item: Item, created: str, started: str, ended: str, run: str) -> list[Phase]:
-    """Phases of a job whose API tells only when it was created, started and ended."""
+    """Return the phases of a job whose API tells only when it was created, started and ended."""
     begin, start, end = moment(item.get(created)), moment(item.get(started)), moment(item.get(ended))
     phases = [Phase(name="Starting", start=begin, end=start or end)] if begin else []
     if start:
@@ -231,14 +233,14 @@ def kind(
     more: Callable[[Item], list[Fact]],
     signals: tuple[Signal, ...] = (),
 ) -> Kind:
-    """A kind of job whose operations and members are made with `word`, and that runs so many days at most."""
+    """Make a kind of job; its operations and members are made with `word`, and no job runs longer than `longest_days`."""
     name, status, lower = f"{word}JobName", f"{word}JobStatus", word.lower()
     lists = f"List{word}Jobs", f"{word}JobSummaries"
     return Kind(
         name=f"{lower}-job",
         label=f"{word} jobs",
         singular=f"{lower} job",
-        listings=(recent(*lists), running(*lists, longest_days=longest_days)),
+        list_calls=(recent(*lists), running(*lists, longest_days=longest_days)),
         key_members=(name,),
         arn=f"{word}JobArn",
         status_of=lambda item: str(item.get(status) or ""),

@@ -65,7 +65,7 @@ KIND = Kind(
     label="Labeling jobs",
     singular="labeling job",
     # No longest run is stated; a task of one's own workforce waits for a month at most.
-    listings=(created_within("ListLabelingJobs", "LabelingJobSummaryList", days=365),),
+    list_calls=(created_within("ListLabelingJobs", "LabelingJobSummaryList", days=365),),
     key_members=("LabelingJobName",),
     arn="LabelingJobArn",
     status_of=_status,

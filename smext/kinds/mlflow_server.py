@@ -45,7 +45,7 @@ def _status(item: Item) -> str:
 
 
 def _certainty(item: Item) -> tuple[Certainty | None, str]:
-    """AWS's own word for it, where the status leaves it open, and why (botocore: IsTrackingServerActive)."""
+    """Return the certainty by IsTrackingServerActive where the status leaves it open, and why (botocore)."""
     active, status = item.get("IsActive"), _status(item)
     if active == "Active":
         stopped = status == "Stopped"
@@ -56,7 +56,7 @@ def _certainty(item: Item) -> tuple[Certainty | None, str]:
 
 
 def _since(item: Item) -> datetime | None:
-    """There is no start time: the last change is the best there is, but for a server that was never changed."""
+    """Return its last change, as there is no start time; None for a server that was never changed."""
     return moment(item.get("CreationTime" if _status(item) == "Created" else "LastModifiedTime"))
 
 
@@ -94,7 +94,7 @@ KIND = Kind(
     name="mlflow-server",
     label="MLflow tracking servers",
     singular="MLflow tracking server",
-    listings=(newest("ListMlflowTrackingServers", "TrackingServerSummaries"),),
+    list_calls=(newest("ListMlflowTrackingServers", "TrackingServerSummaries"),),
     key_members=(_NAME,),
     arn="TrackingServerArn",
     status_of=_status,

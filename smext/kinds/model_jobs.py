@@ -1,4 +1,4 @@
-"""What compilation and optimization jobs have in common: all but their words, and that nobody knows their price."""
+"""Shared parts of compilation and optimization jobs; no price of either is known."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 def statuses(why: str) -> dict[str, Status]:
-    """CompilationJobStatus and OptimizationJobStatus have the same words (botocore)."""
+    """Return the statuses; CompilationJobStatus and OptimizationJobStatus have the same words (botocore)."""
     moving = Status("running", active=True, changing=True, certainty="may be billing", why=why)
     return {
         "STARTING": moving,
@@ -32,7 +32,7 @@ def statuses(why: str) -> dict[str, Status]:
 
 
 def facts(word: str, target: Callable[[Item], str]) -> Callable[[Item, Here], Facts]:
-    """Facts of a job whose members begin with `word`: `Compilation`, `Optimization`."""
+    """Return the facts function for members that begin with `word`: `Compilation`, `Optimization`."""
 
     def make(item: Item, here: Here) -> Facts:
         started, ended = moment(item.get(f"{word}StartTime")), moment(item.get(f"{word}EndTime"))
@@ -61,7 +61,7 @@ def kind(
     bills: str,
     logs: Callable[[Item], LogSource] | None = None,
 ) -> Kind:
-    """A kind whose operations and members are made with `word`; `why` it may be billing."""
+    """Make a kind whose operations and members are made with `word`; `why` it may be billing."""
     name, status = f"{word}JobName", f"{word}JobStatus"
 
     def said(item: Item) -> list[Fact]:
@@ -75,7 +75,7 @@ def kind(
         label=f"{word} jobs",
         singular=f"{word.lower()} job",
         # 28 days is the longest run that a stopping condition takes (botocore: StoppingCondition).
-        listings=(created_within(f"List{word}Jobs", f"{word}JobSummaries", days=30),),
+        list_calls=(created_within(f"List{word}Jobs", f"{word}JobSummaries", days=30),),
         key_members=(name,),
         arn=f"{word}JobArn",
         status_of=lambda item: str(item.get(status) or ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..api import Column, Fact
 from ..aws.studio import Here
-from .base import Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import Detail, Facts, Item, Kind, ListCall, Status, calling, moment
 
 _PRICE = "the fee of its tier and its machines: no price is public"
 _UNKNOWN = "AWS does not say whether a partner app in this status bills"
@@ -49,7 +49,7 @@ KIND = Kind(
     name="partner-app",
     label="Partner AI apps",
     singular="partner AI app",
-    listings=(Listing("ListPartnerApps", "Summaries"),),
+    list_calls=(ListCall("ListPartnerApps", "Summaries"),),
     key_members=("Arn",),
     arn="Arn",
     status_of=lambda item: str(item.get("Status") or ""),

@@ -41,7 +41,7 @@ def _lately(item: Item) -> bool:
 
 
 def _shown(item: Item) -> dict[str, Any]:
-    """The newest execution that runs, else the newest."""
+    """Return the newest running execution, else the newest."""
     executions = item.get("Executions") or []
     running = [e for e in executions if e.get("PipelineExecutionStatus") in _RUNNING]
     return dict(next(iter([*running, *executions]), {}))
@@ -55,7 +55,7 @@ def _status(item: Item) -> str:
 
 
 def _running(item: Item) -> list[str]:
-    """ARNs of what runs and can be stopped."""
+    """Return the ARNs of the running executions, which can be stopped."""
     return [
         execution["PipelineExecutionArn"]
         for execution in item.get("Executions") or []
@@ -83,7 +83,7 @@ def _stop(call: Call, item: Item) -> None:
 
 
 def _phases(item: Item) -> list[Phase]:
-    """The last executions, oldest first; a list does not tell when one ended."""
+    """Return the last executions, oldest first; a list does not tell when one ended."""
     starts = [(moment(e.get("StartTime")), e) for e in item.get("Executions") or []]
     return [
         Phase(name=str(execution.get("PipelineExecutionStatus") or ""), start=start)
@@ -104,7 +104,7 @@ KIND = Kind(
     name="pipeline",
     label="Pipelines",
     singular="pipeline",
-    listings=(newest("ListPipelines", "PipelineSummaries"),),
+    list_calls=(newest("ListPipelines", "PipelineSummaries"),),
     key_members=("PipelineName",),
     arn="PipelineArn",
     status_of=_status,

@@ -52,7 +52,7 @@ KIND = Kind(
     label="Inference Recommender jobs",
     singular="Inference Recommender job",
     # A job lasts five hours at most (botocore: JobDurationInSeconds).
-    listings=(created_within("ListInferenceRecommendationsJobs", "InferenceRecommendationsJobs", days=30),),
+    list_calls=(created_within("ListInferenceRecommendationsJobs", "InferenceRecommendationsJobs", days=30),),
     key_members=("JobName",),
     arn="JobArn",
     status_of=lambda item: str(item.get("Status") or ""),

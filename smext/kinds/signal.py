@@ -1,4 +1,4 @@
-"""What tells whether anybody uses a thing, as data: a figure of CloudWatch, and how to read it."""
+"""Signals of use, as data: a metric of CloudWatch, and how to read it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Signal:
-    """One metric. What it leaves open is neither idle nor in use: unknown.
+    """Metric that tells use. What it leaves open is neither idle nor in use: unknown.
 
     `means` is said of what idles, with {value} where it is in the figure: `no invocations`, `GPU at {value:.0f} %`.
     """
@@ -37,7 +37,7 @@ class Signal:
 
 
 def gpu(namespace: str, hosts: Callable[[dict[str, Any]], Sequence[str]]) -> Signal:
-    """A job whose GPUs have nothing to do (AWS docs: monitoring-cloudwatch.html).
+    """Make the signal of a job whose GPUs are idle (AWS docs: monitoring-cloudwatch.html).
 
     GPUUtilization is 100 for each GPU, so that five of several GPUs is less than five of a hundred: the few
     that are called idle are.

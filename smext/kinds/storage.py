@@ -1,4 +1,4 @@
-"""What storage costs by the month. Only us-east-1 is known; another region's price is not borrowed."""
+"""Monthly storage rates. Only us-east-1 is known; another region's price is not borrowed."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SOURCES: Mapping[Product, str] = {
 
 
 def monthly(product: Product, gigabytes: float | None, region: str) -> float | None:
-    """USD per month, or None where the size or the region's price is not known."""
+    """Return USD per month, or None where the size or the region's price is not known."""
     rate = _RATES.get((product, region))
     return rate * gigabytes if rate is not None and gigabytes is not None else None
 
 
 def note(product: Product) -> PriceNote:
-    """Where the rate comes from."""
+    """Return source and date of the rate."""
     return PriceNote(source=_SOURCES[product], as_of=_AS_OF)

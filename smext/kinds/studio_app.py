@@ -76,18 +76,18 @@ def _status(item: Item) -> str:
 
 
 def _looked_for(item: Item) -> bool:
-    """Whether an app that it does not have is known to be none: no list that may miss it says so."""
+    """Return True if a missing app is known to be none: no list that may miss it says so."""
     return "App" in item or bool(item.get("AppsWhole", True))
 
 
 def _bare(item: Item) -> bool:
-    """A space without an app: no machine of it is there, whatever its own status is."""
+    """Return True for a space without an app: no machine of it is there, whatever its own status is."""
     app = app_of(item)
     return item["Owner"] == "space" and (not app or app.get("Status") == "Deleted") and _looked_for(item)
 
 
 def _planned(item: Item) -> bool:
-    """Runs on capacity of a training plan (botocore: ResourceSpec.TrainingPlanArn)."""
+    """Return True if it runs on capacity of a training plan (botocore: ResourceSpec.TrainingPlanArn)."""
     return bool((app_of(item).get("ResourceSpec") or {}).get("TrainingPlanArn"))
 
 
@@ -159,7 +159,7 @@ def _facts(item: Item, here: Here) -> Facts:
 
 
 def _bill(item: Item, status: str) -> tuple[Certainty | None, str]:
-    """What bills of it, and why; None where only its status tells."""
+    """Return what bills of it, and why; None where only its status tells."""
     if status not in STATUSES:
         return None, ""  # a status that nobody knows is no reassurance
     if _bare(item):
@@ -192,7 +192,7 @@ def _is_here(item: Item, here: Here) -> bool:
 
 
 def _own(here: Here) -> Item | None:
-    """The space that this server runs in."""
+    """Return the space that this server runs in, or None."""
     if not (here.domain and here.space):
         return None
     item = owned(here.domain, "space", here.space, here.app_type or "JupyterLab", "default")
@@ -200,7 +200,7 @@ def _own(here: Here) -> Item | None:
 
 
 def _unknown(item: Item) -> bool:
-    """A space, or an app of one, of which a list that is not whole lacks the other half."""
+    """Return True for a space, or an app of one, whose other half an incomplete list lacks."""
     return item["Owner"] == "space" and (_status(item) == "Not read" or "Space" not in item)
 
 
@@ -244,7 +244,7 @@ def _canvas(item: Item) -> list[dict[str, str]]:
 
 
 def _resources(item: Item) -> list[str]:
-    """Tags stand at the space or at the app (botocore: SpaceArn, AppArn)."""
+    """Return the ARN ends of space and app, either of which may have the tags (botocore: SpaceArn, AppArn)."""
     domain, name = item.get("DomainId"), item.get("OwnerName")
     app = f"app/{domain}/{name}/{item.get('AppType')}/{item.get('AppName')}"
     return [app, f"space/{domain}/{name}"] if item.get("Owner") == "space" else [app]
@@ -269,7 +269,7 @@ KIND = Kind(
     name="studio-app",
     label="Studio spaces and apps",
     singular="Studio app",
-    listings=(newest("ListApps", "Apps"), newest("ListSpaces", "Spaces")),
+    list_calls=(newest("ListApps", "Apps"), newest("ListSpaces", "Spaces")),
     join=join,
     key_members=KEY,
     status_of=_status,

@@ -1,4 +1,4 @@
-"""The lists of Studio's apps and spaces as one: a space has one app or none, and both are one row.
+"""Lists of Studio's apps and spaces merged: a space has one app or none, and both are one row.
 
 Apps of one user on one instance type of Studio Classic share one machine (AWS docs: notebooks-usage-metering.html), so
 only the first of them bills.
@@ -36,7 +36,7 @@ def join(answers: Sequence[Answer]) -> list[Item]:
 
 
 def _told_since(apps: Answer) -> datetime | None:
-    """Tell since when every app that was made stands in a list that was cut: the newest come first.
+    """Return since when every created app is in a list that was cut: the newest come first.
 
     A space that is younger has no other app. None where it was cut before it was long: then it ended oddly, and is not known to be in order.
     """
@@ -50,7 +50,7 @@ _LONG = 1000
 
 
 def owned(domain: str | None, owner: str, name: str | None, app_type: str | None, app: str | None) -> Item:
-    """Make the members that identify an item, of nothing else."""
+    """Make an item of the members that identify it, and nothing else."""
     values = (domain, owner, name, app_type, app)
     return dict(zip(KEY, (value or "" for value in values), strict=True))
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..api import Certainty, Fact
 from ..aws.studio import Here
 from . import jobs
-from .base import NEWEST, Detail, Facts, Item, Kind, Listing, LogSource, OutputPlace, calling, moment, recent
+from .base import NEWEST, Detail, Facts, Item, Kind, ListCall, LogSource, OutputPlace, calling, moment, recent
 from .signal import gpu
 
 _NEWEST = {"Resource": "TrainingJob", **NEWEST}
@@ -31,7 +31,7 @@ def _job(hit: Item) -> Item:
     return dict(hit["TrainingJob"])
 
 
-_RUNNING = Listing("Search", "Results", _active, pages=5, pick=_job, optional=True, deep=True)
+_RUNNING = ListCall("Search", "Results", _active, pages=5, pick=_job, optional=True, deep=True)
 
 
 def _facts(item: Item, here: Here) -> Facts:
@@ -73,12 +73,12 @@ _AT_WORK = {"Downloading", "Training", "Interrupted", "Uploading"}
 
 
 def _serverless(item: Item) -> bool:
-    """Whether it runs without machines of its own: it bills by the token (botocore: BillableTokenCount)."""
+    """Return True if it runs without machines: it bills by the token (botocore: BillableTokenCount)."""
     return bool(item.get("ServerlessJobConfig")) or item.get("BillableTokenCount") is not None
 
 
 def _certainty(item: Item, status: str, started: datetime | None) -> tuple[Certainty | None, str]:
-    """What it tells of its bill, and why; None where only its status does."""
+    """Return what it tells of its bill, and why; None where only its status does."""
     resources = item.get("ResourceConfig") or {}
     if status not in jobs.STATUSES or status in jobs.OVER:
         return None, ""
@@ -128,8 +128,10 @@ KIND = Kind(
     label="Training jobs",
     singular="training job",
     # Search may lag behind, the list does not.
-    listings=(recent("ListTrainingJobs", "TrainingJobSummaries"), _RUNNING),
-    opening=(Listing("Search", "Results", lambda now: _NEWEST, pages=1, history=True, pick=_job, deep=True),),
+    list_calls=(recent("ListTrainingJobs", "TrainingJobSummaries"), _RUNNING),
+    opening=(
+        ListCall("Search", "Results", lambda now: _NEWEST, pages=1, history=True, pick=_job, deep=True),
+    ),
     key_members=("TrainingJobName",),
     arn="TrainingJobArn",
     status_of=lambda item: str(item.get("TrainingJobStatus") or ""),

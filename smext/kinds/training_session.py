@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..api import Column, Fact
 from ..aws.studio import Here
 from . import jobs
-from .base import Call, Detail, Facts, Item, Kind, Listing, Status, moment
+from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 _NAME, _STATUS = "TrainingSessionName", "TrainingSessionStatus"
 _TOKENS = "bills by token, not by the hour; its price is not known"
@@ -30,7 +30,7 @@ _ENDED = ("Failed", "Stopped", "Expired")
 
 
 def _named(item: Item) -> Item:
-    """Take the name from the ARN: the list has no other."""
+    """Return the item with the name from its ARN: the list has no other."""
     return {_NAME: str(item.get("TrainingSessionArn") or "").rpartition("/")[2], **item}
 
 
@@ -74,7 +74,7 @@ KIND = Kind(
     name="training-session",
     label="Training sessions",
     singular="training session",
-    listings=(Listing("ListTrainingSessions", "TrainingSessionSummaries", pick=_named),),
+    list_calls=(ListCall("ListTrainingSessions", "TrainingSessionSummaries", pick=_named),),
     key_members=(_NAME,),
     arn="TrainingSessionArn",
     status_of=_status,

@@ -11,7 +11,7 @@ from typing import Any
 from ..api import Column, Fact
 from ..aws.studio import Here
 from . import jobs
-from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Listing, Status, calling, moment
+from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, ListCall, Status, calling, moment
 
 _NAME = "TrainingJobName"
 # A job runs for 28 days at most, and its pool waits for six hours (botocore: StoppingCondition,
@@ -81,7 +81,7 @@ KIND = Kind(
     name="warm-pool",
     label="Warm pools",
     singular="warm pool",
-    listings=(Listing("ListTrainingJobs", "TrainingJobSummaries", _available, pages=5),),
+    list_calls=(ListCall("ListTrainingJobs", "TrainingJobSummaries", _available, pages=5),),
     key_members=(_NAME,),
     arn="TrainingJobArn",
     status_of=_status,

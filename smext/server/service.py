@@ -15,9 +15,9 @@ from pydantic import TypeAdapter
 
 from .. import disk, errors
 from ..alerts import rules
-from ..alerts.exemptions import Keeping
+from ..alerts.exemptions import Exemptions
 from ..alerts.idle_shutdown import Asker
-from ..alerts.monitor import Lookout, Warned
+from ..alerts.monitor import Monitor, Warned
 from ..api import (
     ActionRequest,
     ActionResult,
@@ -87,10 +87,10 @@ class Service:
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
         self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
-        self.lookout = Lookout(
+        self.monitor = Monitor(
             self.poller,
             self.reader,
-            Keeping(account, keep),
+            Exemptions(account, keep),
             self._idle_shutdown,
             disk.folder("warnings") / f"{quote(account.target.id, safe='')}.json",
             warned,
@@ -150,13 +150,13 @@ class Service:
         self, thresholds: rules.Thresholds, offset: timedelta, since: datetime | None, *, peek: bool = False
     ) -> Warnings:
         """What deserves a word; whoever only peeks does not keep the tables fresh by it."""
-        return await self.lookout.ask(thresholds, offset, since, peek=peek)
+        return await self.monitor.ask(thresholds, offset, since, peek=peek)
 
     async def close(self) -> None:
         if self._describing is not None:
             self._describing.cancel()
         self._prices.close()
-        await self.lookout.close()
+        await self.monitor.close()
         await self.poller.close()
         self._describers.shutdown(wait=False, cancel_futures=True)
         self.account.close()

@@ -66,7 +66,7 @@ class Targets:
             )
         if target.id not in self._services:
             self._services[target.id] = self._make(target)
-            self._services[target.id].lookout.start()
+            self._services[target.id].monitor.start()
         return self._services[target.id]
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from smext import errors
 from smext.alerts import exemptions
-from smext.alerts.exemptions import TAG, Keeping, tagged
+from smext.alerts.exemptions import TAG, Exemptions, tagged
 from smext.aws.account import Account
 from smext.sandbox import Sandbox
 
@@ -41,16 +41,16 @@ async def test_what_was_known_last_stands_while_aws_does_not_say(
     account: Account, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exemptions, "SECONDS", 0.0)
-    keeping = Keeping(account)
+    known = Exemptions(account)
     model(box, "a")
-    await keeping.kept([])
-    before = keeping.arns
+    await known.kept([])
+    before = known.arns
     assert before
     box.control.fail("GetResources", "AccessDeniedException")
-    await keeping.kept([])
-    assert keeping.problem is not None
-    assert keeping.problem.permission == "tag:GetResources"
-    assert keeping.arns == before
+    await known.kept([])
+    assert known.problem is not None
+    assert known.problem.permission == "tag:GetResources"
+    assert known.arns == before
     box.control.heal()
-    await keeping.kept([])
-    assert keeping.problem is None
+    await known.kept([])
+    assert known.problem is None

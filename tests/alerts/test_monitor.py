@@ -14,11 +14,11 @@ import pytest
 from jupyter_core.paths import jupyter_data_dir
 
 from smext.alerts import state
-from smext.alerts.exemptions import Keeping
+from smext.alerts.exemptions import Exemptions
 from smext.alerts.idle_shutdown import Asker
-from smext.alerts.monitor import Lookout
+from smext.alerts.monitor import Monitor
 from smext.alerts.rules import Thresholds
-from smext.alerts.state import Heard
+from smext.alerts.state import AlertState
 from smext.app import EVENT
 from smext.aws import rate_limit
 from smext.inventory import poller
@@ -153,10 +153,10 @@ async def test_nobody_is_looked_for_who_looks_himself(
 
     told: list[object] = []
     watched = Poller([registry()["notebook-instance"]], give, lambda kinds, revision: None)
-    lookout = Lookout(
+    monitor = Monitor(
         watched,
         give,
-        Keeping(reader.account),
+        Exemptions(reader.account),
         Asker(reader.account),
         tmp_path / "a.json",
         lambda warnings, revision: told.append(warnings),
@@ -164,7 +164,7 @@ async def test_nobody_is_looked_for_who_looks_himself(
     )
     watched.watch("glance")
     await until(lambda: looks(box) == 1)
-    lookout.start()
+    monitor.start()
     await asyncio.sleep(0.5)
     assert looks(box) == 1
     assert told == []
@@ -172,7 +172,7 @@ async def test_nobody_is_looked_for_who_looks_himself(
     watched.watch("glance")
     await until(lambda: told)
     assert looks(box) > 1
-    await lookout.close()
+    await monitor.close()
     await watched.close()
 
 
@@ -244,5 +244,5 @@ async def test_it_is_told_how_often(jp_fetch: Fetch, box: Sandbox) -> None:
 def test_a_file_that_is_broken_is_as_none(tmp_path: Path, text: str) -> None:
     file = tmp_path / "a.json"
     file.write_text(text)
-    assert state.load(file) == Heard()
-    assert state.load(tmp_path / "none.json") == Heard()
+    assert state.load(file) == AlertState()
+    assert state.load(tmp_path / "none.json") == AlertState()

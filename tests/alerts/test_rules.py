@@ -9,7 +9,7 @@ import pytest
 
 from smext.alerts import rules
 from smext.alerts.idle_shutdown import IdleShutdown
-from smext.alerts.rules import Scene, Thresholds
+from smext.alerts.rules import Snapshot, Thresholds
 from smext.api import Billing, CostWarning, Idle, PriceNote, Row, Table
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -38,14 +38,14 @@ def since_when(row: Row) -> Row:
     return row.model_copy(update={"billing": billing, "started": None})
 
 
-def scene(*rows: Row, **changes: Any) -> Scene:
+def snapshot(*rows: Row, **changes: Any) -> Snapshot:
     tables = [Table(kind="endpoint", revision=1, rows=list(rows))]
-    return Scene(tables, LABELS, SINGULARS, **{"now": FRIDAY, **changes})
+    return Snapshot(tables, LABELS, SINGULARS, **{"now": FRIDAY, **changes})
 
 
 def said(*rows: Row, **changes: Any) -> dict[str, CostWarning]:
     """Warnings by what they are about: the first part of their ids, and of use whether it is long or idle."""
-    return {_about(warning): warning for warning in rules.warnings(scene(*rows, **changes))}
+    return {_about(warning): warning for warning in rules.warnings(snapshot(*rows, **changes))}
 
 
 def _about(warning: CostWarning) -> str:
@@ -83,7 +83,7 @@ def test_what_may_bill_or_cannot_be_seen_makes_every_sum_at_least() -> None:
         for about in ("rate", "weekend", "since"):
             assert "at least $" in found[about].title
     assert said(dear, hidden=True, **evening)["weekend"].text.endswith("What cannot be seen is not in it.")
-    whole = scene(dear, perhaps, kept=frozenset({("endpoint", "b")}))
+    whole = snapshot(dear, perhaps, kept=frozenset({("endpoint", "b")}))
     assert not whole.at_least
     assert all("at least" not in warning.title for warning in rules.warnings(whole))
 
@@ -203,12 +203,14 @@ def test_a_cheap_weekend_is_no_warning() -> None:
 
 def test_until_monday_is_known_on_any_day() -> None:
     wednesday = FRIDAY - 2 * DAY
-    assert rules.until_monday(scene(row(usd=1, now=wednesday), now=wednesday)) == pytest.approx(4 * 24 + 21)
+    assert rules.until_monday(snapshot(row(usd=1, now=wednesday), now=wednesday)) == pytest.approx(
+        4 * 24 + 21
+    )
 
 
 def test_what_bills_since_an_unknown_time_costs_until_monday_all_the_same() -> None:
     unknown = since_when(row(usd=1))
-    assert rules.until_monday(scene(unknown)) == pytest.approx(12 + 24 + 24 + 9)
+    assert rules.until_monday(snapshot(unknown)) == pytest.approx(12 + 24 + 24 + 9)
 
 
 # --- since the last look -----------------------------------------------------------------------------
@@ -318,7 +320,7 @@ def test_ids_stay_while_a_thing_lives_and_change_with_its_next_life() -> None:
 
 def test_the_gravest_come_first() -> None:
     rows = (row(usd=20, hours=99), row("b", hours=1))
-    levels = [warning.level for warning in rules.warnings(scene(*rows, since=FRIDAY - DAY))]
+    levels = [warning.level for warning in rules.warnings(snapshot(*rows, since=FRIDAY - DAY))]
     assert levels == ["error", "warning", "info"]
 
 

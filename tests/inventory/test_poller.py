@@ -175,7 +175,9 @@ async def test_throttling_for_a_minute_leaves_every_table_as_it_was(
     poller.watch("panel")
     await until(lambda: poller.summary().ready)
     before = {table.kind: {row.key for row in table.rows} for table in poller.tables(0).tables}
-    listed = [(kind.service, listing.operation) for kind in registry().values() for listing in kind.listings]
+    listed = [
+        (kind.service, listing.operation) for kind in registry().values() for listing in kind.list_calls
+    ]
     for service, operation in listed:
         box.control.fail(f"{service}:{operation}", "ThrottlingException")
     poller.refresh()

@@ -18,7 +18,7 @@ from smext.aws.account import Account
 from smext.aws.rate_limit import Budget
 from smext.inventory.reader import Memory, Reader, Reading
 from smext.kinds import registry
-from smext.kinds.base import Kind, Listing
+from smext.kinds.base import Kind, ListCall
 from smext.sandbox import Sandbox
 
 Alter = Callable[[str, dict[str, Any]], None]
@@ -56,7 +56,7 @@ class Wire:
 
         self.on(kind, "before-call", operation, before)
 
-    def paged(self, kind: Kind, listing: Listing, change: Callable[[dict[str, Any], bool], None]) -> None:
+    def paged(self, kind: Kind, listing: ListCall, change: Callable[[dict[str, Any], bool], None]) -> None:
         """`change` is given each answer of the list call, and whether it is that of the first page."""
         made_up: set[bool] = set()
 

@@ -109,8 +109,8 @@ def told(answers: Mapping[str, Any], kind: Kind | None = None) -> Replies:
 
     What is not told is denied, but a list of the kind, which is empty.
     """
-    listings = kind.listings if kind else ()
-    empty: dict[str, Any] = {listing.operation: {listing.result: []} for listing in listings}
+    list_calls = kind.list_calls if kind else ()
+    empty: dict[str, Any] = {listing.operation: {listing.result: []} for listing in list_calls}
 
     def reply(asked: Asked) -> Reply:
         answer = answers.get(asked.operation, empty.get(asked.operation, DENIED))

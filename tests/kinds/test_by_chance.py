@@ -39,7 +39,7 @@ def replayed() -> Iterator[tuple[Replayed, Reader]]:
 
 def answers(kind: Kind, seed: int) -> Replies:
     """The same answer to the same question; descriptions bear the name that was asked for."""
-    results = {listing.operation: listing for listing in (*kind.listings, *kind.opening)}
+    results = {listing.operation: listing for listing in (*kind.list_calls, *kind.opening)}
 
     def reply(asked: Asked) -> Reply:
         question = (

@@ -11,7 +11,7 @@ import pytest
 
 from smext.inventory.reader import Reading
 from smext.kinds import registry
-from smext.kinds.base import Answer, Item, Kind, Listing
+from smext.kinds.base import Answer, Item, Kind, ListCall
 from smext.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def test_a_join_is_told_which_list_was_cut(read: ReadKind, wire: Wire) -> None:
     def more(answer: dict[str, Any], first: bool) -> None:
         answer["NextToken"] = wire.token
 
-    wire.paged(kind, kind.listings[0], more)
+    wire.paged(kind, kind.list_calls[0], more)
     reading = read(kind)
     assert heard == [(False, True)]
     assert not reading.complete
@@ -55,7 +55,7 @@ def test_a_join_is_told_which_list_was_cut(read: ReadKind, wire: Wire) -> None:
 def test_a_join_is_told_which_optional_list_failed(read: ReadKind, box: Sandbox) -> None:
     heard = list[tuple[bool, ...]]()
     kind = overheard(registry()["studio-app"], heard)
-    kind = replace(kind, listings=tuple(replace(listing, optional=True) for listing in kind.listings))
+    kind = replace(kind, list_calls=tuple(replace(listing, optional=True) for listing in kind.list_calls))
     box.control.fail("ListSpaces", "AccessDeniedException")
     assert read(kind).problem is not None
     assert heard == [(True, False)]
@@ -68,12 +68,12 @@ def test_what_was_left_out_is_said_by_the_order_of_the_list(
     order: str, said: str, read: ReadKind, wire: Wire
 ) -> None:
     kind = registry()["endpoint"]
-    listing = Listing("ListEndpoints", "Endpoints", lambda now: {"SortOrder": order} if order else {})
+    listing = ListCall("ListEndpoints", "Endpoints", lambda now: {"SortOrder": order} if order else {})
 
     def more(answer: dict[str, Any], first: bool) -> None:
         answer["NextToken"] = wire.token
 
-    kind = replace(kind, listings=(listing,), opening=())
+    kind = replace(kind, list_calls=(listing,), opening=())
     wire.paged(kind, listing, more)
     problem = read(kind, now=datetime.now(timezone.utc)).problem
     assert problem is not None

@@ -46,7 +46,7 @@ def test_a_later_reading_describes_only_what_may_have_moved(kind: Kind, read: Re
     before = len(box.control.calls)
     again = read(kind, memory)
     assert again.rows
-    assert len(box.control.calls) - before <= len(kind.listings) + 2
+    assert len(box.control.calls) - before <= len(kind.list_calls) + 2
 
 
 @each_kind

@@ -15,7 +15,7 @@ from smext import errors
 from smext.api import Row
 from smext.inventory.reader import Memory, Reading
 from smext.kinds import registry
-from smext.kinds.base import Kind, Listing
+from smext.kinds.base import Kind, ListCall
 from smext.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def name_of(kind: Kind) -> str:
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=name_of)
 each_listing = pytest.mark.parametrize(
     ("kind", "listing"),
-    [(kind, listing) for kind in KINDS for listing in kind.listings],
+    [(kind, listing) for kind in KINDS for listing in kind.list_calls],
     ids=lambda value: name_of(value) if isinstance(value, Kind) else value.operation,
 )
 MAY_BILL = {"billing", "may be billing"}
@@ -76,11 +76,11 @@ def is_honest(reading: Reading, truth: dict[str, Row], *, whole: bool = True) ->
 
 @each_kind
 def test_a_denied_list_raises_with_the_permission(kind: Kind, read: ReadKind, box: Sandbox) -> None:
-    for listing in kind.listings:
+    for listing in kind.list_calls:
         box.control.fail(f"{kind.service}:{listing.operation}", "AccessDeniedException")
     with pytest.raises(errors.Denied) as caught:
         read(kind)
-    assert caught.value.permission == kind.permission(kind.listings[0].operation)
+    assert caught.value.permission == kind.permission(kind.list_calls[0].operation)
 
 
 @pytest.mark.parametrize(("fault", "code"), NO)
@@ -104,7 +104,7 @@ def test_details_that_fail_leave_the_rows_and_say_so(
 @each_listing
 def test_one_list_of_several_that_fails_is_said(
     kind: Kind,
-    listing: Listing,
+    listing: ListCall,
     fault: str,
     code: str,
     read: ReadKind,
@@ -132,7 +132,7 @@ def test_a_failed_reading_leaves_the_memory_as_it_was(
 ) -> None:
     memory = Memory()
     read(kind, memory)
-    box.control.fail(f"{kind.service}:{kind.listings[0].operation}", fault)
+    box.control.fail(f"{kind.service}:{kind.list_calls[0].operation}", fault)
     with patched("ATTEMPTS", 1), pytest.raises(errors.SmextError) as caught:
         read(kind, memory)
     assert caught.value.code == code
@@ -144,7 +144,7 @@ def test_a_failed_reading_leaves_the_memory_as_it_was(
 
 @each_kind
 def test_throttling_for_a_while_is_waited_out(kind: Kind, read: ReadKind, box: Sandbox, truth: Truth) -> None:
-    box.control.fail(kind.listings[0].operation, "ThrottlingException", times=1)
+    box.control.fail(kind.list_calls[0].operation, "ThrottlingException", times=1)
     reading = read(kind)
     assert reading.problem is None
     is_honest(reading, truth(kind))
@@ -152,21 +152,21 @@ def test_throttling_for_a_while_is_waited_out(kind: Kind, read: ReadKind, box: S
 
 @each_kind
 def test_throttling_that_goes_on_is_said(kind: Kind, read: ReadKind, box: Sandbox, patched: Patched) -> None:
-    box.control.fail(kind.listings[0].operation, "ThrottlingException")
+    box.control.fail(kind.list_calls[0].operation, "ThrottlingException")
     with patched("ATTEMPTS", 1), pytest.raises(errors.Throttled):
         read(kind)
 
 
 @each_kind
 def test_a_list_that_takes_too_long_is_said(kind: Kind, read: ReadKind, wire: Wire) -> None:
-    wire.raise_for(kind, kind.listings[0].operation, TIMEOUT)
+    wire.raise_for(kind, kind.list_calls[0].operation, TIMEOUT)
     with pytest.raises(errors.TimedOut):
         read(kind)
 
 
 @each_kind
 def test_a_list_that_fails_within_aws_is_said(kind: Kind, read: ReadKind, box: Sandbox) -> None:
-    box.control.fail(kind.listings[0].operation, "InternalServerError")
+    box.control.fail(kind.list_calls[0].operation, "InternalServerError")
     with pytest.raises(errors.SmextError) as caught:
         read(kind)
     assert caught.value.message
@@ -176,7 +176,7 @@ def test_a_list_that_fails_within_aws_is_said(kind: Kind, read: ReadKind, box: S
 def test_details_that_take_too_long_leave_the_rows(
     kind: Kind, read: ReadKind, wire: Wire, truth: Truth
 ) -> None:
-    for operation in set(kind.detail.operations) - {listing.operation for listing in kind.listings}:
+    for operation in set(kind.detail.operations) - {listing.operation for listing in kind.list_calls}:
         wire.raise_for(kind, operation, TIMEOUT)
     reading = read(kind)
     assert {row.key for row in reading.rows} == set(truth(kind))
@@ -187,7 +187,7 @@ def test_details_that_take_too_long_leave_the_rows(
 def test_what_is_gone_between_list_and_describe_is_no_row(
     kind: Kind, read: ReadKind, box: Sandbox, truth: Truth
 ) -> None:
-    for operation in set(kind.detail.operations) - {listing.operation for listing in kind.listings}:
+    for operation in set(kind.detail.operations) - {listing.operation for listing in kind.list_calls}:
         box.control.fail(operation, "ResourceNotFoundException")
     reading = read(kind)
     assert reading.problem is None
@@ -205,7 +205,7 @@ def test_an_endpoint_whose_configuration_was_deleted_still_bills(read: ReadKind,
 
 @each_listing
 def test_an_empty_page_that_goes_on_is_not_the_end(
-    kind: Kind, listing: Listing, read: ReadKind, wire: Wire, truth: Truth
+    kind: Kind, listing: ListCall, read: ReadKind, wire: Wire, truth: Truth
 ) -> None:
     def empty(answer: dict[str, Any], first: bool) -> None:
         if first:
@@ -221,7 +221,7 @@ def test_an_empty_page_that_goes_on_is_not_the_end(
 
 @each_listing
 def test_empty_pages_without_end_are_no_empty_account(
-    kind: Kind, listing: Listing, read: ReadKind, wire: Wire, truth: Truth
+    kind: Kind, listing: ListCall, read: ReadKind, wire: Wire, truth: Truth
 ) -> None:
     def empty(answer: dict[str, Any], first: bool) -> None:
         answer[listing.result] = []
@@ -235,7 +235,7 @@ def test_empty_pages_without_end_are_no_empty_account(
 
 @each_listing
 def test_a_page_that_repeats_ends_and_counts_nothing_twice(
-    kind: Kind, listing: Listing, read: ReadKind, wire: Wire, truth: Truth
+    kind: Kind, listing: ListCall, read: ReadKind, wire: Wire, truth: Truth
 ) -> None:
     def repeat(answer: dict[str, Any], first: bool) -> None:
         answer[listing.next_token] = wire.token
@@ -328,7 +328,7 @@ def _without_numbers(value: Any) -> None:
 
 
 def _tokens(kind: Kind) -> set[str]:
-    return {"ResponseMetadata", *(listing.next_token for listing in kind.listings)}
+    return {"ResponseMetadata", *(listing.next_token for listing in kind.list_calls)}
 
 
 def _names(kind: Kind, member: str) -> bool:

@@ -79,7 +79,7 @@ def answered(kind: Kind) -> set[str]:
     shapes: list[Any] = [
         model.operation_model(name).output_shape for name in kind.operations if name != "Search"
     ]
-    for listing in (*kind.listings, *kind.opening):
+    for listing in (*kind.list_calls, *kind.opening):
         if listing.operation == "Search":
             shapes.append(model.shape_for(str(listing.params(NOW)["Resource"])))
     return {name for shape in shapes for name in members(shape) if telling(name)}

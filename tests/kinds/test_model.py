@@ -13,14 +13,14 @@ from botocore.validate import ParamValidator
 from smext.aws.studio import Here
 from smext.inventory.reader import info
 from smext.kinds import registry
-from smext.kinds.base import Kind, Listing
+from smext.kinds.base import Kind, ListCall
 
 NOW = datetime(2026, 11, 20, tzinfo=timezone.utc)
 KINDS = list(registry().values())
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 each_listing = pytest.mark.parametrize(
     ("kind", "listing"),
-    [(kind, listing) for kind in KINDS for listing in kind.listings],
+    [(kind, listing) for kind in KINDS for listing in kind.list_calls],
     ids=lambda value: value.name if isinstance(value, Kind) else value.operation,
 )
 
@@ -39,14 +39,14 @@ def operation(kind: Kind, name: str) -> Any:
 
 
 @each_listing
-def test_a_list_call_is_one_that_the_service_takes(kind: Kind, listing: Listing) -> None:
+def test_a_list_call_is_one_that_the_service_takes(kind: Kind, listing: ListCall) -> None:
     shape = operation(kind, listing.operation).input_shape
     report = ParamValidator().validate({**listing.size, **listing.params(NOW), listing.token: "x"}, shape)
     assert not report.has_errors(), report.generate_report()
 
 
 @each_listing
-def test_a_list_call_asks_for_the_largest_pages(kind: Kind, listing: Listing) -> None:
+def test_a_list_call_asks_for_the_largest_pages(kind: Kind, listing: ListCall) -> None:
     members = operation(kind, listing.operation).input_shape.members
     sizes = {name: members[name] for name in ("MaxResults", "maxResults", "MaxItems") if name in members}
     assert set(listing.size) == set(sizes)
@@ -56,7 +56,7 @@ def test_a_list_call_asks_for_the_largest_pages(kind: Kind, listing: Listing) ->
 
 
 @each_listing
-def test_a_list_answer_has_the_members_that_are_read(kind: Kind, listing: Listing) -> None:
+def test_a_list_answer_has_the_members_that_are_read(kind: Kind, listing: ListCall) -> None:
     members = operation(kind, listing.operation).output_shape.members
     assert members[listing.result].type_name == "list"
     assert listing.next_token in members

@@ -40,7 +40,7 @@ def is_told(kind: Kind, reading: Reading) -> None:
 @each_kind
 def test_what_is_no_item_is_a_row_that_says_so(kind: Kind, read: ReadKind, wire: Wire, truth: Truth) -> None:
     kind = replace(kind, opening=())
-    listing = kind.listings[0]
+    listing = kind.list_calls[0]
 
     def add(operation: str, answer: dict[str, Any]) -> None:
         answer[listing.result] = [*answer[listing.result], None, {}]

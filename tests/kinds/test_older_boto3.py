@@ -62,7 +62,7 @@ def old(models: Path, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 def test_what_cannot_be_listed_is_not_checked_and_says_so(old: Callable[[Kind], Reading]) -> None:
-    unlisted = [kind for kind in registry().values() if kind.listings[0].operation in MISSING]
+    unlisted = [kind for kind in registry().values() if kind.list_calls[0].operation in MISSING]
     assert len(unlisted) == len(MISSING)
     for kind in unlisted:
         with pytest.raises(errors.Outdated) as caught:

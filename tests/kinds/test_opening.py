@@ -30,7 +30,7 @@ def rates(reading: Reading) -> dict[str, float | None]:
 def test_what_an_index_knows_takes_nothing_away_and_adds_nothing(
     kind: Kind, found: str, read: ReadKind, wire: Wire
 ) -> None:
-    lists = replace(kind, listings=tuple(each for each in kind.listings if not each.optional))
+    lists = replace(kind, list_calls=tuple(each for each in kind.list_calls if not each.optional))
     (name,) = kind.key_members
     gone = {name.removesuffix("Name"): {name: "gone-yesterday"}}
 
@@ -43,7 +43,7 @@ def test_what_an_index_knows_takes_nothing_away_and_adds_nothing(
 
 @pytest.mark.parametrize("kind", registry().values(), ids=lambda kind: kind.name)
 def test_what_must_not_be_missed_comes_from_a_list_call(kind: Kind) -> None:
-    needed = [listing for listing in kind.listings if not listing.optional and listing.adds]
+    needed = [listing for listing in kind.list_calls if not listing.optional and listing.adds]
     assert needed
     assert all(listing.operation.startswith(("List", "Describe")) for listing in needed)
     assert all(listing.deep for listing in kind.opening)

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 
 from smext.kinds import registry
-from smext.kinds.base import Kind, Listing
+from smext.kinds.base import Kind, ListCall
 
 NOW = datetime(2026, 11, 20, tzinfo=timezone.utc)
 KINDS = list(registry().values())
@@ -27,13 +27,13 @@ UNORDERED = {
 
 each_listing = pytest.mark.parametrize(
     ("kind", "listing"),
-    [(kind, listing) for kind in KINDS for listing in (*kind.opening, *kind.listings)],
+    [(kind, listing) for kind in KINDS for listing in (*kind.opening, *kind.list_calls)],
     ids=lambda value: value.name if isinstance(value, Kind) else value.operation,
 )
 
 
 @each_listing
-def test_a_list_that_takes_an_order_is_asked_for_the_newest(kind: Kind, listing: Listing) -> None:
+def test_a_list_that_takes_an_order_is_asked_for_the_newest(kind: Kind, listing: ListCall) -> None:
     model = botocore.session.get_session().get_service_model(kind.service)
     members: Any = getattr(model.operation_model(listing.operation).input_shape, "members", {})
     params = listing.params(NOW)
@@ -46,5 +46,5 @@ def test_a_list_that_takes_an_order_is_asked_for_the_newest(kind: Kind, listing:
 
 
 def test_what_is_said_to_have_no_order_has_none() -> None:
-    listed = {f"{kind.service}:{listing.operation}" for kind in KINDS for listing in kind.listings}
+    listed = {f"{kind.service}:{listing.operation}" for kind in KINDS for listing in kind.list_calls}
     assert set(UNORDERED) <= listed

@@ -50,7 +50,7 @@ def test_every_kind_can_tell_or_it_is_known_why_not() -> None:
 @pytest.mark.parametrize("kind", TAGGED, ids=lambda kind: kind.name)
 def test_its_own_arn_stands_in_its_list(kind: Kind, reader: Reader) -> None:
     model = reader.account.client(kind.service).meta.service_model
-    for listing in kind.listings:
+    for listing in kind.list_calls:
         item = model.operation_model(listing.operation).output_shape.members[listing.result].member
         assert kind.arn in item.members or listing.operation == "Search"
 

@@ -11,18 +11,18 @@ from typing import Any
 from .. import errors
 from ..api import Problem
 from ..aws.account import Account
-from ..kinds.base import Answer, Kind, Listing
+from ..kinds.base import Answer, Kind, ListCall
 
 EMPTY_PAGES = 5
 """A filtered list may begin with pages that are empty and still go on: so many are read before giving up."""
 
 
 @dataclass
-class Listed:
+class ListAnswers:
     """Answers of the list calls of one reading."""
 
     adding: list[Answer] = field(default_factory=list)
-    """Of each listing whose items make rows."""
+    """Of each list call whose items make rows."""
     deep: list[Answer] = field(default_factory=list)
     """Those that tell what else a describe call would."""
     complete: bool = True
@@ -30,7 +30,7 @@ class Listed:
     """Which ones lie behind the pages that were read: `older ones`."""
     problems: list[Problem] = field(default_factory=list)
 
-    def take(self, kind: Kind, listing: Listing, asked: Future[Answer], now: datetime) -> None:
+    def take(self, kind: Kind, list_call: ListCall, asked: Future[Answer], now: datetime) -> None:
         """Wait for an answer and add it. Raises errors.SmextError where the table cannot stand without it."""
         answer = Answer()
         answer.whole = False
@@ -38,50 +38,52 @@ class Listed:
             answer = asked.result()
         except errors.SmextError as error:
             told = _unchecked(kind, error)
-            if not listing.optional:
+            if not list_call.optional:
                 raise told from error
             self.problems.append(told.problem())
         else:
             if not answer.whole:
-                self.left_out = self.left_out or listing.left_out(now)
-                if not listing.history or not answer:
-                    self.problems.append(_cut(kind, listing, len(answer), now))
+                self.left_out = self.left_out or list_call.left_out(now)
+                if not list_call.history or not answer:
+                    self.problems.append(_cut(kind, list_call, len(answer), now))
         self.complete = self.complete and answer.whole
-        if listing.adds:
+        if list_call.adds:
             self.adding.append(answer)
-        if listing.deep:
+        if list_call.deep:
             self.deep.append(answer)
 
 
-def ask(account: Account, threads: ThreadPoolExecutor, kind: Kind, now: datetime, *, opening: bool) -> Listed:
+def ask(
+    account: Account, threads: ThreadPoolExecutor, kind: Kind, now: datetime, *, opening: bool
+) -> ListAnswers:
     """Make all list calls at once, with those of `opening` that save describe calls.
 
     Raises errors.SmextError.
     """
-    asked = [(each, threads.submit(_pages, account, kind, each, now)) for each in kind.listings]
+    asked = [(each, threads.submit(_pages, account, kind, each, now)) for each in kind.list_calls]
     saving = kind.opening if opening else ()
     besides = [threads.submit(_pages, account, kind, each, now) for each in saving]
-    listed = Listed()
-    for listing, future in asked:
-        listed.take(kind, listing, future, now)
+    listed = ListAnswers()
+    for list_call, future in asked:
+        listed.take(kind, list_call, future, now)
     for future in besides:
         with contextlib.suppress(errors.SmextError):
             listed.deep.append(future.result())
     return listed
 
 
-def _pages(account: Account, kind: Kind, listing: Listing, now: datetime) -> Answer:
+def _pages(account: Account, kind: Kind, list_call: ListCall, now: datetime) -> Answer:
     """Return the items of all pages."""
     items, token, seen = Answer(), None, set[str]()
-    for page in range(max(listing.pages, EMPTY_PAGES)):
-        if page >= listing.pages and items:
+    for page in range(max(list_call.pages, EMPTY_PAGES)):
+        if page >= list_call.pages and items:
             break
-        more: dict[str, Any] = {listing.token: token} if token else {}
-        params = {**listing.size, **listing.params(now), **more}
-        answer = account.call(kind.service, listing.operation, **params)
-        for raw in answer.get(listing.result) or []:
-            items.take(listing, raw)
-        token = answer.get(listing.next_token)
+        more: dict[str, Any] = {list_call.token: token} if token else {}
+        params = {**list_call.size, **list_call.params(now), **more}
+        answer = account.call(kind.service, list_call.operation, **params)
+        for raw in answer.get(list_call.result) or []:
+            items.take(list_call, raw)
+        token = answer.get(list_call.next_token)
         if not token:
             return items
         if token in seen:
@@ -103,10 +105,10 @@ def _unchecked(kind: Kind, error: errors.SmextError) -> errors.SmextError:
     return type(error)(f"{kind.label} are not checked: {reason}", advice=f"{told} {error.advice}".strip())
 
 
-def _cut(kind: Kind, listing: Listing, read: int, now: datetime) -> Problem:
-    left_out = listing.left_out(now)
+def _cut(kind: Kind, list_call: ListCall, read: int, now: datetime) -> Problem:
+    left_out = list_call.left_out(now)
     return Problem(
         code="failed",
-        message=f"{kind.label} are not all read: {left_out} are left out after {read} of {listing.operation}.",
+        message=f"{kind.label} are not all read: {left_out} are left out after {read} of {list_call.operation}.",
         advice="The total is at least what is shown.",
     )
