@@ -1,4 +1,4 @@
-"""A local account for demos and tests: `with Sandbox(scene="busy") as box: box.client("sagemaker")`."""
+"""Local AWS account for demos and tests: `with Sandbox(scene="busy") as box: box.client("sagemaker")`."""
 
 from __future__ import annotations
 

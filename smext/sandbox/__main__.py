@@ -16,7 +16,7 @@ from .scenes import names
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve until SIGINT or SIGTERM; prints the address once it answers."""
+    """Serve until SIGINT or SIGTERM, and print the URL once it answers; return the exit code."""
     options = _parser().parse_args(argv)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -47,7 +47,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox:
 
 
 def _write_private(path: Path, text: str) -> None:
-    """The environment holds keys, so only its owner may read it; it appears whole or not at all."""
+    """Write a file atomically that only its owner may read: the environment holds keys."""
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

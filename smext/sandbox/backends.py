@@ -1,4 +1,4 @@
-"""moto's services of one account, used in process: what a scene seeds and what jobs write without HTTP."""
+"""moto's services of one account, called in process: for what a scene creates and what jobs write without HTTP."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRUST = {
 
 
 class _Dispatcher(werkzeug_app.DomainDispatcherApplication):
-    """moto's own, which says so when there is no such service."""
+    """moto's dispatcher, which raises NotImplementedError where there is no such service."""
 
     def get_backend_for_host(self, host: str | None) -> Any:
         if host is None or host == "moto_api" or host in list_of_moto_modules():
@@ -37,7 +37,7 @@ class _Dispatcher(werkzeug_app.DomainDispatcherApplication):
 
 
 class Backends:
-    """The parts of an account that moto keeps."""
+    """Services of an account that moto keeps."""
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -47,13 +47,13 @@ class Backends:
         self.dispatcher = _Dispatcher(werkzeug_app.create_backend_app)
 
     def service(self, name: str, region: str) -> Any:
-        """moto's backend of a service; global services have the region `aws`."""
+        """Return moto's backend of a service; global services have the region `aws`."""
         backends: Any = get_backend(cast(Any, name))
         return backends[self.account][region]
 
     @contextlib.contextmanager
     def first(self, name: str, region: str) -> Iterator[None]:
-        """Around a request: the first one to a service is alone, as moto makes the service's state with it."""
+        """Guard a request: the first one to a service runs alone, as moto makes the service's state with it."""
         if (name, region) in self._begun:
             yield
             return
@@ -62,7 +62,7 @@ class Backends:
             self._begun.add((name, region))
 
     def write_logs(self, region: str, group: str, stream: str, lines: list[tuple[datetime, str]]) -> None:
-        """Append lines in order; group and stream come into being with the first one."""
+        """Append lines in order; group and stream are created with the first one."""
         logs = self.service("logs", region)
         events = [{"timestamp": int(at.timestamp() * 1000), "message": text} for at, text in lines]
         with self._log_lock:
@@ -71,13 +71,15 @@ class Backends:
             logs.put_log_events(group, stream, events)
 
     def make_bucket(self, region: str, name: str) -> None:
+        """Create an S3 bucket."""
         self.service("s3", "aws").create_bucket(name, region)
 
     def put_object(self, bucket: str, key: str, body: bytes) -> None:
+        """Write an S3 object into an existing bucket."""
         self.service("s3", "aws").put_object(bucket, key, body)
 
     def make_role(self, name: str, path: str = "/service-role/") -> str:
-        """Create an execution role that SageMaker may assume; returns its ARN."""
+        """Create an execution role that SageMaker may assume; return its ARN."""
         iam = self.service("iam", "aws")
         role = iam.create_role(
             role_name=name,
@@ -91,7 +93,7 @@ class Backends:
         return str(role.arn)
 
     def tagged(self, region: str) -> dict[str, dict[str, str]]:
-        """What moto's own services have with tags: ARN -> tags."""
+        """Return the tagged resources of moto's services: ARN -> tags."""
         tagging = self.service("resourcegroupstaggingapi", region)
         found, token = {}, None
         while True:

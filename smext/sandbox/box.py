@@ -15,12 +15,12 @@ import botocore.loaders
 import botocore.session
 
 from . import sagemaker
+from .application import Application
 from .backends import Backends
 from .clock import Clock
 from .control import Control
 from .exec.executor import Executor
 from .faults import Faults
-from .front import Front
 from .place import Place
 from .scene import Scene
 from .scenes import load
@@ -41,7 +41,7 @@ _accounts = itertools.count(123456789012)
 
 
 class Sandbox:
-    """An account with SageMaker, S3, STS, IAM, logs and more, in the state that a scene gives it.
+    """AWS account with SageMaker, S3, STS, IAM, logs and more, in the state that a scene gives it.
 
     `mode` is "timeline" (statuses move on a clock) or "exec" (new jobs really run on this machine);
     `speed` is how many virtual seconds pass in one real second; `grace` is how many real seconds a running
@@ -77,7 +77,7 @@ class Sandbox:
         self._control_token = secrets.token_urlsafe(24)
         verifier = Verifier(self.key_pair, self.internal_pair)
         self.control = Control(self.engine, self.faults, verifier, region)
-        front = Front(
+        application = Application(
             self.backends,
             self.engine,
             verifier,
@@ -88,7 +88,7 @@ class Sandbox:
         )
         self.emr_sessions: dict[str, list[dict[str, Any]]] = {}
         """Sessions of EMR Serverless by application."""
-        front.services = {
+        application.services = {
             "emr-serverless": emr_sessions(self.emr_sessions),
             "sts": sts(self.account_id, self.principal),
             "iam": iam(self.backends),
@@ -96,19 +96,19 @@ class Sandbox:
             "service-quotas": quotas(self.account_id),
             "resourcegroupstaggingapi": tagging(self.engine, self.backends),
         }
-        self._server = Server(front, port)
+        self._server = Server(application, port)
         self.root = Path(tempfile.mkdtemp(prefix="smext-sandbox-"))
         self.place = Place(self.root, self.bucket, region)
         self.images: dict[str, Path] = {}
         """Interpreters that jobs with these images run on, in exec mode; any other image is this machine's Python."""
         self._executor: Executor | None = None
-        self._furnish(module)
+        self._build(module)
         if mode == "exec":
             self._executor = self.engine.executor = Executor(
                 self.engine, self._internal_s3(), self._job_env(), grace, self.root / "jobs", self.images
             )
 
-    def _furnish(self, module: Any) -> None:
+    def _build(self, module: Any) -> None:
         self.backends.make_bucket(self.region, self.bucket)
         self.backends.make_role(ROLE_NAME)
         self.place.write_metadata({"ExecutionRoleArn": self.role_arn})
@@ -116,19 +116,20 @@ class Sandbox:
 
     @property
     def url(self) -> str:
+        """Endpoint URL: `http://127.0.0.1:PORT`."""
         return self._server.url
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment that makes boto3, the SageMaker SDK and smext use this sandbox."""
+        """Environment that makes boto3, the SageMaker SDK and smext use this sandbox."""
         return self.place.env(self.url, self.key_pair, self._control_token)
 
     def client(self, service: str, **options: Any) -> Any:
-        """A real boto3 client of this sandbox; `options` as for boto3."""
+        """Return a real boto3 client of this sandbox; `options` as for boto3."""
         return self._client(service, self.key_pair, options)
 
     def _client(self, service: str, pair: KeyPair, options: dict[str, Any]) -> Any:
-        """Nothing of the caller's own AWS profile and files may have a say."""
+        """Make a client that reads none of the caller's AWS profiles and files."""
         empty = str(self.place.empty)
         own: Any = {
             name: (None, None, value, None)
@@ -145,16 +146,17 @@ class Sandbox:
         return self._client("s3", self.internal_pair, {})
 
     def _job_env(self) -> dict[str, str]:
-        """What a job knows of the account: as the client, but neither where that stands nor how to steer."""
+        """Return a job's environment: as the client's, without its metadata file and the control token."""
         kept = ("AWS_", "SAGEMAKER_USER_CONFIG", "SAGEMAKER_ADMIN_CONFIG", "NO_PROXY", "no_proxy")
         return {name: value for name, value in self.env.items() if name.startswith(kept)}
 
     def start(self) -> Sandbox:
+        """Start the server and return the sandbox itself."""
         self._server.start()
         return self
 
     def close(self) -> None:
-        """End the server, the jobs that run, and remove the sandbox's files."""
+        """Stop the server and the running jobs, and remove the sandbox's files."""
         self.faults.heal()
         if self._executor is not None:
             self._executor.close()

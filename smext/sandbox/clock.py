@@ -1,4 +1,4 @@
-"""The sandbox's clock: virtual seconds that a factor speeds up and that a test can step."""
+"""Virtual clock of the sandbox, with a speed factor and steps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 
 class Clock:
-    """Virtual time runs `speed` times as fast as the wall clock; what it stamps is wall-clock UTC.
+    """Clock that runs `speed` times as fast as the wall clock; its timestamps are wall-clock UTC.
 
     Lengths of a timeline are virtual seconds; the times in answers stay real, so that an age or a cost
     that a client computes against its own clock is never negative.
@@ -21,23 +21,23 @@ class Clock:
         self._anchor_real = time.time()
 
     def ticks(self) -> float:
-        """Virtual seconds since the start."""
+        """Return the virtual seconds since the start."""
         with self._lock:
             return self._ticks_at(time.time())
 
     def now(self) -> datetime:
-        """Wall-clock UTC, to the millisecond like AWS's answers."""
+        """Return wall-clock UTC, in milliseconds like AWS's answers."""
         return _utc(time.time())
 
     def advance(self, seconds: float) -> None:
-        """Step virtual time ahead; what falls due in the step is stamped with this moment."""
+        """Step virtual time ahead; what falls due in the step gets this moment as its timestamp."""
         with self._lock:
             real = time.time()
             self._anchor_ticks = self._ticks_at(real) + seconds
             self._anchor_real = real
 
     def stamp(self, ticks: float) -> datetime:
-        """The wall-clock time at which the virtual second `ticks` was."""
+        """Return the wall-clock time of the virtual second `ticks`."""
         with self._lock:
             behind = max(0.0, ticks - self._anchor_ticks) / self.speed
             return _utc(min(time.time(), self._anchor_real + behind))

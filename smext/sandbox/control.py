@@ -1,11 +1,11 @@
-"""The handle with which a test steers a sandbox, in process or over its control route."""
+"""Controls of a sandbox for tests, in process or over its control route."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from .errors import AwsError
-from .sagemaker.kind import Phase
+from .sagemaker.resource_type import Phase
 from .sagemaker.resources import Resource
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Control:
-    """Steps time, plants and mends faults, ends jobs."""
+    """Controls for virtual time, faults and the end of jobs."""
 
     def __init__(self, engine: Engine, faults: Faults, verifier: Verifier, region: str) -> None:
         self._engine = engine
@@ -25,34 +25,34 @@ class Control:
 
     @property
     def calls(self) -> list[str]:
-        """Names of the operations asked for so far, in order."""
+        """Operations asked for so far, in order."""
         return self._faults.calls
 
     def advance(self, seconds: float) -> None:
-        """Let virtual seconds pass at once: what falls due in them has happened when this returns."""
+        """Step virtual seconds ahead; what falls due in them has happened when this returns."""
         self._engine.timetable.advance(seconds)
 
     def fail(self, operation: str, code: str, times: int | None = None, message: str | None = None) -> None:
-        """Answer an operation with an error, for ever or so many times.
+        """Answer an operation with an error, always or `times` times.
 
         `*` matches anything; `s3:PutObject` means the operation of one service only.
         """
         self._faults.fail(operation, code, times, message)
 
     def hang(self, operation: str) -> None:
-        """Never answer an operation, until healed."""
+        """Never answer an operation, until `heal`."""
         self._faults.hang(operation)
 
     def delay(self, milliseconds: float) -> None:
-        """Make every call take so much longer."""
+        """Delay every call by so many milliseconds."""
         self._faults.delay(milliseconds)
 
     def limit(self, service: str, calls_per_second: float) -> None:
-        """Throttle a service beyond a second's worth of calls at once and so many a second."""
+        """Throttle a service to so many calls a second, with a burst of one second's worth."""
         self._faults.limit(service, calls_per_second)
 
     def expire(self) -> None:
-        """The session token has expired (only of a sandbox that gave one)."""
+        """Expire the session token (only of a sandbox that gave one)."""
         self._verifier.expired = True
 
     def heal(self) -> None:
@@ -63,7 +63,7 @@ class Control:
         self._engine.courses.clear()
 
     def end(self, name: str, status: str = "Completed", reason: str = "") -> None:
-        """End a running job or set a resource's status now, by its name; what was planned for it is off."""
+        """End a running job or set a resource's status now, by its name, instead of its timeline."""
         with self._engine.timetable.lock:
             resource = self._named(name)
             resource.version += 1
@@ -78,7 +78,7 @@ class Control:
         raise AwsError("ResourceNotFound", f"The sandbox holds nothing named {name}.")
 
     def apply(self, commands: dict[str, Any]) -> dict[str, Any]:
-        """Commands as JSON: the name of a method -> its argument, arguments or keyword arguments."""
+        """Carry out commands as JSON: the name of a method -> its argument, arguments or keyword arguments."""
         for name, argument in commands.items():
             if name not in _COMMANDS:
                 raise AwsError(

@@ -1,4 +1,4 @@
-"""The demo: a sandbox in exec mode and a JupyterLab on it, which live and end together."""
+"""Demo: a sandbox in exec mode and a JupyterLab on it, which start and end together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _OTHERS = ("AWS_", "SAGEMAKER_", "RESOURCE_METADATA_FILE", "SMEXT_")
 
 
 class DemoError(Exception):
-    """The demo cannot start; the text says why and what to do."""
+    """Failure to start the demo; the text says why and what to do."""
 
 
 class Demo:
@@ -54,10 +54,11 @@ class Demo:
 
     @property
     def url(self) -> str:
+        """URL of the JupyterLab, without its token."""
         return f"http://127.0.0.1:{self._port}{self._base_url}"
 
     def serve(self) -> int:
-        """Run until SIGINT or SIGTERM, or until JupyterLab ends by itself; returns the exit code."""
+        """Run until SIGINT or SIGTERM, or until JupyterLab ends by itself; return the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._ended.set())
         try:
@@ -98,7 +99,7 @@ class Demo:
         return _as_in_studio(lab, box)
 
     def _environment(self, box: Sandbox) -> dict[str, str]:
-        """Ours, with nothing of another account in it; JupyterLab's settings and workspaces are the demo's own."""
+        """Return JupyterLab's environment, without another account and with the demo's own settings folders."""
         settings = box.root / "settings"
         notification = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
         notification.parent.mkdir(parents=True)
@@ -172,7 +173,7 @@ class Demo:
 
 
 def _as_in_studio(command: list[str], box: Sandbox) -> list[str]:
-    """With /opt/ml/metadata where it can be had without a change of user: the SageMaker SDK looks only there."""
+    """Wrap the command so that it sees /opt/ml/metadata, where possible: the SageMaker SDK reads only that."""
     isolation = chosen()
     if not isinstance(isolation, Namespace) or os.geteuid() != 0:
         return command
@@ -183,7 +184,7 @@ def _as_in_studio(command: list[str], box: Sandbox) -> list[str]:
 
 
 def _port(wanted: int | None) -> int:
-    """The port, found free at this moment."""
+    """Return the wanted port, or one that is free at this moment."""
     if wanted is not None and not 0 < wanted < 65536:
         raise DemoError(f"A port is a number from 1 to 65535: {wanted}")
     with socket.socket() as probe:

@@ -1,10 +1,10 @@
-"""Errors as AWS sends them: a code, a text, an HTTP status; the wire form depends on the protocol."""
+"""AWS errors: a code, a text, an HTTP status; the wire form depends on the protocol."""
 
 from __future__ import annotations
 
 
 class AwsError(Exception):
-    """An answer that is an error; `status` None means the usual one of the code."""
+    """Error answer; `status` None means the usual one of the code."""
 
     def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(f"{code}: {message}")
@@ -14,11 +14,12 @@ class AwsError(Exception):
 
 
 def validation(message: str) -> AwsError:
+    """Make a ValidationException."""
     return AwsError("ValidationException", message)
 
 
 def access_denied(principal: str, action: str, resource: str | None = None) -> AwsError:
-    """The text that IAM gives when no policy allows `action` (a service prefix and an operation)."""
+    """Make IAM's error for an `action` (service prefix and operation) that no policy allows."""
     on = f" on resource: {resource}" if resource else ""
     return AwsError(
         "AccessDeniedException",

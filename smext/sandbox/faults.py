@@ -1,4 +1,4 @@
-"""Faults on purpose: errors, delays and calls that never answer, by operation."""
+"""Fault injection: errors, delays and calls that never answer, by operation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Rule:
 
 
 class _Limit:
-    """A token bucket that holds a second's worth of calls."""
+    """Token bucket that holds a second's worth of calls."""
 
     def __init__(self, calls_per_second: float) -> None:
         self._rate = self._tokens = calls_per_second
@@ -37,7 +37,7 @@ class _Limit:
 
 
 class Faults:
-    """What is to go wrong; patterns are operation names or `service:operation`, with `*`."""
+    """Planned faults; patterns are operation names or `service:operation`, with `*`."""
 
     def __init__(self, principal: str) -> None:
         self._principal = principal
@@ -51,24 +51,27 @@ class Faults:
         self.calls: list[str] = []
 
     def fail(self, operation: str, code: str, times: int | None = None, message: str | None = None) -> None:
+        """Answer matching calls with an error, always or `times` times."""
         with self._lock:
             self._rules.append(_Rule(operation, code, message, times))
 
     def hang(self, operation: str) -> None:
+        """Never answer matching calls, until `heal`."""
         with self._lock:
             self._released.clear()
             self._hanging.append(operation)
 
     def delay(self, milliseconds: float) -> None:
+        """Delay every call by so many milliseconds."""
         self._delay = milliseconds / 1000
 
     def limit(self, service: str, calls_per_second: float) -> None:
-        """Throttle what comes faster, as AWS does: a second's worth at once, then so many a second."""
+        """Throttle a service as AWS does: a second's worth at once, then so many a second."""
         with self._lock:
             self._limits[service] = _Limit(calls_per_second)
 
     def heal(self) -> None:
-        """Nothing goes wrong any more; calls that hang are let go."""
+        """Remove all faults and let hanging calls go."""
         with self._lock:
             self._rules.clear()
             self._limits.clear()
@@ -77,7 +80,7 @@ class Faults:
             self._released.set()
 
     def strike(self, service: str, operation: str) -> None:
-        """Record the call, wait as told, and raise what is planned for it."""
+        """Record the call, wait as planned, and raise the planned error."""
         self.calls.append(operation)
         del self.calls[:-_REMEMBERED]
         if self._delay:
@@ -139,7 +142,7 @@ _STATUS = {"NoSuchBucket": 404, "SlowDown": 503, "InternalServerError": 500, "Se
 
 
 def _for_service(code: str, service: str) -> str:
-    """The same fault has other names at services with XML answers."""
+    """Return the name of the same fault at services with XML answers."""
     if service in ("s3", "sts", "iam"):
         throttled = "SlowDown" if service == "s3" else "Throttling"
         names = {"AccessDeniedException": "AccessDenied", "ThrottlingException": throttled}

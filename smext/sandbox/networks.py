@@ -1,4 +1,4 @@
-"""Networks for a sandbox's account: a VPC with one subnet, one security group, and the ways out that are asked for."""
+"""Networks of a sandbox's account: a VPC with one subnet, one security group, and the wanted routes out."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Network:
 
     @property
     def form(self) -> dict[str, list[str]]:
-        """As members of a launch form."""
+        """Members of a launch form."""
         return {"subnets": [self.subnet], "security_groups": [self.group]}
 
 
 def make(
     backends: Backends, region: str, way: Way = "", *, s3: bool = True, endpoints: tuple[str, ...] = ()
 ) -> Network:
-    """`s3`: with a gateway endpoint; `endpoints` are the ends of interface endpoints' names, such as `sts`."""
+    """Make a network; `s3`: with a gateway endpoint; `endpoints`: last parts of interface endpoints' names (`sts`)."""
     ec2 = backends.service("ec2", region)
     vpc = ec2.create_vpc(_CIDR)
     subnet = ec2.create_subnet(vpc.id, "10.9.1.0/24", availability_zone=f"{region}a")

@@ -1,4 +1,4 @@
-"""Runs of notebooks that a scene has behind it: the job with its marks, and what the runner left in S3.
+"""Past and running notebook runs for scenes: the job with its tags, and what the runner left in S3.
 
 Written out by hand: these runs were started by whatever smext their people have, not by this one.
 """
@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from .._version import __version__
-from .furniture import processing
+from .request_templates import processing
 from .sagemaker.resources import Resource
 from .scene import Scene
 
@@ -35,7 +35,7 @@ def notebook_run(
     error: str = "",
     instance: str = "ml.m5.xlarge",
 ) -> Resource:
-    """A processing job of a notebook: it runs while `done` is below the number of cells and there is no error."""
+    """Place a processing job of a notebook: running while `done` is below the number of cells without an error."""
     begun = scene.engine.clock.now() - age
     name = f"{PurePosixPath(path).stem.replace('_', '-')}-{begun:%m%d-%H%M}-k3v9q"
     prefix = f"smext/{name}"

@@ -1,4 +1,4 @@
-"""Where the sandbox's user seems to be: the files and variables that a space or a notebook instance has."""
+"""Place where the sandbox's user seems to be: files and variables of a space or a notebook instance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .signing import KeyPair
 
 
 class Place:
-    """The files of one sandbox in a directory of its own, and the environment that points at them."""
+    """Files of one sandbox in a directory of its own, and the environment that points at them."""
 
     def __init__(self, root: Path, bucket: str, region: str) -> None:
         self.root = root
@@ -29,15 +29,16 @@ class Place:
         self._config.write_text(yaml.safe_dump(document), encoding="utf-8")
 
     def write_metadata(self, metadata: dict[str, Any]) -> None:
-        """What AWS puts at /opt/ml/metadata/resource-metadata.json."""
+        """Write what AWS puts at /opt/ml/metadata/resource-metadata.json."""
         self._metadata.write_text(json.dumps(metadata, indent=1), encoding="utf-8")
 
     def write_as_in_studio(self, ml: Path) -> None:
-        """The same file where a space has it, below a directory that stands for /opt/ml."""
+        """Copy the metadata file to where a space has it, below a directory that stands for /opt/ml."""
         (ml / "metadata").mkdir(parents=True)
         (ml / "metadata" / self._metadata.name).write_bytes(self._metadata.read_bytes())
 
     def env(self, url: str, pair: KeyPair, control_token: str) -> dict[str, str]:
+        """Return the environment for boto3, the SageMaker SDK and smext."""
         env = {
             "AWS_ENDPOINT_URL": url,
             "AWS_ACCESS_KEY_ID": pair.access_key,
@@ -60,7 +61,7 @@ class Place:
 
 
 def _beside_proxies() -> dict[str, str]:
-    """Where the machine sends HTTP through a proxy, loopback must not go there."""
+    """Return NO_PROXY with loopback added, where the machine sends HTTP through a proxy."""
     if not any(os.environ.get(name) for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")):
         return {}
     present = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""

@@ -1,4 +1,4 @@
-"""From an HTTP request to (service, region, operation) and from a result or an error back to HTTP."""
+"""Wire protocols: an HTTP request to (service, region, operation), and a result or an error back to HTTP."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _FORBIDDEN = frozenset(
 
 @dataclass
 class Call:
-    """One request of a client."""
+    """Request of a client."""
 
     method: str
     path: str
@@ -62,17 +62,19 @@ class Call:
 
     @property
     def service(self) -> str:
+        """Service by botocore's name, from the credential scope."""
         if self.signing_name == "sagemaker" and self.path.endswith("/invocations"):
             return "sagemaker-runtime"
         return _SERVICES.get(self.signing_name, self.signing_name)
 
     @property
     def is_form(self) -> bool:
+        """True for the Query protocol's form body."""
         return self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
 
     @property
     def operation(self) -> str:
-        """The operation's name, or an empty string where it cannot be told."""
+        """Operation name, or an empty string where it cannot be told."""
         if target := self.headers.get("x-amz-target"):
             return target.rpartition(".")[2]
         if self.path.startswith("/service/") and "/operation/" in self.path:
@@ -92,10 +94,11 @@ class Call:
         return {**self.environ, "wsgi.input": io.BytesIO(self.body)}
 
     def for_moto(self, account: str) -> Environ:
-        """The environment with which moto answers for `account`."""
+        """Return the WSGI environment with which moto answers for `account`."""
         return {**self._fresh_environ(), "HTTP_X_MOTO_ACCOUNT_ID": account}
 
     def json(self) -> dict[str, Any]:
+        """Parse the body. Raises AwsError where it is no JSON object."""
         try:
             parsed = json.loads(self.body or b"{}")
         except ValueError as error:
@@ -107,20 +110,21 @@ class Call:
 
 @dataclass
 class Reply:
-    """What goes back: status, headers, body."""
+    """Response: status, headers, body."""
 
     status: int
     headers: list[tuple[str, str]]
     body: Iterable[bytes]
 
     def send(self, start_response: StartResponse) -> Iterable[bytes]:
+        """Start the WSGI response and return its body."""
         headers = [*self.headers, ("x-amzn-RequestId", str(uuid.uuid4()))]
         start_response(f"{self.status} {'OK' if self.status < 400 else 'Error'}", headers)
         return self.body
 
 
 def read(environ: Environ) -> Call:
-    """Take a request in whole; its body is kept, since both the signature and the service need it."""
+    """Read a request with its whole body, since both the signature and the service need it."""
     length = environ.get("CONTENT_LENGTH")
     body = environ["wsgi.input"].read(int(length)) if length else _all(environ)
     headers = {
@@ -136,7 +140,7 @@ def read(environ: Environ) -> Call:
 
 
 def _all(environ: Environ) -> bytes:
-    """The body of a chunked request; werkzeug marks one whose end it knows."""
+    """Read the body of a chunked request; werkzeug marks one whose end it knows."""
     if not environ.get("wsgi.input_terminated"):
         return b""
     body: bytes = environ["wsgi.input"].read()
@@ -146,7 +150,7 @@ def _all(environ: Environ) -> bytes:
 
 
 def json_reply(body: dict[str, Any], status: int = 200) -> Reply:
-    """An answer of the JSON protocol; times as seconds since 1970."""
+    """Make an answer of the JSON protocol; times are seconds since 1970."""
     data = json.dumps(body, default=_plain).encode()
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(data)))]
     return Reply(status, headers, [data])
@@ -159,13 +163,13 @@ def _plain(value: Any) -> Any:
 
 
 def result_reply(call: Call, result: dict[str, Any]) -> Reply:
-    """A result in the protocol of the request."""
+    """Make the answer to a call in the protocol of its request."""
     model = get_service_model(call.service)
     return _serialized(call, model, model.operation_model(call.operation), result)
 
 
 def error_reply(call: Call, error: AwsError) -> Reply:
-    """An error in the protocol of the request, as the service itself words it."""
+    """Make the error answer to a call in the protocol of its request."""
     if call.headers.get("smithy-protocol") == "rpc-v2-cbor":
         return _cbor_error(call, error)
     status = error.status or (403 if error.code in _FORBIDDEN else 400)
@@ -180,7 +184,7 @@ def error_reply(call: Call, error: AwsError) -> Reply:
 
 
 def _error_body(call: Call, error: AwsError) -> str:
-    """The XML of a service that speaks XML."""
+    """Return the XML of an error."""
     code, text = escape(error.code), escape(error.message)
     if call.service == "ec2":
         inner = f"<Errors><Error><Code>{code}</Code><Message>{text}</Message></Error></Errors>"
@@ -192,7 +196,7 @@ def _error_body(call: Call, error: AwsError) -> str:
 
 
 def _speaks_json(call: Call) -> bool:
-    """Whether a service whose operations are paths answers in JSON; one that is not known speaks S3's XML."""
+    """Return True if a service with paths as operations answers in JSON; an unknown one has S3's XML."""
     if call.is_form or not call.service:
         return False
     try:
@@ -209,7 +213,7 @@ def _cbor_error(call: Call, error: AwsError) -> Reply:
 
 
 class _Carrier(Exception):
-    """moto's serializers read `code` and `message` of an exception."""
+    """Exception for moto's serializers, which read its `code` and `message`."""
 
     def __init__(self, error: AwsError) -> None:
         super().__init__(error.message)

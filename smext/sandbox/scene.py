@@ -1,11 +1,11 @@
-"""What a scene's file may do with the account that it furnishes."""
+"""Scene: what the file of a scene may do with its account."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from .sagemaker.kind import Phase
+from .sagemaker.resource_type import Phase
 from .sagemaker.resources import Resource
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Scene:
-    """Resources are put straight into the account, born `age` ago, in any state."""
+    """Account under construction; resources are added directly, born `age` ago, in any state."""
 
     def __init__(self, box: Sandbox) -> None:
         self.box = box
@@ -25,7 +25,7 @@ class Scene:
         self.control = box.control
 
     def create(self, kind: str, age: timedelta | None = None, **fields: Any) -> Resource:
-        """A resource that follows its timeline from the start."""
+        """Create a resource that follows its timeline from the start."""
         resource = self.engine.add(self.engine.kinds[kind], self.region, fields, age or timedelta(0))
         self.engine.play(resource, resource.kind.born[1:])
         return resource
@@ -40,7 +40,7 @@ class Scene:
         reason: str = "",
         **fields: Any,
     ) -> Resource:
-        """A resource that reached `status` and stays there; for an ended one, `lasted` after its birth."""
+        """Create a resource in `status`, where it stays; an ended one ended `lasted` after its birth."""
         row = self.engine.kinds[kind]
         resource = self.engine.add(row, self.region, fields, age)
         if not row.status:
@@ -52,17 +52,17 @@ class Scene:
         return resource
 
     def stand_in(self, metadata: dict[str, Any], env: dict[str, str] | None = None) -> None:
-        """Where the client seems to run: the metadata file and further variables of its environment."""
+        """Set where the client seems to run: the metadata file and further environment variables."""
         self.box.place.write_metadata(metadata)
         self.box.place.extra_env.update(env or {})
 
     def put_object(self, key: str, body: bytes) -> str:
-        """An object in the account's bucket; returns its address."""
+        """Write an object into the account's bucket; return its S3 URI."""
         self.box.backends.put_object(self.bucket, key, body)
         return f"s3://{self.bucket}/{key}"
 
     def log(self, group: str, stream: str, age: timedelta, *lines: str) -> None:
-        """Lines of a log stream, one second apart, the first `age` ago."""
+        """Write lines of a log stream, one second apart, the first `age` ago."""
         start = self.engine.clock.now() - age
         events = [(start + timedelta(seconds=index), line) for index, line in enumerate(lines)]
         self.box.backends.write_logs(self.region, group, stream, events)
@@ -71,7 +71,7 @@ class Scene:
 def _steps(
     born: tuple[Phase, ...], status: str, begun: Any, ended: Any, reason: str
 ) -> list[tuple[Any, Phase]]:
-    """The phases up to `status`, spread between birth and `ended` in proportion to the timeline."""
+    """Return the phases up to `status`, spread between birth and `ended` in proportion to the timeline."""
     path = [phase for phase in born[1:] if phase.status == born[0].status]
     steps = []
     total = sum(phase.after for phase in path) or 1.0

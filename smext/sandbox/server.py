@@ -1,4 +1,4 @@
-"""The HTTP server: threads on loopback."""
+"""HTTP server: threads on loopback."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class _Handler(MotoRequestHandler):
     disable_nagle_algorithm = True
 
     def log_request(self, *_: Any) -> None:
-        """Nothing: a poller would fill the terminal."""
+        """Log nothing: a poller would fill the terminal."""
 
 
 class Server:
-    """Serves one WSGI application on 127.0.0.1 until closed; raises OSError where the port is taken."""
+    """Server of one WSGI application on 127.0.0.1 until closed. Raises OSError where the port is taken."""
 
     def __init__(self, application: Any, port: int = 0) -> None:
         self._socket = socket.create_server(("127.0.0.1", port))
@@ -30,12 +30,15 @@ class Server:
 
     @property
     def url(self) -> str:
+        """URL of the server, with its port."""
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
+        """Serve in a thread."""
         self._thread.start()
 
     def close(self) -> None:
+        """Stop serving and close the socket."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

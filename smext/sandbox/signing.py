@@ -1,4 +1,4 @@
-"""SigV4 as AWS checks it: every request must be signed with the key pair made at the start."""
+"""SigV4 verification as AWS does it: every request must be signed with the key pair made at the start."""
 
 from __future__ import annotations
 
@@ -37,16 +37,18 @@ class KeyPair:
 
     @classmethod
     def generate(cls, token: str | None = None) -> KeyPair:
+        """Make random keys with the given session token."""
         return cls("ASIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30), token)
 
     @property
     def credentials(self) -> Credentials:
+        """botocore's credentials of this pair."""
         return Credentials(self.access_key, self.secret_key)
 
 
 @dataclass(frozen=True)
 class _Claim:
-    """What a request says of its signature."""
+    """Parts of a request's signature."""
 
     access_key: str
     date: str
@@ -58,7 +60,7 @@ class _Claim:
 
 
 class Verifier:
-    """Finds the key pair that signed a request, or raises the error of the service."""
+    """Verifier of signatures: returns the key pair that signed a request, or raises the service's error."""
 
     def __init__(self, *pairs: KeyPair) -> None:
         self.expired = False
@@ -129,7 +131,7 @@ class Verifier:
             raise AwsError("UnrecognizedClientException", USUAL_TEXT["UnrecognizedClientException"])
 
     def _verify_v2(self, call: Call, query: dict[str, str]) -> KeyPair:
-        """boto3 still presigns S3 addresses of some regions with the old scheme."""
+        """Verify SigV2, with which boto3 still presigns S3 URLs of some regions."""
         pair = self._known(query["AWSAccessKeyId"], call)
         if time.time() > float(query.get("Expires", "0")):
             raise AwsError("AccessDenied", "Request has expired", 403)
@@ -174,7 +176,7 @@ def _claim(call: Call, query: dict[str, str]) -> _Claim:
 
 
 def _signature(call: Call, claim: _Claim, pair: KeyPair) -> str:
-    """botocore's own signature of the request, over the headers that it says it signed."""
+    """Compute botocore's own signature of the request, over the headers that it says it signed."""
     base = S3SigV4Auth if claim.service == "s3" else SigV4Auth
     query = "&".join(p for p in call.query.split("&") if not p.startswith("X-Amz-Signature="))
     url = f"http://{call.headers['host']}{call.path}" + (f"?{query}" if query else "")

@@ -1,4 +1,4 @@
-"""The demo's notebooks, and putting them where a person can work on them."""
+"""Example notebooks of the demo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FIRST = "train_model.ipynb"
 
 
 def copy_to(directory: Path) -> list[str]:
-    """Put the notebooks there; one that is there already stays as it is. Returns the names that were kept."""
+    """Copy the notebooks into a directory, never over a file; return the names of those that were kept."""
     directory.mkdir(parents=True, exist_ok=True)
     kept = []
     for example in sorted(files(__package__).iterdir(), key=lambda item: item.name):

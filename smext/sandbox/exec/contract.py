@@ -1,4 +1,4 @@
-"""From a job's request to what its container is given: inputs, files, environment, command, outputs.
+"""Container contract of a job's request: inputs, files, environment, command, outputs.
 
 Sources: AWS's pages "How Amazon SageMaker AI Provides Training Information" (your-algorithms-training-algo)
 and "How Amazon SageMaker Processing Configures Input and Output For Your Processing Container".
@@ -18,12 +18,12 @@ _HOST = "algo-1"
 
 
 class Unsupported(Exception):
-    """The request asks for something that cannot run here; the text says what."""
+    """Request for something that cannot run here; the text says what."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """Objects under an S3 address, or of a list at that address, that the container finds in a directory."""
+    """Objects under an S3 prefix, or of a manifest at that URI, that the container finds in a directory."""
 
     uri: str
     path: str
@@ -32,7 +32,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """A directory of the container and where its files go; `live` ones go while the job runs too."""
+    """Directory of the container and where its files go; `live` ones are uploaded while the job runs too."""
 
     path: str
     uri: str
@@ -43,7 +43,7 @@ class Output:
 
 @dataclass(frozen=True)
 class Contract:
-    """All that one container gets and gives; paths begin with /opt/ml."""
+    """Inputs and outputs of one container; paths begin with /opt/ml."""
 
     command: list[str]
     env: dict[str, str]
@@ -58,7 +58,7 @@ class Contract:
 
 
 def of(resource: Resource) -> Contract | None:
-    """The contract of a job, or None where its image alone would know what to run."""
+    """Return the contract of a job, or None where only its image knows what to run."""
     if resource.kind.name == "TrainingJob":
         return _training(resource)
     return _processing(resource)
@@ -206,7 +206,7 @@ def _processing_files(resource: Resource) -> dict[str, str]:
 
 
 def _hosts(instance: str) -> dict[str, Any]:
-    """One host, whatever was asked for: a process that waited for others would wait for ever."""
+    """Return one host, whatever was asked for: a process that waited for others would wait for ever."""
     return {
         "current_host": _HOST,
         "current_instance_type": instance,

@@ -1,4 +1,4 @@
-"""Runs jobs as they are created, a few at a time, and ends them with the sandbox."""
+"""Executor of jobs: runs them as they are created, a few at a time, and ends them with the sandbox."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from ..sagemaker.engine import Engine
 from ..sagemaker.joblog import GROUPS, REALLY_RUNS, stream_name
-from ..sagemaker.kind import Kind, Phase
+from ..sagemaker.resource_type import Phase, ResourceType
 from ..sagemaker.resources import Resource
 from . import contract
 from .contract import Unsupported
@@ -24,7 +24,7 @@ _END_SECONDS = 10.0
 
 
 class Executor:
-    """The machines of the sandbox: this one, for as many jobs at once as it has processors (at least two).
+    """Machines of the sandbox: this one, for as many jobs at once as it has processors (at least two).
 
     `s3` is a client whose calls no fault strikes; `env` is what makes boto3 in a job reach the sandbox;
     `grace` is how many seconds a stopped job has between SIGTERM and SIGKILL; jobs have their directories in
@@ -52,7 +52,8 @@ class Executor:
         self._numbers = itertools.count(1)
         self._jobs: dict[str, Job] = {}
 
-    def takes(self, kind: Kind) -> bool:
+    def takes(self, kind: ResourceType) -> bool:
+        """Return True for resource types whose jobs really run."""
         return kind.name in _KINDS
 
     def launch(self, resource: Resource) -> None:
@@ -83,12 +84,13 @@ class Executor:
             job.stop()
 
     def abandon(self, resource: Resource) -> None:
-        """End a running job's processes without a word on its status."""
+        """End a running job's processes and leave its status as it is."""
         job = self._jobs.pop(resource.arn, None)
         if job is not None:
             job.abandon()
 
     def runs(self, resource: Resource) -> bool:
+        """Return True while the resource's job is running."""
         return resource.arn in self._jobs
 
     def close(self) -> None:
@@ -101,10 +103,11 @@ class Executor:
         shutil.rmtree(self._root, ignore_errors=True)
 
     def new_directory(self) -> Path:
-        """A directory for one job; its path is short, since sockets below it may not pass 108 characters."""
+        """Return a directory for one job; a short path, as sockets below it may not pass 108 characters."""
         return self._root / f"{next(self._numbers)}"
 
     def forget(self, resource: Resource) -> None:
+        """Forget a job that has ended."""
         self._jobs.pop(resource.arn, None)
 
     def _say(self, resource: Resource, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Two ways to give a job its /opt/ml: a mount namespace, or its paths rewritten to a directory."""
+"""Isolation of a job's /opt/ml: a mount namespace, or its paths rewritten to a directory."""
 
 from __future__ import annotations
 
@@ -41,16 +41,19 @@ exec "$@"
 
 
 class Isolation(Protocol):
-    """How a job's command, environment and paths become those of a process here."""
+    """Translation of a job's command and environment into those of a process here."""
 
     name: str
 
-    def command(self, command: list[str], root: Path, scratch: Path) -> list[str]: ...
-    def env(self, env: dict[str, str], root: Path) -> dict[str, str]: ...
+    def command(self, command: list[str], root: Path, scratch: Path) -> list[str]:
+        """Return the command to start; `scratch` is an empty directory for its own use."""
+
+    def env(self, env: dict[str, str], root: Path) -> dict[str, str]:
+        """Return the environment to start it with."""
 
 
 class Namespace:
-    """The job sees its directory as /opt/ml; nobody else does."""
+    """Isolation by a mount namespace: only the job sees its directory as /opt/ml."""
 
     name = "namespace"
 
@@ -58,29 +61,36 @@ class Namespace:
         self._unshare = unshare
 
     def command(self, command: list[str], root: Path, scratch: Path) -> list[str]:
+        """Return the command in a new mount namespace."""
         stage = scratch / "opt"
         stage.mkdir(exist_ok=True)
         return [*self._unshare, "/bin/sh", "-c", _MOUNT, "sh", str(root), str(stage), *command]
 
     def env(self, env: dict[str, str], root: Path) -> dict[str, str]:
+        """Return the environment as it is."""
         return env
 
 
 class Rewrite:
-    """Every /opt/ml of the command and the environment becomes the job's directory."""
+    """Isolation by rewriting /opt/ml in the command and the environment to the job's directory."""
 
     name = "rewrite"
 
     def command(self, command: list[str], root: Path, scratch: Path) -> list[str]:
+        """Return the command with its paths rewritten."""
         return [part.replace(ML, str(root)) for part in command]
 
     def env(self, env: dict[str, str], root: Path) -> dict[str, str]:
+        """Return the environment with its paths rewritten, and SMEXT_OPT_ML."""
         moved = {name: value.replace(ML, str(root)) for name, value in env.items()}
         return {**moved, "SMEXT_OPT_ML": str(root)}
 
 
 def chosen() -> Isolation:
-    """The way that SMEXT_SANDBOX_ISOLATION names, else a namespace where the machine lets us have one."""
+    """Return the isolation that SMEXT_SANDBOX_ISOLATION names, else a namespace where possible.
+
+    Raises ValueError.
+    """
     wanted = os.environ.get(CHOICE, "")
     if wanted and wanted not in _WAYS:
         raise ValueError(f"{CHOICE} must be one of {', '.join(_WAYS)}: {wanted}")
@@ -94,7 +104,7 @@ def chosen() -> Isolation:
 
 @functools.cache
 def _working_unshare() -> tuple[str, ...] | None:
-    """The first way to call unshare with which /opt/ml can be given to a command."""
+    """Return the first unshare command with which /opt/ml can be mounted, or None."""
     if shutil.which("unshare") is None or shutil.which("mount") is None:
         return None
     for way in (("unshare", "-m"), ("unshare", "-rm")):

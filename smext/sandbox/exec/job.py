@@ -1,4 +1,4 @@
-"""The life of one job that really runs: inputs, process, outputs, and the status that goes with each."""
+"""Run of one job as a process: inputs, process, outputs, and the status that goes with each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..sagemaker.joblog import GROUPS, stream_name
-from ..sagemaker.kind import Phase
+from ..sagemaker.resource_type import Phase
 from ..sagemaker.resources import Resource
 from .contract import ML, Contract, Output
 from .process import Process
@@ -54,21 +54,26 @@ class Job:
         self._thread = threading.Thread(target=self._run, name=f"job {resource.key[-1]}", daemon=True)
 
     def start(self) -> None:
+        """Start the job's thread."""
         self._thread.start()
 
     def stop(self) -> None:
+        """Ask the job to end: SIGTERM, then SIGKILL after the grace period."""
         self._stopping.set()
 
     def kill(self) -> None:
+        """Kill the job's processes."""
         self._stopping.set()
         if self._process is not None:
             self._process.kill()
 
     def abandon(self) -> None:
+        """Kill the job's processes and leave its status as it is."""
         self._abandoned = True
         self.kill()
 
     def join(self, seconds: float) -> None:
+        """Wait at most so many seconds for the thread's end."""
         self._thread.join(seconds)
 
     def _run(self) -> None:
@@ -85,7 +90,7 @@ class Job:
         shutil.rmtree(self._home, ignore_errors=True)
 
     def _in_turn(self) -> Phase:
-        """Wait for a free machine, then live."""
+        """Wait for a free machine, then run."""
         while not self._executor.slots.acquire(timeout=_TICK_SECONDS):
             if self._stopping.is_set():
                 return Phase(0, "Stopped", "Stopped")
@@ -137,7 +142,7 @@ class Job:
         return mirrors
 
     def _work(self, mirrors: dict[str, Mirror]) -> tuple[int, str]:
-        """Run the command to its end; returns its exit code and why it was ended, if it was."""
+        """Run the command to its end; return its exit code and why it was stopped, or an empty text."""
         isolation, scratch = self._executor.isolation, self._home / "scratch"
         command = isolation.command(self._contract.command, self._ml, scratch)
         env = isolation.env(self._contract.env, self._ml)
@@ -157,7 +162,7 @@ class Job:
         return code, "Stopped" if self._stopping.is_set() else ""
 
     def _end(self) -> int:
-        """SIGTERM, and SIGKILL after the grace period."""
+        """Send SIGTERM, and SIGKILL after the grace period; return the exit code."""
         assert self._process is not None
         self._process.terminate()
         limit = time.monotonic() + self._executor.grace
@@ -216,7 +221,7 @@ class Job:
         return Phase(0, "Failed", "Failed", "AlgorithmError: See job logs for more information")
 
     def _left(self, name: str) -> str:
-        """What the container wrote of itself, at most 1,024 characters."""
+        """Return what the container wrote about its end, at most 1,024 characters."""
         try:
             return (self._ml / name).read_text(encoding="utf-8", errors="replace")[:_REASON_LENGTH].strip()
         except OSError:
@@ -242,7 +247,7 @@ class Job:
         self._engine.write_logs(self._resource.region, group, stream, [(now, line) for line in lines])
 
     def _here(self, path: str) -> Path:
-        """Where a path of the container lies on this machine."""
+        """Return the path on this machine of a path in the container."""
         if not path.startswith(ML + "/"):
             raise TransferError(f"Only paths below {ML} can be given to a job: {path}")
         return self._ml / path[len(ML) + 1 :]

@@ -1,4 +1,4 @@
-"""A job's process: started through the warden, its lines read, told to stop."""
+"""Process of a job: started through the supervisor, its lines read, told to stop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-_WARDEN = Path(__file__).with_name("warden.py")
+_SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _CHUNK = 65536
 _LONGEST_LINE = 200_000
 
@@ -18,11 +18,11 @@ Lines = Callable[[list[str]], None]
 
 
 class Process:
-    """Standard output and error go to `lines` together, in order, as they come."""
+    """Supervised process; standard output and error go to `lines` together, in order."""
 
     def __init__(self, command: list[str], env: dict[str, str], directory: Path, lines: Lines) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_WARDEN), *command],
+            [sys.executable, "-I", "-S", str(_SUPERVISOR), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -34,7 +34,7 @@ class Process:
         self._reader.start()
 
     def wait(self, seconds: float) -> int | None:
-        """The exit code, or None where the job still runs after so long."""
+        """Wait at most so many seconds; return the exit code, or None while it runs."""
         try:
             code = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -45,9 +45,11 @@ class Process:
         return code
 
     def terminate(self) -> None:
+        """Send SIGTERM to the job's processes."""
         self._say("term\n")
 
     def kill(self) -> None:
+        """Send SIGKILL to the job's processes."""
         self._say("kill\n")
 
     def _say(self, word: str) -> None:

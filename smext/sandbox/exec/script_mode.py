@@ -17,7 +17,7 @@ _CODE = "/opt/ml/code"
 
 @dataclass(frozen=True)
 class Script:
-    """The archive with the script, and the command that unpacks and runs it."""
+    """Archive with the script, and the command that unpacks and runs it."""
 
     archive: str
     command: list[str]
@@ -25,7 +25,7 @@ class Script:
 
 
 def of(fields: Fields) -> Script | None:
-    """The script of a training job of the SDK's framework estimators, or None."""
+    """Return the script of a training job of the SDK's framework estimators, or None."""
     given = {name: _decoded(value) for name, value in (fields.get("HyperParameters") or {}).items()}
     program, archive = given.get("sagemaker_program"), given.get("sagemaker_submit_directory")
     if not program or not str(archive).startswith("s3://"):
@@ -57,7 +57,7 @@ def _env(fields: Fields, own: dict[str, Any]) -> dict[str, str]:
 
 
 def _decoded(value: Any) -> Any:
-    """The SDK writes hyperparameters as JSON texts."""
+    """Parse a hyperparameter: the SDK writes them as JSON."""
     try:
         return json.loads(value)
     except (TypeError, ValueError):

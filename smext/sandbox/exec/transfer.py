@@ -1,4 +1,4 @@
-"""Between S3 and the directories of a job."""
+"""Transfers between S3 and the directories of a job."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from botocore.exceptions import ClientError
 
 
 class TransferError(Exception):
-    """Data could not be brought in or out; the text says which and why."""
+    """Failed download or upload; the text says which and why."""
 
 
 def split(uri: str) -> tuple[str, str]:
-    """Bucket and key of `s3://bucket/key`."""
+    """Split `s3://bucket/key` into bucket and key."""
     parts = urlsplit(uri)
     return parts.netloc, parts.path.lstrip("/")
 
 
 def download(s3: Any, uri: str, directory: Path, *, may_be_empty: bool = False) -> int:
-    """All objects whose key begins with the address's key, laid out below it; returns their number."""
+    """Download all objects below a prefix into a directory; return their number."""
     bucket, prefix = split(uri)
     directory.mkdir(parents=True, exist_ok=True)
     count = 0
@@ -39,7 +39,7 @@ def download(s3: Any, uri: str, directory: Path, *, may_be_empty: bool = False) 
 
 
 def download_listed(s3: Any, uri: str, directory: Path) -> int:
-    """The objects that a manifest names, laid out by their whole keys; returns their number.
+    """Download the objects that a manifest names, under their whole keys; return their number.
 
     Sources: S3DataSource.S3Uri in the API reference: `[{"prefix": "s3://bucket/some/"}, "path/of/one", ...]`; the
     layout as seen in aws/sagemaker-python-sdk#723.
@@ -69,7 +69,7 @@ def _fetch(s3: Any, bucket: str, key: str, target: Path) -> int:
 
 
 def _relative(key: str, prefix: str) -> str:
-    """The path below the prefix; where the prefix ends inside a name, the name counts whole."""
+    """Return the path below the prefix; where the prefix ends inside a name, the name counts whole."""
     folder = prefix if prefix.endswith("/") or key.startswith(prefix + "/") else prefix.rpartition("/")[0]
     return key[len(folder) :].lstrip("/") or key.rpartition("/")[2]
 
@@ -79,7 +79,7 @@ AT_ONCE = 32 * 1024 * 1024
 
 
 class Mirror:
-    """Uploads a directory again and again, each time only what has changed."""
+    """Repeated upload of a directory, each time only what has changed."""
 
     def __init__(self, s3: Any, directory: Path, uri: str) -> None:
         self._s3 = s3
@@ -88,10 +88,11 @@ class Mirror:
         self._sent: dict[str, tuple[int, int]] = {}
 
     def seen(self) -> None:
-        """Take what lies there now for uploaded."""
+        """Mark what is there now as uploaded."""
         self._sent = {name: _mark(path) for name, path in self._files()}
 
     def sync(self) -> None:
+        """Upload what has changed since the last time."""
         for name, path in self._files():
             mark = (0, 0)
             try:
@@ -107,7 +108,7 @@ class Mirror:
                 # Written to while it was read: the next time brings it whole.
 
     def _send(self, path: Path, key: str) -> None:
-        """From one handle, small files from memory: one that shrinks on its way would leave S3 waiting for the rest."""
+        """Upload one file, small ones from memory: one that shrinks would leave S3 waiting for the rest."""
         with path.open("rb") as file:
             if os.fstat(file.fileno()).st_size > AT_ONCE:
                 self._s3.upload_fileobj(file, self._bucket, key)
@@ -133,7 +134,7 @@ def _mark(path: Path) -> tuple[int, int]:
 
 
 def archive(s3: Any, directory: Path, uri: str, name: str, scratch: Path) -> bool:
-    """Upload a directory as one tar file; nothing and False where it is empty."""
+    """Upload a directory as one tar file; return False and upload nothing where it is empty."""
     if not directory.is_dir() or not any(directory.iterdir()):
         return False
     packed = scratch / name

@@ -1,19 +1,41 @@
-"""SageMaker of the sandbox: kinds as rows, one engine."""
+"""SageMaker of the sandbox: resource types as rows, one engine."""
 
 from __future__ import annotations
 
 from ..clock import Clock
-from . import holdings, hosting, jobs, machines, model_jobs, routing, scaling, search, studio, tags, workflows
+from . import (
+    hosting,
+    jobs,
+    machines,
+    model_jobs,
+    other_resources,
+    routing,
+    scaling,
+    search,
+    studio,
+    tags,
+    workflows,
+)
 from .engine import Engine, LogWriter
 
-KINDS = (*jobs.KINDS, *studio.KINDS, *hosting.KINDS, *machines.KINDS)
+RESOURCE_TYPES = (
+    *jobs.RESOURCE_TYPES,
+    *studio.RESOURCE_TYPES,
+    *hosting.RESOURCE_TYPES,
+    *machines.RESOURCE_TYPES,
+)
 #: Listed, described and stopped; not all of them can be created or deleted by AWS's own operations.
-LISTED = (*model_jobs.KINDS, *workflows.KINDS, *holdings.KINDS, *routing.KINDS)
+LISTED = (
+    *model_jobs.RESOURCE_TYPES,
+    *workflows.RESOURCE_TYPES,
+    *other_resources.RESOURCE_TYPES,
+    *routing.RESOURCE_TYPES,
+)
 
 
 def build(account: str, clock: Clock, write_logs: LogWriter) -> Engine:
-    """The engine with every kind of the sandbox."""
-    engine = Engine(account, clock, (*KINDS, *LISTED), write_logs)
+    """Make the engine with every resource type of the sandbox."""
+    engine = Engine(account, clock, (*RESOURCE_TYPES, *LISTED), write_logs)
     model_jobs.install(engine)
     scaling.install(engine)
     tags.install(engine)

@@ -1,4 +1,4 @@
-"""The one engine of all kinds: create, describe, list, stop, start, update, delete."""
+"""Engine of all resource types: create, describe, list, stop, start, update, delete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from moto.core.utils import get_service_model
 from ..clock import Clock
 from ..errors import AwsError
 from . import listing
-from .kind import GONE, Kind, Phase, Timeline
+from .resource_type import GONE, Phase, ResourceType, Timeline
 from .resources import Fields, Resource, Store
 from .timeline import Timetable
 from .validation import check, cut
@@ -22,23 +22,35 @@ Handler = Callable[[Store, OperationModel, Fields], Fields]
 
 
 class Executor(Protocol):
-    """What really runs a job instead of its timeline."""
+    """Runner of jobs that really run instead of following a timeline."""
 
-    def takes(self, kind: Kind) -> bool: ...
-    def runs(self, resource: Resource) -> bool: ...
-    def launch(self, resource: Resource) -> None: ...
-    def stop(self, resource: Resource) -> None: ...
-    def abandon(self, resource: Resource) -> None: ...
+    def takes(self, kind: ResourceType) -> bool:
+        """Return True for resource types whose jobs really run."""
+
+    def runs(self, resource: Resource) -> bool:
+        """Return True while the resource's job is running."""
+
+    def launch(self, resource: Resource) -> None:
+        """Start a job that was just created."""
+
+    def stop(self, resource: Resource) -> None:
+        """Ask a running job to end."""
+
+    def abandon(self, resource: Resource) -> None:
+        """End a running job and leave its status as it is."""
 
 
 class LogWriter(Protocol):
-    def __call__(self, region: str, group: str, stream: str, lines: list[tuple[datetime, str]]) -> None: ...
+    def __call__(self, region: str, group: str, stream: str, lines: list[tuple[datetime, str]]) -> None:
+        """Append (time, text) lines to a log stream."""
 
 
 class Engine:
-    """SageMaker of one account: kinds, their resources by region, and what happens when."""
+    """SageMaker of one account: resource types, their resources by region, and their timelines."""
 
-    def __init__(self, account: str, clock: Clock, kinds: tuple[Kind, ...], write_logs: LogWriter) -> None:
+    def __init__(
+        self, account: str, clock: Clock, kinds: tuple[ResourceType, ...], write_logs: LogWriter
+    ) -> None:
         self.account = account
         self.kinds = {kind.name: kind for kind in kinds}
         self.timetable = Timetable(clock)
@@ -47,26 +59,28 @@ class Engine:
         self.write_logs = write_logs
         self.executor: Executor | None = None
         #: Asked before anything is created; an answer is the error of the call.
-        self.refusals: list[Callable[[Kind, Fields], AwsError | None]] = []
+        self.refusals: list[Callable[[ResourceType, Fields], AwsError | None]] = []
         #: Asked what becomes of a new resource; an answer replaces success, in exec mode too.
-        self.courses: list[Callable[[Kind, Fields], Timeline | None]] = []
+        self.courses: list[Callable[[ResourceType, Fields], Timeline | None]] = []
         self._stores: dict[str, Store] = {}
         self._handlers: dict[str, Handler] = {}
         for kind in kinds:
             self._register(kind)
 
     def store(self, region: str) -> Store:
+        """Return the store of a region, made with the first use."""
         return self._stores.setdefault(region, Store(region))
 
     def stores(self) -> list[Store]:
+        """Return the stores of all regions used so far."""
         return list(self._stores.values())
 
     def handle(self, operation: str, handler: Handler) -> None:
-        """Add an operation that is not of the engine's own verbs."""
+        """Add an operation that is not one of the engine's own verbs."""
         self._handlers[operation] = handler
 
     def call(self, region: str, operation: str, params: Fields) -> Fields:
-        """Answer one request; raises AwsError."""
+        """Answer one request. Raises AwsError."""
         handler = self._handlers.get(operation)
         if handler is None or operation not in self.model.operation_names:
             raise AwsError(
@@ -78,7 +92,7 @@ class Engine:
             self.timetable.settle()
             return handler(self.store(region), model, params)
 
-    def _register(self, kind: Kind) -> None:
+    def _register(self, kind: ResourceType) -> None:
         verbs = {
             "Create": self._create,
             "Describe": self._describe,
@@ -91,7 +105,7 @@ class Engine:
             self._handlers[f"{verb}{kind.name}"] = _bound(method, kind)
         self._handlers[kind.lists] = _bound(self._list, kind)
 
-    def _create(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _create(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         for refuse in self.refusals:
             if error := refuse(kind, params):
                 raise error
@@ -103,8 +117,8 @@ class Engine:
             self.play(resource, (course or kind.born)[1:])
         return cut(resource.fields, model.output_shape)
 
-    def add(self, kind: Kind, region: str, params: Fields, age: timedelta = timedelta(0)) -> Resource:
-        """Put a resource in place, as Create does, born `age` ago; its timeline is not started."""
+    def add(self, kind: ResourceType, region: str, params: Fields, age: timedelta = timedelta(0)) -> Resource:
+        """Add a resource as Create does, born `age` ago, without starting its timeline."""
         fields: Fields = copy.deepcopy(params)
         tags = {tag["Key"]: tag.get("Value", "") for tag in fields.pop("Tags", None) or []}
         kind.prepare(self, fields, region)
@@ -136,12 +150,12 @@ class Engine:
         return lambda at: self.enter(resource, phase, at)
 
     def schedule(self, resource: Resource, due: float, action: Callable[[datetime], None]) -> None:
-        """Run `action` at virtual second `due`, unless the resource has taken another course by then."""
+        """Run `action` at virtual second `due`, unless the resource was scheduled anew by then."""
         version = resource.version
         self.timetable.at(due, lambda at: action(at) if resource.version == version else None)
 
     def enter(self, resource: Resource, phase: Phase, at: datetime) -> None:
-        """The phase begins: status, times, and what the kind adds."""
+        """Begin a phase: set status, times, and what the resource type adds."""
         if phase.status == GONE:
             self.store(resource.region).remove(resource)
             return
@@ -150,8 +164,11 @@ class Engine:
         resource.fields["LastModifiedTime"] = at
         resource.kind.entered(self, resource, phase, at)
 
-    def find(self, kind: Kind, store: Store, params: Fields) -> Resource:
-        """The resource that the request names; raises the kind's error if there is none."""
+    def find(self, kind: ResourceType, store: Store, params: Fields) -> Resource:
+        """Return the resource that the request names.
+
+        Raises the resource type's AwsError if there is none.
+        """
         resource = store.get(kind.name, kind.key(kind, params))
         if resource is None:
             names = {member: params.get(member, "") for member in kind.id}
@@ -159,33 +176,34 @@ class Engine:
             raise kind.missing(str(names[kind.display]), arn)
         return resource
 
-    def _describe(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _describe(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         resource = self.find(kind, store, params)
         return cut({**resource.fields, **kind.view(resource.fields)}, model.output_shape)
 
-    def _list(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _list(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         return listing.answer(kind, model, store.all(kind.name), params)
 
-    def _stop(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _stop(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         resource = self.find(kind, store, params)
         _require(resource, kind.stoppable, "stop")
         self.stop(resource)
         return cut(resource.fields, model.output_shape)
 
     def stop(self, resource: Resource) -> None:
+        """Stop a resource: its process where one runs, else by its timeline."""
         if self.executor and self.executor.runs(resource):
             self.enter(resource, resource.kind.stop[0], self.clock.now())
             self.executor.stop(resource)
         else:
             self.play(resource, resource.kind.stop)
 
-    def _start(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _start(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         resource = self.find(kind, store, params)
         _require(resource, kind.startable, "start")
         self.play(resource, kind.start)
         return cut(resource.fields, model.output_shape)
 
-    def _update(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _update(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         resource = self.find(kind, store, params)
         _require(resource, kind.updatable, "update")
         change = copy.deepcopy({name: value for name, value in params.items() if name not in kind.id})
@@ -198,7 +216,7 @@ class Engine:
             self.play(resource, kind.update)
         return cut(resource.fields, model.output_shape)
 
-    def _delete(self, kind: Kind, store: Store, model: OperationModel, params: Fields) -> Fields:
+    def _delete(self, kind: ResourceType, store: Store, model: OperationModel, params: Fields) -> Fields:
         resource = self.find(kind, store, params)
         _require(resource, kind.deletable, "delete")
         kind.before_delete(self, resource)
@@ -210,7 +228,7 @@ class Engine:
         return body
 
 
-def _bound(method: Callable[..., Fields], kind: Kind) -> Handler:
+def _bound(method: Callable[..., Fields], kind: ResourceType) -> Handler:
     return lambda store, model, params: method(kind, store, model, params)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..errors import AwsError, validation
 from .engine import Engine
-from .kind import GONE, Complaint, Kind, Phase
+from .resource_type import GONE, Complaint, Phase, ResourceType
 from .resources import Fields, Resource
 
 
@@ -104,7 +104,7 @@ def _component_entered(engine: Engine, resource: Resource, phase: Phase, at: dat
     }
 
 
-MODEL = Kind(
+MODEL = ResourceType(
     name="Model",
     id=("ModelName",),
     arn="model/{ModelName}",
@@ -112,7 +112,7 @@ MODEL = Kind(
     taken=_taken("model"),
 )
 
-ENDPOINT_CONFIG = Kind(
+ENDPOINT_CONFIG = ResourceType(
     name="EndpointConfig",
     id=("EndpointConfigName",),
     arn="endpoint-config/{EndpointConfigName}",
@@ -121,7 +121,7 @@ ENDPOINT_CONFIG = Kind(
     prepare=_config_fields,
 )
 
-ENDPOINT = Kind(
+ENDPOINT = ResourceType(
     name="Endpoint",
     id=("EndpointName",),
     arn="endpoint/{EndpointName}",
@@ -139,7 +139,7 @@ ENDPOINT = Kind(
     apply_update=_endpoint_update,
 )
 
-INFERENCE_COMPONENT = Kind(
+INFERENCE_COMPONENT = ResourceType(
     name="InferenceComponent",
     id=("InferenceComponentName",),
     arn="inference-component/{InferenceComponentName}",
@@ -153,4 +153,4 @@ INFERENCE_COMPONENT = Kind(
     entered=_component_entered,
 )
 
-KINDS = (MODEL, ENDPOINT_CONFIG, ENDPOINT, INFERENCE_COMPONENT)
+RESOURCE_TYPES = (MODEL, ENDPOINT_CONFIG, ENDPOINT, INFERENCE_COMPONENT)

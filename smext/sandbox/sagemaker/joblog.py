@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from .kind import Phase
+from .resource_type import Phase
 from .resources import Resource
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ _STEP_SECONDS = 5.0
 
 
 def stream_name(resource: Resource, host: int = 1) -> str:
-    """The log stream of one host, as the service names it (`[job]/algo-[n]-[epoch]`)."""
+    """Return the log stream of one host, as the service names it (`[job]/algo-[n]-[epoch]`)."""
     started = int(resource.created.timestamp())
     return f"{resource.key[-1]}/algo-{host}-{started}"
 
 
 def narrate(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
-    """Write what belongs to the phase; while the job works, a line every few virtual seconds."""
+    """Write the log lines of a phase; while the job works, a line every few virtual seconds."""
     if resource.fields.get("Sandbox") in (REALLY_RUNS, SILENT):
         return
     if phase.secondary in ("Training", "Running"):

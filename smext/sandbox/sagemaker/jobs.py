@@ -1,4 +1,4 @@
-"""Jobs: training, processing, transform and tuning, with the texts and times of the real service."""
+"""Job types: training, processing, transform and tuning, with the texts and times of the real service."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..errors import AwsError, validation
 from . import rules
 from .engine import Engine
 from .joblog import narrate
-from .kind import Kind, Phase, Refusal
+from .resource_type import Phase, Refusal, ResourceType
 from .resources import Fields, Resource
 
 STOPPABLE = frozenset({"InProgress"})
@@ -95,7 +95,7 @@ def _training_ended(fields: Fields, phase: Phase, at: datetime) -> None:
 
 
 def _plain_entered(engine: Engine, resource: Resource, phase: Phase, at: datetime) -> None:
-    """Processing and transform: a start time when the containers run, an end time at the end."""
+    """Set the start time when the containers run and the end time at the end (processing, transform)."""
     fields, word = resource.fields, resource.kind.name[: -len("Job")]
     if phase.secondary == "Running":
         fields.setdefault(f"{word}StartTime", at)
@@ -127,7 +127,7 @@ def _tuning_entered(engine: Engine, resource: Resource, phase: Phase, at: dateti
 
 
 def _warm_pool(engine: Engine, resource: Resource, change: Fields) -> None:
-    """UpdateTrainingJob: of what it can change, the warm pool's life is what a client sees."""
+    """Apply UpdateTrainingJob: of what it can change, only the warm pool's keep-alive period."""
     keep = (change.get("ResourceConfig") or {}).get("KeepAlivePeriodInSeconds")
     if keep is None:
         return
@@ -144,7 +144,7 @@ def _tuning_summary(fields: Fields) -> Fields:
     return {"Strategy": config.get("Strategy"), "ResourceLimits": config.get("ResourceLimits")}
 
 
-TRAINING = Kind(
+TRAINING = ResourceType(
     name="TrainingJob",
     id=("TrainingJobName",),
     arn="training-job/{TrainingJobName}",
@@ -172,7 +172,7 @@ TRAINING = Kind(
     apply_update=_warm_pool,
 )
 
-PROCESSING = Kind(
+PROCESSING = ResourceType(
     name="ProcessingJob",
     id=("ProcessingJobName",),
     arn="processing-job/{ProcessingJobName}",
@@ -192,7 +192,7 @@ PROCESSING = Kind(
     entered=_plain_entered,
 )
 
-TRANSFORM = Kind(
+TRANSFORM = ResourceType(
     name="TransformJob",
     id=("TransformJobName",),
     arn="transform-job/{TransformJobName}",
@@ -210,7 +210,7 @@ TRANSFORM = Kind(
     entered=_plain_entered,
 )
 
-TUNING = Kind(
+TUNING = ResourceType(
     name="HyperParameterTuningJob",
     id=("HyperParameterTuningJobName",),
     arn="hyper-parameter-tuning-job/{HyperParameterTuningJobName}",
@@ -226,4 +226,4 @@ TUNING = Kind(
     summary=_tuning_summary,
 )
 
-KINDS = (TRAINING, PROCESSING, TRANSFORM, TUNING)
+RESOURCE_TYPES = (TRAINING, PROCESSING, TRANSFORM, TUNING)

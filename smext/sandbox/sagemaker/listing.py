@@ -1,4 +1,4 @@
-"""List calls: filter, sort, cut into pages."""
+"""List operations: filter, sort, paginate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from botocore.model import ListShape, OperationModel, StructureShape
 
 from ..errors import validation
-from .kind import Kind
+from .resource_type import ResourceType
 from .resources import Fields, Resource
 from .validation import cut, moment
 
@@ -27,8 +27,10 @@ _TIMES = {
 _NOT_FILTERS = frozenset({"NextToken", "MaxResults", "SortBy", "SortOrder"})
 
 
-def answer(kind: Kind, operation: OperationModel, resources: list[Resource], params: Fields) -> Fields:
-    """The answer to one List call, with NextToken while there is more."""
+def answer(
+    kind: ResourceType, operation: OperationModel, resources: list[Resource], params: Fields
+) -> Fields:
+    """Answer one List operation, with NextToken while there is more."""
     late = {"StatusEquals"} if kind.filters_after_page else set()
     tests = [_test(kind, name, value) for name, value in params.items() if name not in _NOT_FILTERS | late]
     chosen = [resource for resource in resources if all(test(resource.fields) for test in tests)]
@@ -40,14 +42,14 @@ def answer(kind: Kind, operation: OperationModel, resources: list[Resource], par
 
 
 def paged(items: list[Any], params: Fields, default: int = DEFAULT_PAGE) -> tuple[list[Any], str | None]:
-    """One page of `items` and the token of the next."""
+    """Return one page of `items` and the token of the next, or None."""
     start = _offset(params.get("NextToken"))
     size = int(params.get("MaxResults") or default)
     token = _token(start + size) if start + size < len(items) else None
     return items[start : start + size], token
 
 
-def _body(kind: Kind, operation: OperationModel, page: list[Resource], token: str | None) -> Fields:
+def _body(kind: ResourceType, operation: OperationModel, page: list[Resource], token: str | None) -> Fields:
     output = operation.output_shape
     assert isinstance(output, StructureShape)
     name, shape = next((n, s) for n, s in output.members.items() if isinstance(s, ListShape))
@@ -57,7 +59,7 @@ def _body(kind: Kind, operation: OperationModel, page: list[Resource], token: st
     return body
 
 
-def _test(kind: Kind, name: str, value: Any) -> Callable[[Fields], bool]:
+def _test(kind: ResourceType, name: str, value: Any) -> Callable[[Fields], bool]:
     for prefix, member in _TIMES.items():
         if name == f"{prefix}After":
             after = moment(value)
@@ -78,7 +80,7 @@ def _test(kind: Kind, name: str, value: Any) -> Callable[[Fields], bool]:
     return lambda fields: fields.get(member) == value
 
 
-def _sort_key(kind: Kind, params: Fields) -> Callable[[Resource], Any]:
+def _sort_key(kind: ResourceType, params: Fields) -> Callable[[Resource], Any]:
     by = str(params.get("SortBy") or "CreationTime").replace("_", "").lower()
     if by.startswith("creation"):
         return lambda resource: (resource.created, resource.key)
@@ -89,7 +91,7 @@ def _sort_key(kind: Kind, params: Fields) -> Callable[[Resource], Any]:
     return lambda resource: (str(resource.fields.get(kind.display, "")), resource.created)
 
 
-def _descending(kind: Kind, params: Fields) -> bool:
+def _descending(kind: ResourceType, params: Fields) -> bool:
     order = str(params.get("SortOrder") or ("Ascending" if kind.ascending else "Descending"))
     return order.lower().startswith("desc")
 

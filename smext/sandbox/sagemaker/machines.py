@@ -1,4 +1,4 @@
-"""What else runs on instances of its own: notebook instances, MLflow servers, clusters; and images for apps."""
+"""Resource types with instances of their own: notebook instances, MLflow servers, clusters; and images for apps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..errors import AwsError, validation
 from .engine import Engine
-from .kind import GONE, Kind, Phase
+from .resource_type import GONE, Phase, ResourceType
 from .resources import Fields, Resource
 
 _TARGETS = {"stop": "Stopping", "start": "Pending", "delete": "Deleting", "update": "Updating"}
@@ -93,7 +93,7 @@ def _version_view(fields: Fields) -> Fields:
     return {"Version": int(fields["Version"])}
 
 
-NOTEBOOK_INSTANCE = Kind(
+NOTEBOOK_INSTANCE = ResourceType(
     name="NotebookInstance",
     id=("NotebookInstanceName",),
     arn="notebook-instance/{NotebookInstanceName}",
@@ -114,7 +114,7 @@ NOTEBOOK_INSTANCE = Kind(
     entered=_notebook_entered,
 )
 
-MLFLOW = Kind(
+MLFLOW = ResourceType(
     name="MlflowTrackingServer",
     id=("TrackingServerName",),
     arn="mlflow-tracking-server/{TrackingServerName}",
@@ -132,7 +132,7 @@ MLFLOW = Kind(
     view=_mlflow_active,
 )
 
-MONITORING_SCHEDULE = Kind(
+MONITORING_SCHEDULE = ResourceType(
     name="MonitoringSchedule",
     id=("MonitoringScheduleName",),
     arn="monitoring-schedule/{MonitoringScheduleName}",
@@ -144,7 +144,7 @@ MONITORING_SCHEDULE = Kind(
     prepare=_schedule_fields,
 )
 
-CLUSTER = Kind(
+CLUSTER = ResourceType(
     name="Cluster",
     id=("ClusterName",),
     arn="cluster/{ClusterId}",
@@ -155,7 +155,7 @@ CLUSTER = Kind(
     entered=_cluster_entered,
 )
 
-IMAGE = Kind(
+IMAGE = ResourceType(
     name="Image",
     id=("ImageName",),
     arn="image/{ImageName}",
@@ -165,7 +165,7 @@ IMAGE = Kind(
     prepare=_image_fields,
 )
 
-IMAGE_VERSION = Kind(
+IMAGE_VERSION = ResourceType(
     name="ImageVersion",
     id=("ImageName", "Version"),
     arn="image-version/{ImageName}/{Version}",
@@ -177,24 +177,24 @@ IMAGE_VERSION = Kind(
     view=_version_view,
 )
 
-APP_IMAGE_CONFIG = Kind(
+APP_IMAGE_CONFIG = ResourceType(
     name="AppImageConfig", id=("AppImageConfigName",), arn="app-image-config/{AppImageConfigName}"
 )
 
-STUDIO_LIFECYCLE = Kind(
+STUDIO_LIFECYCLE = ResourceType(
     name="StudioLifecycleConfig",
     id=("StudioLifecycleConfigName",),
     arn="studio-lifecycle-config/{StudioLifecycleConfigName}",
 )
 
-NOTEBOOK_LIFECYCLE = Kind(
+NOTEBOOK_LIFECYCLE = ResourceType(
     name="NotebookInstanceLifecycleConfig",
     id=("NotebookInstanceLifecycleConfigName",),
     arn="notebook-instance-lifecycle-config/{NotebookInstanceLifecycleConfigName}",
     missing=lambda name, arn: validation("RecordNotFound"),
 )
 
-KINDS = (
+RESOURCE_TYPES = (
     NOTEBOOK_INSTANCE,
     MLFLOW,
     MONITORING_SCHEDULE,

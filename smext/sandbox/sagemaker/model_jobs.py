@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from .engine import Engine
-from .kind import Kind, Phase
+from .resource_type import Phase, ResourceType
 from .resources import Fields, Resource
 
 Entered = Callable[[Engine, Resource, Phase, datetime], None]
@@ -15,7 +15,7 @@ _ENDED = frozenset({"Completed", "Failed", "Stopped", "COMPLETED", "FAILED", "ST
 
 
 def install(engine: Engine) -> None:
-    """DescribeAutoMLJobV2 answers for the jobs of both versions."""
+    """Add DescribeAutoMLJobV2, which answers for the jobs of both versions."""
     engine.handle("DescribeAutoMLJobV2", partial(engine._describe, AUTOML))
 
 
@@ -68,7 +68,7 @@ def _compilation_summary(fields: Fields) -> Fields:
     return {"CompilationTargetDevice": (fields.get("OutputConfig") or {}).get("TargetDevice")}
 
 
-AUTOML = Kind(
+AUTOML = ResourceType(
     name="AutoMLJob",
     id=("AutoMLJobName",),
     arn="automl-job/{AutoMLJobName}",
@@ -84,7 +84,7 @@ AUTOML = Kind(
     entered=_automl_entered,
 )
 
-LABELING = Kind(
+LABELING = ResourceType(
     name="LabelingJob",
     id=("LabelingJobName",),
     arn="labeling-job/{LabelingJobName}",
@@ -95,7 +95,7 @@ LABELING = Kind(
     prepare=_labeling_fields,
 )
 
-COMPILATION = Kind(
+COMPILATION = ResourceType(
     name="CompilationJob",
     id=("CompilationJobName",),
     arn="compilation-job/{CompilationJobName}",
@@ -107,7 +107,7 @@ COMPILATION = Kind(
     summary=_compilation_summary,
 )
 
-OPTIMIZATION = Kind(
+OPTIMIZATION = ResourceType(
     name="OptimizationJob",
     id=("OptimizationJobName",),
     arn="optimization-job/{OptimizationJobName}",
@@ -118,7 +118,7 @@ OPTIMIZATION = Kind(
     entered=_timed("Optimization"),
 )
 
-RECOMMENDER = Kind(
+RECOMMENDER = ResourceType(
     name="InferenceRecommendationsJob",
     id=("JobName",),
     arn="inference-recommendations-job/{JobName}",
@@ -130,7 +130,7 @@ RECOMMENDER = Kind(
     entered=_completed("CompletionTime"),
 )
 
-BENCHMARK = Kind(
+BENCHMARK = ResourceType(
     name="AIBenchmarkJob",
     id=("AIBenchmarkJobName",),
     arn="ai-benchmark-job/{AIBenchmarkJobName}",
@@ -141,7 +141,7 @@ BENCHMARK = Kind(
     entered=_completed("EndTime"),
 )
 
-RECOMMENDATION = Kind(
+RECOMMENDATION = ResourceType(
     name="AIRecommendationJob",
     id=("AIRecommendationJobName",),
     arn="ai-recommendation-job/{AIRecommendationJobName}",
@@ -152,7 +152,7 @@ RECOMMENDATION = Kind(
     entered=_completed("EndTime"),
 )
 
-CUSTOMIZATION = Kind(
+CUSTOMIZATION = ResourceType(
     name="Job",
     id=("JobCategory", "JobName"),
     arn="job/{JobCategory}/{JobName}",
@@ -167,7 +167,7 @@ CUSTOMIZATION = Kind(
     entered=_customization_entered,
 )
 
-TRAINING_SESSION = Kind(
+TRAINING_SESSION = ResourceType(
     name="TrainingSession",
     id=("TrainingSessionName",),
     arn="training-session/{TrainingSessionName}",
@@ -179,7 +179,7 @@ TRAINING_SESSION = Kind(
     view=lambda fields: {"TrainingSessionDetail": fields},
 )
 
-KINDS = (
+RESOURCE_TYPES = (
     AUTOML,
     LABELING,
     COMPILATION,

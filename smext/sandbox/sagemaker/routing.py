@@ -1,16 +1,16 @@
-"""What stands before endpoints and clusters: inference routers and global inference gateways."""
+"""Resource types in front of endpoints and clusters: inference routers and global inference gateways."""
 
 from __future__ import annotations
 
 import secrets
 
 from .engine import Engine
-from .kind import GONE, Kind, Phase
+from .resource_type import GONE, Phase, ResourceType
 from .resources import Fields, Key
 
 
-def _identified(kind: Kind, params: Fields) -> Key:
-    """Take the ARN, which requests call Identifier."""
+def _identified(kind: ResourceType, params: Fields) -> Key:
+    """Return the ARN, which requests call Identifier, as the key."""
     return (str(params.get("Identifier") or params.get("Arn") or ""),)
 
 
@@ -20,7 +20,7 @@ def _gateway_fields(engine: Engine, fields: Fields, region: str) -> None:
     fields["EndpointUrl"] = f"https://{fields['Id']}.gateway.invalid"
 
 
-ROUTER = Kind(
+ROUTER = ResourceType(
     name="InferenceRouter",
     id=("InferenceRouterName",),
     arn="inference-router/{InferenceRouterName}",
@@ -30,7 +30,7 @@ ROUTER = Kind(
     delete=(Phase(0, "Deleting"), Phase(15, GONE)),
 )
 
-GATEWAY = Kind(
+GATEWAY = ResourceType(
     name="GlobalInferenceGateway",
     id=("Arn",),
     arn="global-inference-gateway/{Id}",
@@ -42,4 +42,4 @@ GATEWAY = Kind(
     prepare=_gateway_fields,
 )
 
-KINDS = (ROUTER, GATEWAY)
+RESOURCE_TYPES = (ROUTER, GATEWAY)

@@ -1,4 +1,4 @@
-"""What SageMaker refuses of a job although its model allows it: members that do not go together.
+"""Rules of SageMaker beyond the model: members of a job's request that do not go together.
 
 Source: botocore's documentation of CreateTrainingJob's and CreateProcessingJob's members.
 """
@@ -16,7 +16,7 @@ _OWN_DISKS = re.compile(r"ml\.(\w+\d+[a-z]*d[a-z]*|g5|g6e?|p5e?n?|trn1n?|trn2)\.
 
 
 def training(fields: Fields) -> None:
-    """Raise ValidationException with the first thing that does not go together."""
+    """Raise ValidationException with the first thing that does not go together in a training job."""
     for problem in (
         *_of_spot(fields),
         *_of_machines(fields.get("ResourceConfig") or {}),
@@ -26,6 +26,7 @@ def training(fields: Fields) -> None:
 
 
 def processing(fields: Fields) -> None:
+    """Raise ValidationException with the first thing that does not go together in a processing job."""
     cluster = (fields.get("ProcessingResources") or {}).get("ClusterConfig") or {}
     for problem in (*_of_machines(cluster), *_of_folders(fields)):
         raise validation(problem)
@@ -61,7 +62,7 @@ def _of_channels(fields: Fields) -> Iterator[str]:
 
 
 def _of_folders(fields: Fields) -> Iterator[str]:
-    """Each input and output has a name and a place of its own."""
+    """Yield the errors of inputs and outputs without a name or a path of their own."""
     outputs = (fields.get("ProcessingOutputConfig") or {}).get("Outputs") or []
     inputs = fields.get("ProcessingInputs") or []
     for entries, name, source in ((inputs, "InputName", "S3Input"), (outputs, "OutputName", "S3Output")):

@@ -1,4 +1,4 @@
-"""Scaling the copies of inference components."""
+"""Scaling of inference components' copies."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from .resources import Fields, Store
 
 
 def install(engine: Engine) -> None:
+    """Add UpdateInferenceComponentRuntimeConfig to the engine."""
     engine.handle("UpdateInferenceComponentRuntimeConfig", partial(_scale, engine))
 
 
 def _scale(engine: Engine, store: Store, model: OperationModel, params: Fields) -> Fields:
-    """The copies change at once, without the status that the real service passes through."""
+    """Change the number of copies at once, without the status that the real service passes through."""
     component = engine.find(INFERENCE_COMPONENT, store, params)
     copies = params["DesiredRuntimeConfig"]["CopyCount"]
     component.fields["RuntimeConfig"] = {"DesiredCopyCount": copies, "CurrentCopyCount": copies}

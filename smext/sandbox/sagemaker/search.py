@@ -20,6 +20,7 @@ _DEFAULT_PAGE = 100
 
 
 def install(engine: Engine) -> None:
+    """Add Search to the engine."""
     engine.handle("Search", _search)
 
 
@@ -85,7 +86,7 @@ def _tag(record: Fields, name: str) -> Any:
 
 
 def _at(record: Any, path: str) -> Any:
-    """The value at a dotted path; map keys may themselves hold dots."""
+    """Return the value at a dotted path; map keys may themselves hold dots."""
     if not isinstance(record, dict):
         return None
     if path in record:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ..errors import AwsError, validation
 from .engine import Engine
-from .kind import GONE, Complaint, Kind, Phase, Refusal
+from .resource_type import GONE, Complaint, Phase, Refusal, ResourceType
 from .resources import Fields, Key, Resource
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -60,7 +60,7 @@ def _parent(engine: Engine, region: str, kind: str, key: Key) -> None:
         raise engine.kinds[kind].missing(key[-1], "")
 
 
-def _app_key(kind: Kind, params: Fields) -> Key:
+def _app_key(kind: ResourceType, params: Fields) -> Key:
     owner = (
         f"space:{params['SpaceName']}"
         if params.get("SpaceName")
@@ -89,7 +89,7 @@ def _app_fields(engine: Engine, fields: Fields, region: str) -> None:
 
 
 def _space_default(engine: Engine, fields: Fields, region: str) -> Fields:
-    """What the app of a space runs on when CreateApp does not say."""
+    """Return what the app of a space runs on when CreateApp does not say."""
     space = engine.store(region).get("Space", (fields["DomainId"], str(fields.get("SpaceName") or "")))
     settings = (space.fields.get("SpaceSettings") or {}) if space else {}
     own: Fields = settings.get(f"{fields['AppType']}AppSettings") or {}
@@ -142,7 +142,7 @@ def _space_summary(fields: Fields) -> Fields:
     }
 
 
-DOMAIN = Kind(
+DOMAIN = ResourceType(
     name="Domain",
     id=("DomainId",),
     arn="domain/{DomainId}",
@@ -156,7 +156,7 @@ DOMAIN = Kind(
     before_delete=_no_children,
 )
 
-USER_PROFILE = Kind(
+USER_PROFILE = ResourceType(
     name="UserProfile",
     id=("DomainId", "UserProfileName"),
     arn="user-profile/{DomainId}/{UserProfileName}",
@@ -170,7 +170,7 @@ USER_PROFILE = Kind(
     before_delete=_no_apps("UserProfileName"),
 )
 
-SPACE = Kind(
+SPACE = ResourceType(
     name="Space",
     id=("DomainId", "SpaceName"),
     arn="space/{DomainId}/{SpaceName}",
@@ -188,7 +188,7 @@ SPACE = Kind(
     summary=_space_summary,
 )
 
-APP = Kind(
+APP = ResourceType(
     name="App",
     id=("DomainId", "AppType", "AppName"),
     arn="app/{DomainId}/{Owner}/{AppType}/{AppName}",
@@ -205,4 +205,4 @@ APP = Kind(
     entered=_app_entered,
 )
 
-KINDS = (DOMAIN, USER_PROFILE, SPACE, APP)
+RESOURCE_TYPES = (DOMAIN, USER_PROFILE, SPACE, APP)

@@ -10,12 +10,14 @@ from .resources import Fields, Resource, Store
 
 
 def install(engine: Engine) -> None:
+    """Add the three tag operations to the engine."""
     engine.handle("AddTags", _add)
     engine.handle("ListTags", _list)
     engine.handle("DeleteTags", _delete)
 
 
 def as_list(tags: dict[str, str]) -> list[dict[str, str]]:
+    """Return tags in AWS's form: a list of Key and Value."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 

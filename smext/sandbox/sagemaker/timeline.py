@@ -1,4 +1,4 @@
-"""What falls due at which virtual second, and carrying it out."""
+"""Timetable of actions on the virtual clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Action = Callable[[datetime], None]
 
 
 class Timetable:
-    """Actions by due time. Nothing runs by itself: every request settles what has fallen due."""
+    """Actions by due time. Nothing runs by itself: every request runs what has fallen due."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -24,15 +24,16 @@ class Timetable:
         self._at: float | None = None
 
     def now(self) -> float:
-        """The virtual second that is being carried out, else the clock's."""
+        """Return the virtual second of the running action, else the clock's."""
         return self.clock.ticks() if self._at is None else self._at
 
     def at(self, ticks: float, action: Action) -> None:
+        """Schedule an action for a virtual second."""
         with self.lock:
             heapq.heappush(self._due, (ticks, next(self._order), action))
 
     def settle(self) -> None:
-        """Carry out all that is due, each with the moment at which it fell due."""
+        """Run all due actions, each with the moment at which it fell due."""
         with self.lock:
             now = self.clock.ticks()
             while self._due and self._due[0][0] <= now:
@@ -43,6 +44,7 @@ class Timetable:
                     self._at = None
 
     def advance(self, seconds: float) -> None:
+        """Step the clock ahead and run what falls due."""
         with self.lock:
             self.settle()
             self.clock.advance(seconds)

@@ -1,4 +1,4 @@
-"""Checks a request against botocore's model and words what is wrong as AWS does."""
+"""Validation of a request against botocore's model, in AWS's words."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def _join(path: str, name: str) -> str:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern, or None where it is empty or of Java's dialect only."""
+    """Return the pattern, or None where it is empty or valid only in Java's dialect."""
     try:
         return re.compile(pattern, re.DOTALL) if pattern else None
     except re.error:
@@ -115,7 +115,7 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 def cut(fields: dict[str, Any], shape: Shape | None) -> dict[str, Any]:
-    """The members of `fields` that `shape` has, as deep as the shape goes."""
+    """Return the members of `fields` that `shape` has, as deep as the shape goes."""
     if not isinstance(shape, StructureShape):
         return {}
     return {
@@ -134,7 +134,7 @@ def _cut_value(value: Any, shape: Shape) -> Any:
 
 
 def moment(value: Any) -> datetime:
-    """A timestamp of a request: seconds since 1970 or ISO 8601, UTC."""
+    """Parse a timestamp of a request: seconds since 1970 or ISO 8601, UTC."""
     if isinstance(value, (int, float)):
         return datetime.fromtimestamp(value, tz=timezone.utc)
     parsed = datetime.fromisoformat(str(value).replace("Z", "+00:00"))

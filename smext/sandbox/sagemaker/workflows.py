@@ -1,4 +1,4 @@
-"""Pipelines with their executions, and inference experiments: what starts jobs and machines of other kinds."""
+"""Resource types that start other jobs and machines: pipelines with executions, and inference experiments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ..errors import AwsError
 from .engine import Engine
-from .kind import GONE, Kind, Phase
+from .resource_type import GONE, Phase, ResourceType
 from .resources import Fields, Resource
 
 
@@ -37,7 +37,7 @@ def _schedule(fields: Fields) -> Fields:
     return {"Schedule": fields.get("Schedule") or {"StartTime": fields["CreationTime"]}}
 
 
-PIPELINE = Kind(
+PIPELINE = ResourceType(
     name="Pipeline",
     id=("PipelineName",),
     arn="pipeline/{PipelineName}",
@@ -46,7 +46,7 @@ PIPELINE = Kind(
     delete=(Phase(0, "Deleting"), Phase(5, GONE)),
 )
 
-EXECUTION = Kind(
+EXECUTION = ResourceType(
     name="PipelineExecution",
     id=("PipelineExecutionArn",),
     arn="pipeline/{PipelineName}/execution/{ExecutionId}",
@@ -58,7 +58,7 @@ EXECUTION = Kind(
     entered=_execution_entered,
 )
 
-EXPERIMENT = Kind(
+EXPERIMENT = ResourceType(
     name="InferenceExperiment",
     id=("Name",),
     arn="inference-experiment/{Name}",
@@ -71,4 +71,4 @@ EXPERIMENT = Kind(
     view=_schedule,
 )
 
-KINDS = (PIPELINE, EXECUTION, EXPERIMENT)
+RESOURCE_TYPES = (PIPELINE, EXECUTION, EXPERIMENT)

@@ -1,4 +1,4 @@
-"""One file for each situation of an account: `build(scene)` furnishes it."""
+"""Scenes: one file for each situation of an account; its `build(scene)` fills the account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def load(name: str) -> Any:
-    """Import a scene's module; ValueError names the scenes that there are."""
+    """Import a scene's module. Raises ValueError, which names the scenes that there are."""
     known = names()
     module = name.replace("-", "_")
     if module not in {scene.replace("-", "_") for scene in known}:
@@ -17,5 +17,5 @@ def load(name: str) -> Any:
 
 
 def names() -> list[str]:
-    """List the scenes by the names that `--scene` takes."""
+    """Return the names that `--scene` takes."""
     return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))

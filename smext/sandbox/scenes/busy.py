@@ -1,10 +1,11 @@
-"""A lived-in account: three people, their jobs, endpoints, spaces and notebook instances."""
+"""Busy account: three people, their jobs, endpoints, spaces and notebook instances."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from ..furniture import (
+from ..past_runs import notebook_run
+from ..request_templates import (
     STUDIO_IMAGE,
     instance_variant,
     processing,
@@ -13,7 +14,6 @@ from ..furniture import (
     training,
     transform,
 )
-from ..past_runs import notebook_run
 from ..sagemaker.resources import Fields, Resource
 from ..scene import Scene
 
@@ -26,6 +26,7 @@ _DAY = timedelta(days=1)
 
 
 def build(scene: Scene) -> None:
+    """Add the resources, and run the client in Maria's space."""
     _studio(scene)
     _training(scene)
     _processing(scene)
@@ -117,7 +118,7 @@ def _classic(
 
 
 def _here(scene: Scene, space: Resource, app: Resource) -> None:
-    """This JupyterLab runs in Maria's space, as its metadata file says."""
+    """Run the client in Maria's space, by its metadata file."""
     scene.stand_in(
         {
             "AppType": "JupyterLab",

@@ -1,9 +1,9 @@
-"""An account at its limits: no quota for `ml.p` instances, no capacity for `ml.g` ones."""
+"""Account at its limits: no quota for `ml.p` instances, no capacity for `ml.g` ones."""
 
 from __future__ import annotations
 
 from ..errors import AwsError
-from ..sagemaker.kind import Kind, Phase, Timeline
+from ..sagemaker.resource_type import Phase, ResourceType, Timeline
 from ..sagemaker.resources import Fields
 from ..scene import Scene
 
@@ -18,11 +18,12 @@ _NO_ZONE = "EC2InsufficientCapacityError: Instance type '{}' is temporarily unav
 
 
 def build(scene: Scene) -> None:
+    """Refuse jobs without quota, and fail those without capacity."""
     scene.engine.refusals.append(_no_quota)
     scene.engine.courses.append(_no_capacity)
 
 
-def _no_quota(kind: Kind, fields: Fields) -> AwsError | None:
+def _no_quota(kind: ResourceType, fields: Fields) -> AwsError | None:
     instance, count = _machines(fields)
     if kind.name not in _USES or not instance.startswith("ml.p"):
         return None
@@ -35,7 +36,7 @@ def _no_quota(kind: Kind, fields: Fields) -> AwsError | None:
     )
 
 
-def _no_capacity(kind: Kind, fields: Fields) -> Timeline | None:
+def _no_capacity(kind: ResourceType, fields: Fields) -> Timeline | None:
     instance, _ = _machines(fields)
     if not instance.startswith("ml.g"):
         return None
@@ -47,7 +48,7 @@ def _no_capacity(kind: Kind, fields: Fields) -> Timeline | None:
 
 
 def _machines(fields: Fields) -> tuple[str, int]:
-    """Instance type and count, wherever the kind keeps them."""
+    """Return instance type and count, wherever the resource type keeps them."""
     resources = fields.get("ProcessingResources") or {}
     for place in ("ResourceConfig", "ResourceSpec", "TransformResources"):
         if place in fields:

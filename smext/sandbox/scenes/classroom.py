@@ -1,4 +1,4 @@
-"""A large domain: more apps, and more spaces, than are read; what runs and bills is among the newest."""
+"""Large domain: more apps, and more spaces, than are read; what runs and bills is among the newest."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _HOUR = timedelta(hours=1)
 
 
 def build(scene: Scene) -> None:
+    """Add the domain with its spaces and apps."""
     busy.build(scene)
     for index in range(STUDENTS):
         student = f"student-{index:04d}"

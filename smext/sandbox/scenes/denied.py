@@ -1,4 +1,4 @@
-"""The busy account, seen by a role that may not list endpoints, nor create jobs."""
+"""Busy account, seen by a role that may not list endpoints, nor create jobs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from . import busy
 
 
 def build(scene: Scene) -> None:
+    """Add the busy account and the denials."""
     busy.build(scene)
     scene.control.fail("ListEndpoints", "AccessDeniedException")
     scene.control.fail("CreateTrainingJob", "AccessDeniedException")

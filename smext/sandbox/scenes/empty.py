@@ -1,4 +1,4 @@
-"""An account with a bucket and a role, and nothing else."""
+"""Empty account: a bucket and a role, and nothing else."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from ..scene import Scene
 
 
 def build(scene: Scene) -> None:
-    """Nothing to add."""
+    """Add nothing."""

@@ -1,4 +1,4 @@
-"""The busy account with at least one of every kind that smext knows, and with what is easily counted twice."""
+"""Busy account with at least one of every kind that smext knows, and with what is easily counted twice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.emr import models as emr_models
 
-from ..furniture import instance_variant, processing, serverless_variant, tags, training
+from ..request_templates import instance_variant, processing, serverless_variant, tags, training
 from ..sagemaker.resources import Resource
 from ..scene import Scene
 from . import busy
@@ -20,6 +20,7 @@ _DAY = timedelta(days=1)
 
 
 def build(scene: Scene) -> None:
+    """Add the busy account, and the kinds that it lacks."""
     busy.build(scene)
     _apps(scene)
     _training(scene)
@@ -29,7 +30,7 @@ def build(scene: Scene) -> None:
     _endpoints(scene)
     _routing(scene)
     _machines(scene)
-    _holdings(scene)
+    _other_resources(scene)
     _emr(scene)
     _file_systems(scene)
 
@@ -265,7 +266,7 @@ def _machines(scene: Scene) -> None:
     cluster.fields["InstanceGroups"][1]["TrainingPlanArn"] = _arn(scene, "training-plan/p5-november")
 
 
-def _holdings(scene: Scene) -> None:
+def _other_resources(scene: Scene) -> None:
     now = datetime.now(timezone.utc)
     scene.place(
         "TrainingPlan",

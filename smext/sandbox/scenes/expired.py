@@ -1,4 +1,4 @@
-"""The busy account, with a session token that has expired."""
+"""Busy account, with a session token that has expired."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ TOKEN = True
 
 
 def build(scene: Scene) -> None:
+    """Add the busy account, and expire its token."""
     busy.build(scene)
     scene.control.expire()

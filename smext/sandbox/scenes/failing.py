@@ -1,8 +1,8 @@
-"""An account in which every new job fails once it has worked for a while."""
+"""Account in which every new job fails once it has worked for a while."""
 
 from __future__ import annotations
 
-from ..sagemaker.kind import Kind, Phase, Timeline
+from ..sagemaker.resource_type import Phase, ResourceType, Timeline
 from ..sagemaker.resources import Fields
 from ..scene import Scene
 
@@ -11,10 +11,11 @@ REASON = "AlgorithmError: KeyError: 'tenure', exit code: 1"
 
 
 def build(scene: Scene) -> None:
+    """Replace the timeline of new jobs by one that fails."""
     scene.engine.courses.append(_fails)
 
 
-def _fails(kind: Kind, fields: Fields) -> Timeline | None:
+def _fails(kind: ResourceType, fields: Fields) -> Timeline | None:
     if kind.name not in _JOBS:
         return None
     return (*kind.born[:-1], Phase(kind.born[-1].after, "Failed", "Failed", REASON))

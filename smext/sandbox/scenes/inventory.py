@@ -1,10 +1,10 @@
-"""A thousand resources of five kinds, for measuring how fast a whole inventory is read."""
+"""Thousand resources of five kinds, for measuring how fast a whole inventory is read."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from ..furniture import instance_variant, processing, training
+from ..request_templates import instance_variant, processing, training
 from ..sagemaker.joblog import SILENT
 from ..scene import Scene
 
@@ -15,7 +15,7 @@ _HOUR = timedelta(hours=1)
 
 
 def build(scene: Scene) -> None:
-    """Thirty jobs run, every endpoint is in service, every space has its app, every other notebook instance runs."""
+    """Add them: thirty jobs run, all endpoints are in service, every other notebook instance runs."""
     scene.place("Domain", "InService", 900 * _HOUR, DomainId=DOMAIN, DomainName="inventory", AuthMode="IAM")
     scene.place("UserProfile", "InService", 900 * _HOUR, DomainId=DOMAIN, UserProfileName="worker")
     scene.place("Model", "", 900 * _HOUR, ModelName="model", ExecutionRoleArn=scene.role)

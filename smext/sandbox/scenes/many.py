@@ -1,10 +1,10 @@
-"""Ten thousand jobs: what an account looks like after a year of pipelines."""
+"""Ten thousand jobs: an account after a year of pipelines."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from ..furniture import processing, training
+from ..request_templates import processing, training
 from ..sagemaker.joblog import SILENT
 from ..scene import Scene
 
@@ -13,6 +13,7 @@ _STEP = timedelta(minutes=50)
 
 
 def build(scene: Scene) -> None:
+    """Add the jobs."""
     for index in range(TRAINING):
         request = training(scene, f"pipeline-train-{TRAINING - index:05d}", Sandbox=SILENT)
         scene.place("TrainingJob", _status(index), _STEP * (index + 1), reason=_reason(index), **request)

@@ -1,4 +1,4 @@
-"""A laptop with the keys of an IAM user: no execution role is to be found anywhere."""
+"""Laptop with the keys of an IAM user: no execution role is to be found anywhere."""
 
 from __future__ import annotations
 
@@ -8,4 +8,5 @@ PRINCIPAL = "arn:aws:iam::{account}:user/eve"
 
 
 def build(scene: Scene) -> None:
+    """Take the execution role out of the metadata file."""
     scene.stand_in({})

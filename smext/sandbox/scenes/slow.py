@@ -1,4 +1,4 @@
-"""The busy account, where every call takes 300 ms longer (`control.delay` changes that)."""
+"""Busy account, where every call takes 300 ms longer (`control.delay` changes that)."""
 
 from __future__ import annotations
 
@@ -9,5 +9,6 @@ MILLISECONDS = 300
 
 
 def build(scene: Scene) -> None:
+    """Add the busy account, and delay every call."""
     busy.build(scene)
     scene.control.delay(MILLISECONDS)

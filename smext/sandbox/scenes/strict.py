@@ -1,4 +1,4 @@
-"""An account that looks at what a job names: its role, image, network and key must be there, and its inputs hold something."""
+"""Account that validates what a job names: role, image, network and key exist, and inputs are not empty."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from ..backends import Backends
 from ..errors import AwsError, validation
-from ..sagemaker.kind import Kind, Phase, Timeline
+from ..sagemaker.resource_type import Phase, ResourceType, Timeline
 from ..sagemaker.resources import Fields
 from ..scene import Scene
 
@@ -21,19 +21,20 @@ _PRIVATE = "private"
 
 
 def build(scene: Scene) -> None:
+    """Add the checks to Create calls and to the jobs' timelines."""
     found = _Account(scene.box.backends, scene.account, scene.region)
     scene.engine.refusals.append(found.refusal)
     scene.engine.courses.append(found.course)
 
 
 class _Account:
-    """Each check answers with AWS's text, or with None."""
+    """Checks of one account; each returns AWS's text, or None."""
 
     def __init__(self, backends: Backends, account: str, region: str) -> None:
         self._backends, self._account, self._region = backends, account, region
 
-    def refusal(self, kind: Kind, fields: Fields) -> AwsError | None:
-        """Of the call itself."""
+    def refusal(self, kind: ResourceType, fields: Fields) -> AwsError | None:
+        """Return the error of the Create call, or None."""
         if kind.name not in JOBS:
             return None
         network = _first(fields, "VpcConfig") or {}
@@ -47,8 +48,8 @@ class _Account:
         ]
         return next((validation(text) for text in texts if text), None)
 
-    def course(self, kind: Kind, fields: Fields) -> Timeline | None:
-        """What is seen only when the job has its machine."""
+    def course(self, kind: ResourceType, fields: Fields) -> Timeline | None:
+        """Return the timeline of a job that fails once it has its machine, or None."""
         if kind.name not in JOBS:
             return None
         reason = self._unpullable(_image(fields)) or next(
@@ -86,7 +87,7 @@ class _Account:
         return None if (match["tag"] or "latest") in tags else f"Cannot find the requested image: {image}"
 
     def _unpullable(self, image: str) -> str | None:
-        """Its repository was closed after the job had been taken."""
+        """Return an error where the image's repository was closed after the job had been created."""
         if _PRIVATE not in image:
             return None
         return (
@@ -129,7 +130,7 @@ def _first(fields: Fields, name: str) -> Any:
 
 
 def _members(value: Any) -> Iterator[tuple[str, Any]]:
-    """Every member of what is read, however deep; outputs are no inputs."""
+    """Yield every input member, however deep; outputs are left out."""
     for name, member in value.items():
         yield name, member
         if name in ("ProcessingOutputConfig", "CheckpointConfig"):

@@ -1,4 +1,4 @@
-"""The busy account, while every list call of SageMaker is throttled."""
+"""Busy account, while every list call of SageMaker is throttled."""
 
 from __future__ import annotations
 
@@ -7,5 +7,6 @@ from . import busy
 
 
 def build(scene: Scene) -> None:
+    """Add the busy account, and throttle its list calls."""
     busy.build(scene)
     scene.control.fail("sagemaker:List*", "ThrottlingException")

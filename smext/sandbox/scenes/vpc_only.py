@@ -1,4 +1,4 @@
-"""A Studio domain that keeps to its own network: there is a way to S3 and to CloudWatch Logs, and to nothing else."""
+"""Studio domain in VpcOnly mode: there is a way to S3 and to CloudWatch Logs, and to nothing else."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _AGE = timedelta(days=90)
 
 
 def build(scene: Scene) -> None:
+    """Add the domain and its network."""
     made = networks.make(scene.box.backends, scene.region, endpoints=("logs",))
     settings = {"ExecutionRole": scene.role, "SecurityGroups": [made.group]}
     scene.place(

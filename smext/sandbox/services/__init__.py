@@ -1,4 +1,4 @@
-"""The small services beside SageMaker that moto lacks or that must know our resources."""
+"""Small services beside SageMaker that moto lacks or that must know the sandbox's resources."""
 
 from __future__ import annotations
 

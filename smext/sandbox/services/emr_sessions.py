@@ -11,7 +11,7 @@ from . import Service
 
 
 def emr_sessions(sessions: Mapping[str, Sequence[Fields]]) -> Service:
-    """Answer ListSessions out of the sessions by application; `states` filters them, as AWS does."""
+    """Make ListSessions over the sessions by application; `states` filters them, as AWS does."""
 
     def answer(call: Call, operation: str) -> Fields | None:
         if operation != "ListSessions":

@@ -1,4 +1,4 @@
-"""STS and IAM: who the caller is, and what a role may do."""
+"""STS and IAM: the caller's identity, and policy simulation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from . import Service
 
 
 def sts(account: str, principal: str) -> Service:
-    """GetCallerIdentity answers with `principal`, an assumed role or a user."""
+    """Make GetCallerIdentity answer with `principal`, an assumed role or a user."""
 
     def answer(call: Call, operation: str) -> Fields | None:
         if operation != "GetCallerIdentity":
@@ -25,7 +25,7 @@ def sts(account: str, principal: str) -> Service:
 
 
 def iam(backends: Backends) -> Service:
-    """The simulation of policies: all is allowed but what a role's own inline policies deny."""
+    """Make policy simulation: all is allowed but what a role's own inline policies deny."""
 
     def answer(call: Call, operation: str) -> Fields | None:
         if operation not in ("SimulatePrincipalPolicy", "SimulateCustomPolicy"):
@@ -54,7 +54,7 @@ def _listed(params: dict[str, list[str]], name: str) -> list[str]:
 
 
 def _denied(backends: Backends, arn: str) -> list[str]:
-    """Actions that a role's inline policies deny, on whatever resource."""
+    """Return the actions that a role's inline policies deny, on whatever resource."""
     roles = {role.arn: role for role in backends.service("iam", "aws").get_roles()}
     found: list[str] = []
     for document in roles[arn].policies.values() if arn in roles else ():

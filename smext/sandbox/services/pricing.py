@@ -27,13 +27,14 @@ _REGIONS = {"us-east-1": ("USE1", "US East (N. Virginia)"), "us-west-2": ("USW2"
 
 @lru_cache(maxsize=1)
 def rates() -> dict[str, float]:
-    """Instance type -> USD/hour in us-east-1; see the file for source and date."""
+    """Return USD per hour in us-east-1 by instance type; the file has source and date."""
     text = (files(__package__) / "prices.json").read_text(encoding="utf-8")
     table: dict[str, float] = json.loads(text)["usd_per_hour"]
     return table
 
 
 def pricing(call: Call, operation: str) -> Fields | None:
+    """Answer GetProducts; None for other operations."""
     if operation != "GetProducts":
         return None
     params = call.json()

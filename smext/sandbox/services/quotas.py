@@ -19,12 +19,14 @@ _OPERATIONS = frozenset(
 
 @lru_cache(maxsize=1)
 def table() -> dict[str, tuple[str, float]]:
-    """Quota code -> (name, value); see the file for source and date."""
+    """Return (name, value) by quota code; the file has source and date."""
     text = (files(__package__) / "quotas.json").read_text(encoding="utf-8")
     return {row["code"]: (row["name"], row["value"]) for row in json.loads(text)["quotas"]}
 
 
 def quotas(account: str) -> Service:
+    """Make ListServiceQuotas and its defaults from the table."""
+
     def answer(call: Call, operation: str) -> Fields | None:
         if operation not in _OPERATIONS:
             return None

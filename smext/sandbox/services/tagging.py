@@ -1,4 +1,4 @@
-"""The tagging API over our SageMaker resources and over whatever else moto holds."""
+"""Resource Groups Tagging API over the sandbox's SageMaker resources and whatever else moto holds."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from . import Service
 
 
 def tagging(engine: Engine, backends: Backends) -> Service:
+    """Make GetResources over the engine's and moto's resources."""
+
     def answer(call: Call, operation: str) -> Fields | None:
         if operation != "GetResources":
             return None

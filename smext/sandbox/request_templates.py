@@ -1,4 +1,4 @@
-"""Requests as people make them, for scenes: shorter to write than the calls themselves."""
+"""Create requests for scenes: shorter to write than the calls themselves."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ STUDIO_IMAGE = "885854791233.dkr.ecr.{region}.amazonaws.com/sagemaker-distributi
 
 
 def tags(**values: str) -> list[dict[str, str]]:
-    """Tags; a double underscore in a name stands for a colon."""
+    """Make tags; a double underscore in a name stands for a colon."""
     return [{"Key": key.replace("__", ":"), "Value": value} for key, value in values.items()]
 
 
 def training(
     scene: Scene, name: str, instance: str = "ml.m5.xlarge", count: int = 1, hours: int = 24, **more: Any
 ) -> dict[str, Any]:
-    """The request of a training job."""
+    """Make the request of a training job; `hours` is its time limit."""
     return {
         "TrainingJobName": name,
         "AlgorithmSpecification": {
@@ -37,7 +37,7 @@ def training(
 def processing(
     scene: Scene, name: str, instance: str = "ml.m5.xlarge", count: int = 1, **more: Any
 ) -> dict[str, Any]:
-    """The request of a processing job."""
+    """Make the request of a processing job."""
     cluster = {"InstanceType": instance, "InstanceCount": count, "VolumeSizeInGB": 30}
     return {
         "ProcessingJobName": name,
@@ -51,7 +51,7 @@ def processing(
 def transform(
     scene: Scene, name: str, model: str, instance: str = "ml.m5.xlarge", **more: Any
 ) -> dict[str, Any]:
-    """The request of a batch transform job."""
+    """Make the request of a batch transform job."""
     source = {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": f"s3://{scene.bucket}/scoring/in"}}
     return {
         "TransformJobName": name,
@@ -66,7 +66,7 @@ def transform(
 def instance_variant(
     model: str, instance: str, count: int = 1, name: str = "AllTraffic", weight: float = 1.0
 ) -> Any:
-    """A variant of an endpoint on instances."""
+    """Make a variant of an endpoint on instances."""
     return {
         "VariantName": name,
         "ModelName": model,
@@ -77,6 +77,6 @@ def instance_variant(
 
 
 def serverless_variant(model: str, memory_mb: int = 2048, concurrency: int = 5) -> Any:
-    """A serverless variant, which bills for requests alone."""
+    """Make a serverless variant, which bills for requests alone."""
     config = {"MemorySizeInMB": memory_mb, "MaxConcurrency": concurrency}
     return {"VariantName": "AllTraffic", "ModelName": model, "ServerlessConfig": config}

@@ -1,4 +1,4 @@
-"""The WSGI application: check the signature, apply planned faults, answer here or hand on to moto."""
+"""WSGI application: checks the signature, applies planned faults, answers here or hands on to moto."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ CONTROL_PATH = "/_sandbox/control"
 HEALTH_PATH = "/_sandbox/health"
 
 
-class Front:
-    """One account's endpoint."""
+class Application:
+    """WSGI application of one account."""
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Front:
         self._control_token = control_token
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request; an unexpected failure becomes InternalFailure."""
         call = read(environ)
         try:
             reply = self._own_route(call) or self._answer(call)

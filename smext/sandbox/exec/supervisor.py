@@ -1,6 +1,6 @@
-"""Runs one job's command and sees to it that nothing of it outlives the job or the sandbox.
+"""Supervisor of one job's command: nothing of it outlives the job or the sandbox.
 
-A program of its own, standard library only: `python warden.py COMMAND...`. It reads words from its standard
+A program of its own, standard library only: `python supervisor.py COMMAND...`. It reads words from its standard
 input: `term` asks the job's processes to end, `kill` or the end of the input ends them at once. The input ends
 when the sandbox ends, however that happens.
 """
@@ -23,7 +23,7 @@ _CANNOT_START = 127
 
 
 def main(command: list[str]) -> int:
-    """Returns the command's exit code; 128 + n for one that ended by signal n."""
+    """Run the command; return its exit code, 128 + n for one that ended by signal n."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _control(_PR_SET_CHILD_SUBREAPER, 1)
     try:
@@ -57,18 +57,18 @@ def _signal_group(leader: int, number: int) -> None:
 
 
 def _die_with_us() -> None:
-    """In the job, before it becomes one: end when the warden is killed."""
+    """Have the kernel kill the job when the supervisor is killed; called in the job's process."""
     _control(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _control(option: int, value: int) -> None:
-    """prctl, where there is one (Linux); elsewhere the process group alone must do."""
+    """Call prctl, where there is one (Linux); elsewhere the process group alone must do."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _sweep() -> None:
-    """Kill whatever descends from us, again until nothing does: killing one orphans its children to us."""
+    """Kill all descendants, again until there are none: killing one gives us its children."""
     for _ in range(_SWEEPS):
         left = _children(os.getpid())
         if not left:

@@ -1,4 +1,4 @@
-"""A kind of resource as a row: how it is named, how its status moves, what it says when it is missing."""
+"""Resource type as a row: how it is named, how its status changes, which errors it gives."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Phase(NamedTuple):
-    """A status that begins `after` virtual seconds behind the phase before it."""
+    """Status that begins `after` virtual seconds behind the phase before it."""
 
     after: float
     status: str
@@ -32,21 +32,24 @@ Refusal = Callable[[Resource, str], AwsError]
 GONE = "Gone"
 
 
-def key_of_members(kind: Kind, params: Fields) -> Key:
+def key_of_members(kind: ResourceType, params: Fields) -> Key:
+    """Return the key made of the members that identify a resource."""
     return tuple(str(params.get(member, "")) for member in kind.id)
 
 
 def nothing(*_: Any) -> None:
-    return None
+    """Do nothing: the default of the hooks."""
+    return
 
 
 def no_extra(fields: Fields) -> Fields:
+    """Return no members: the default of `summary` and `view`."""
     return {}
 
 
 @dataclass(frozen=True)
-class Kind:
-    """One row of the engine; member names are botocore's."""
+class ResourceType:
+    """One resource type of the engine; member names are botocore's."""
 
     name: str
     id: tuple[str, ...]
@@ -84,7 +87,7 @@ class Kind:
             "ResourceInUse", f"{resource.arn} cannot be changed in status {resource.status}"
         )
     )
-    key: Callable[[Kind, Fields], Key] = key_of_members
+    key: Callable[[ResourceType, Fields], Key] = key_of_members
     #: Completes and checks the fields of a new resource, before its key is taken.
     prepare: Callable[[Engine, Fields, str], None] = nothing
     #: Called when a phase begins, with the moment it began.
@@ -98,13 +101,15 @@ class Kind:
 
     @property
     def lists(self) -> str:
+        """Name of the List operation."""
         return self.list_operation or f"List{self.name}s"
 
     @property
     def arn_name(self) -> str:
+        """Member with the ARN."""
         return self.arn_member or f"{self.name}Arn"
 
     @property
     def display(self) -> str:
-        """The member that is the name of one within its parents."""
+        """Member with the name of a resource within its parents."""
         return self.id[-1]

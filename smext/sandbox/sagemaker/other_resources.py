@@ -1,4 +1,4 @@
-"""What an account keeps beside jobs and endpoints: training plans, feature groups, apps of MLflow and partners."""
+"""Other resource types: training plans, feature groups, MLflow apps, partner apps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 
 from .engine import Engine
-from .kind import GONE, Kind, Phase
+from .resource_type import GONE, Phase, ResourceType
 from .resources import Fields
 
 
@@ -25,7 +25,7 @@ def _plan_fields(engine: Engine, fields: Fields, region: str) -> None:
     fields.setdefault("CurrencyCode", "USD")
 
 
-TRAINING_PLAN = Kind(
+TRAINING_PLAN = ResourceType(
     name="TrainingPlan",
     id=("TrainingPlanName",),
     arn="training-plan/{TrainingPlanName}",
@@ -34,7 +34,7 @@ TRAINING_PLAN = Kind(
     prepare=_plan_fields,
 )
 
-FEATURE_GROUP = Kind(
+FEATURE_GROUP = ResourceType(
     name="FeatureGroup",
     id=("FeatureGroupName",),
     arn="feature-group/{FeatureGroupName}",
@@ -43,7 +43,7 @@ FEATURE_GROUP = Kind(
     delete=(Phase(0, "Deleting"), Phase(20, GONE)),
 )
 
-MLFLOW_APP = Kind(
+MLFLOW_APP = ResourceType(
     name="MlflowApp",
     id=("Arn",),
     arn="mlflow-app/{AppId}",
@@ -54,7 +54,7 @@ MLFLOW_APP = Kind(
     prepare=_app_arn("mlflow-app"),
 )
 
-PARTNER_APP = Kind(
+PARTNER_APP = ResourceType(
     name="PartnerApp",
     id=("Arn",),
     arn="partner-app/{AppId}",
@@ -65,4 +65,4 @@ PARTNER_APP = Kind(
     prepare=_app_arn("partner-app"),
 )
 
-KINDS = (TRAINING_PLAN, FEATURE_GROUP, MLFLOW_APP, PARTNER_APP)
+RESOURCE_TYPES = (TRAINING_PLAN, FEATURE_GROUP, MLFLOW_APP, PARTNER_APP)
