@@ -33,7 +33,7 @@ sdk_envs := .envs/sdk3/.installed .envs/sdk2/.installed
 checks := check-ruff check-ruff-format check-mypy check-imports check-types check-eslint check-prettier check-stylelint \
   check-tsc check-tsc-4.2 check-jest check-pytest check-ui
 
-.PHONY: help setup build demo test bench lint format clean clean-all lock sdk-envs generate $(checks)
+.PHONY: help setup build demo test bench lint format texts clean clean-all lock sdk-envs generate $(checks)
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ format: $(installed) $(node) ## mend what the formatters can mend
 	ruff check --fix
 	ruff format
 	jlpm lint
+
+texts: ## every text that a user can see, with its place (ARGS=src/panel)
+	@python3 scripts/texts.py $(ARGS)
 
 generate: $(installed) $(node) ## src/generated.ts from smext/api
 	jlpm generate
