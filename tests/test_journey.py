@@ -45,7 +45,7 @@ class Journey:
 
     async def post(self, *parts: str, body: Any = None) -> Any:
         answer = await self._fetch(
-            "smext", *parts, method="POST", body=json.dumps(body or {}), request_timeout=60
+            "smext", *parts, method="POST", body=json.dumps(body or {}), request_timeout=300
         )
         return json.loads(answer.body)
 

@@ -22,7 +22,7 @@ from smext.runs.record import read_record
 from smext.sandbox import Sandbox
 
 Make = Callable[..., LaunchRequest]
-SECONDS = 120.0
+SECONDS = 900.0
 
 
 @pytest.fixture

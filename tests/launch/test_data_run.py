@@ -18,7 +18,7 @@ from smext.launch import Limits, apply, plan
 from smext.runs import artifacts
 from smext.sandbox import Sandbox, networks
 
-SECONDS = 120.0
+SECONDS = 900.0
 Document = Callable[..., NotebookDocument]
 
 

@@ -21,7 +21,7 @@ from smext.aws.s3 import read
 from smext.launch import Limits, apply, plan
 from smext.sandbox import Sandbox
 
-SECONDS = 180.0
+SECONDS = 900.0
 IMAGE = f"own/image:1-py{sys.version_info[0]}{sys.version_info[1]}"
 
 

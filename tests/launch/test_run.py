@@ -19,7 +19,7 @@ from smext.launch import Limits, apply, defaults, plan
 from smext.runs.record import RunRecord, read_record
 from smext.sandbox import Sandbox
 
-SECONDS = 120.0
+SECONDS = 900.0
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from smext.launch import Limits, apply, plan
 from smext.runs.record import read_record
 from smext.sandbox import Sandbox
 
-SECONDS = 120.0
+SECONDS = 900.0
 WHO = ("ana", "bo")
 # A server of its own: all that both have in common is the folder, the home and the account.
 SERVER = """

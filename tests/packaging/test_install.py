@@ -85,7 +85,7 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path)
 
 def get(url: str) -> str:
     request = urllib.request.Request(url, headers={"Authorization": f"token {TOKEN}"})
-    with urllib.request.urlopen(request, timeout=60) as reply:
+    with urllib.request.urlopen(request, timeout=300) as reply:
         return str(reply.read().decode())
 
 
@@ -130,5 +130,5 @@ def test_a_running_server_answers_for_the_extension(server: str) -> None:
 
 def test_a_running_server_lets_nobody_else_in(server: str) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{server}/smext/kinds", timeout=60)
+        urllib.request.urlopen(f"{server}/smext/kinds", timeout=300)
     assert refused.value.code == 403

@@ -261,7 +261,7 @@ class Running:
         self._process.send_signal(signal.SIGTERM)
 
     def outcome(self) -> Outcome:
-        exit_code = self._process.wait(timeout=180)
+        exit_code = self._process.wait(timeout=900)
         self._reader.join()
         container = self.container
         return Outcome(exit_code, self.log, container.live, container.outputs, container.root / "output")

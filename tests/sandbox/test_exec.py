@@ -18,7 +18,7 @@ import pytest
 from smext.sandbox import Sandbox
 from smext.sandbox.exec import isolation
 
-_SECONDS = 120
+_SECONDS = 900
 
 
 def can_isolate() -> bool:

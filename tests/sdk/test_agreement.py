@@ -48,7 +48,7 @@ MAPS = {3: "core/image_uri_config", 2: "image_uri_config"}
 def ask(python: str, code: str) -> Any:
     environment = {**os.environ, "SAGEMAKER_SUPPRESS_V2_WARNING": "1"}
     ran = subprocess.run(
-        [python, "-c", code], env=environment, capture_output=True, text=True, timeout=120, check=False
+        [python, "-c", code], env=environment, capture_output=True, text=True, timeout=900, check=False
     )
     assert ran.returncode == 0, ran.stderr
     return json.loads(ran.stdout.splitlines()[-1])

@@ -25,7 +25,7 @@ from smext.launch import Limits, apply, code, plan
 from smext.sandbox import Sandbox, networks
 
 HERE = Path(__file__).parent
-SECONDS = 600.0
+SECONDS = 900.0
 OTHER_IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
 # What may differ from our own request, and why. Every line is met by some case below.
 ALLOWED = {

@@ -17,7 +17,7 @@ from smext.sandbox import Sandbox
 
 PAGE = (Path(__file__).parents[2] / "docs" / "code.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```(python|sh)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
-SECONDS = 180
+SECONDS = 900
 
 
 @pytest.fixture(scope="module")

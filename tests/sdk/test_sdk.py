@@ -20,7 +20,7 @@ import pytest
 from smext.sandbox import Sandbox
 
 HERE = Path(__file__).parent
-SECONDS = 180.0
+SECONDS = 900.0
 IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.8.0-cpu-py312"
 TRAIN = """
 import argparse, json, os, pathlib

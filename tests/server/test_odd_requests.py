@@ -158,5 +158,5 @@ async def test_no_member_of_a_launch_is_taken_for_granted(jp_fetch: Fetch, box: 
             continue
         for value in MEMBERS:
             sent = body(route, member, value)
-            code = await status(jp_fetch, f"/smext/{route}", method="POST", body=sent, request_timeout=60)
+            code = await status(jp_fetch, f"/smext/{route}", method="POST", body=sent, request_timeout=300)
             assert code < 500, (member, value[:40], code)
