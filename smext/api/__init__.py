@@ -47,6 +47,7 @@ from .launch import (
     S3Listing,
     SdkVersion,
     Upload,
+    check,
 )
 from .tables import (
     ActionInfo,
@@ -142,6 +143,7 @@ __all__ = [
     "Upload",
     "Warnings",
     "Wire",
+    "check",
     "schema",
 ]
 

@@ -183,6 +183,11 @@ class Check(Wire):
     field: str | None = None
 
 
+def check(name: str, status: CheckStatus, message: str, advice: str = "", field: str | None = None) -> Check:
+    """Make a check; `field` is the member of the form that it is about, such as `inputs.0.uri`."""
+    return Check(name=name, status=status, message=message, advice=advice, field=field)
+
+
 class Plan(Wire):
     """Launch as data: nothing was created to make it."""
 

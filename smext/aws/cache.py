@@ -1,57 +1,123 @@
-"""Answers of AWS that hold for a minute: a form that changes asks for nothing that the change does not touch."""
+"""Answers of AWS that are kept for a while, each asked for once however many callers want it at that moment."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from .. import errors
 from .account import Account
 
-SECONDS = 60.0
-MOST = 500
-_LASTING = (errors.Denied, errors.NotFound, errors.Unsupported)
-"""Errors that are answers, too."""
+T = TypeVar("T")
 
-_answers: WeakKeyDictionary[Account, dict[Hashable, tuple[float, Any, errors.SmextError | None]]] = (
-    WeakKeyDictionary()
-)
+SECONDS = 60.0
+"""TTL of what `remembered` keeps: a form that changes asks for nothing that the change does not touch."""
+MOST = 500
+LASTING = (errors.Denied, errors.NotFound, errors.Unsupported)
+"""Failures that are answers, too."""
+
+
+class Cache(Generic[T]):
+    """Answers by question. Thread-safe; callers that ask at the same time share one call and its outcome."""
+
+    def __init__(
+        self,
+        ttl: float,
+        failure_ttl: float = 0.0,
+        *,
+        failures: tuple[type[errors.SmextError], ...] = (errors.SmextError,),
+        most: int = MOST,
+    ) -> None:
+        """Keep answers for `ttl` seconds, these failures for `failure_ttl`, others not at all; at most `most` of them."""
+        self._ttl, self._failure_ttl, self._failures, self._most = ttl, failure_ttl, failures, most
+        self._lock = threading.Lock()
+        self._entries: dict[Hashable, _Entry[T]] = {}
+
+    def get(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """Return what is kept, or else what `ask` gives. Raises what `ask` raises, or raised while that is kept."""
+        with self._lock:
+            entry = self._entries.get(question)
+            asks = entry is None or entry.is_over()
+            if entry is None or asks:
+                entry = _Entry[T]()
+                self._put(question, entry)
+        if asks:
+            entry.fill(ask, self._seconds)
+        return entry.outcome()
+
+    def learn(self, question: Hashable, answer: T) -> None:
+        """Keep an answer that was not asked for."""
+        entry = _Entry[T]()
+        entry.fill(lambda: answer, self._seconds)
+        with self._lock:
+            self._put(question, entry)
+
+    def _put(self, question: Hashable, entry: _Entry[T]) -> None:
+        if len(self._entries) >= self._most and question not in self._entries:
+            self._entries.clear()
+        self._entries[question] = entry
+
+    def _seconds(self, error: BaseException | None) -> float:
+        if error is None:
+            return self._ttl
+        return self._failure_ttl if isinstance(error, self._failures) else 0.0
+
+
+class _Entry(Generic[T]):
+    """One question: being asked, then its outcome."""
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self._until = 0.0
+        self._answers: list[T] = []
+        self._error: BaseException | None = None
+
+    def is_over(self) -> bool:
+        return self._done.is_set() and time.monotonic() >= self._until
+
+    def fill(self, ask: Callable[[], T], seconds: Callable[[BaseException | None], float]) -> None:
+        try:
+            self._answers.append(ask())
+        except BaseException as error:
+            # Its frames hold all that the caller works with, and would live as long as this.
+            self._error = error.with_traceback(None)
+        self._until = time.monotonic() + seconds(self._error)
+        self._done.set()
+
+    def outcome(self) -> T:
+        """Wait for it. Raises what the call raised."""
+        self._done.wait()
+        if self._error is not None:
+            raise self._error.with_traceback(None)
+        return self._answers[0]
+
+
+_caches: WeakKeyDictionary[Account, Cache[Any]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
 def remembered(account: Account, question: Hashable, ask: Callable[[], Any]) -> Any:
-    """The answer, asked for at most once a minute. Raises what `ask` raises."""
-    with _lock:
-        known = _answers.setdefault(account, {}).get(question)
-    if known is None or time.monotonic() - known[0] > SECONDS:
-        known = _asked(ask)
-        with _lock:
-            answers = _answers.setdefault(account, {})
-            if len(answers) >= MOST:
-                answers.clear()
-            answers[question] = known
-    if known[2] is not None:
-        raise known[2].with_traceback(None)
-    return known[1]
+    """Return the account's answer, asked for at most once a minute. Raises what `ask` raises; LASTING failures are kept."""
+    return _cache(account).get(question, ask)
 
 
 def learn(account: Account, question: Hashable, answer: Any) -> None:
-    """What it would answer now, from whoever has just made it so."""
-    with _lock:
-        _answers.setdefault(account, {})[question] = (time.monotonic(), answer, None)
+    """Keep what `remembered` would answer now, from whoever has just made it so."""
+    _cache(account).learn(question, answer)
 
 
 def forget(account: Account) -> None:
     """Ask anew, whatever is known."""
     with _lock:
-        _answers.pop(account, None)
+        _caches.pop(account, None)
 
 
-def _asked(ask: Callable[[], Any]) -> tuple[float, Any, errors.SmextError | None]:
-    try:
-        return time.monotonic(), ask(), None
-    except _LASTING as error:
-        return time.monotonic(), None, error.with_traceback(None)
+def _cache(account: Account) -> Cache[Any]:
+    with _lock:
+        found = _caches.get(account)
+        if found is None:
+            found = _caches[account] = Cache(SECONDS, SECONDS, failures=LASTING)
+        return found

@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import errors
-from ...api import Check, InputChannel, LaunchForm, OutputFolder
+from ...api import Check, InputChannel, LaunchForm, OutputFolder, check
 from ...aws import s3, service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
+from .. import network
 from ..channels import OURS, RESERVED_OUTPUTS, FileSystem, file_system, input_folder, variable
+from ..files.sizes import size
 from . import permissions
-from .network import Subnets
-from .offline import size
-from .question import Question, ask_s3, said
+from .base import Offline, Online, Question, ask_s3
+from .context import Context
+from .network import Subnets, subnets, wanted
 
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """botocore: ChannelName."""
@@ -36,7 +38,7 @@ def of_inputs(form: LaunchForm, network: bool) -> list[Check]:
         name = variable("SM_CHANNEL", each.name)
         if not NAME.fullmatch(each.name) or each.name.startswith(OURS) or taken.count(name) > 1:
             message = f"No input can have this name, or another has it: {each.name or '(empty)'}"
-            checks.append(said("inputs", "will fail", message, _ALLOWED, f"{field}.name"))
+            checks.append(check("inputs", "will fail", message, _ALLOWED, f"{field}.name"))
         checks += _of_address(each, f"{field}.uri", form.job_kind == "training", network)
         checks += _of_mode(form, each, f"{field}.mode")
     return checks
@@ -50,29 +52,30 @@ def of_outputs(form: LaunchForm) -> list[Check]:
             "Write to the folder in SM_OUTPUT_DATA_DIR (output.tar.gz), and models to that in SM_MODEL_DIR "
             "(model.tar.gz), or run a processing job."
         )
-        return [said("outputs", "will fail", message, advice, "outputs")]
+        return [check("outputs", "will fail", message, advice, "outputs")]
     checks = []
     if len(form.outputs) > MOST_OUTPUTS:
         message = f"A processing job has {MOST_OUTPUTS} outputs of your own at most: {len(form.outputs)}"
         advice = "Write several things below one of them."
-        checks.append(said("outputs", "will fail", message, advice, "outputs"))
+        checks.append(check("outputs", "will fail", message, advice, "outputs"))
     taken = [variable("SM_OUTPUT", each.name) for each in form.outputs]
     for number, each in enumerate(form.outputs):
         name = variable("SM_OUTPUT", each.name)
         reserved = each.name.lower().replace("-", "_").replace(".", "_") in RESERVED_OUTPUTS
         if not NAME.fullmatch(each.name) or reserved or taken.count(name) > 1:
             message = f"No output can have this name, or another has it: {each.name or '(empty)'}"
-            checks.append(said("outputs", "will fail", message, _ALLOWED, f"outputs.{number}.name"))
+            checks.append(check("outputs", "will fail", message, _ALLOWED, f"outputs.{number}.name"))
         if each.uri and not _is_s3(each.uri):
             checks.append(_no_address(each.uri, "outputs", f"outputs.{number}.uri"))
     return checks
 
 
-def questions(account: Account, form: LaunchForm, role: str, subnets: Subnets | None) -> dict[str, Question]:
-    """`subnets` of the run's network, None where it has none; `role` is empty where it is no good."""
+def questions(context: Context) -> dict[str, Question]:
+    account, form, role, needed = context.account, context.form, context.role, wanted(context)
+    there = subnets(account, needed) if needed.vpc else None
     found: dict[str, Question] = {}
     for number, each in enumerate(form.inputs):
-        found |= _of_input(account, each, f"inputs.{number}.uri", role, subnets)
+        found |= _of_input(account, each, f"inputs.{number}.uri", role, there)
     for number, output in enumerate(form.outputs if form.job_kind == "processing" else []):
         if _is_s3(output.uri):
             found |= _of_output(account, output, f"outputs.{number}.uri", role)
@@ -86,35 +89,37 @@ def _of_address(channel: InputChannel, field: str, training: bool, network: bool
         return [_no_address(channel.uri, "inputs", field)]
     if not training:
         message = f"A processing job mounts no file system: {channel.uri}"
-        return [said("inputs", "will fail", message, "Run a training job, or put the data into S3.", field)]
+        return [check("inputs", "will fail", message, "Run a training job, or put the data into S3.", field)]
     system = file_system(channel.uri)
     if system is None:
         message = f"This is no address of a file system: {channel.uri}"
         advice = "Write it as efs://fs-0123abcd/path or fsx://fs-0123abcd/mount/path."
-        return [said("inputs", "will fail", message, advice, field)]
+        return [check("inputs", "will fail", message, advice, field)]
     if system.type == "FSxLustre" and system.path == "/":
         message = f"The path begins with the file system's mount name: {channel.uri}"
-        return [said("inputs", "will fail", message, "Write it as fsx://fs-0123abcd/mount/path.", field)]
+        return [check("inputs", "will fail", message, "Write it as fsx://fs-0123abcd/mount/path.", field)]
     if not network:
         message = f"A file system is in a network, and the run is not: {channel.uri}"
-        return [said("inputs", "will fail", message, "Choose subnets and a security group of it.", "subnets")]
+        return [
+            check("inputs", "will fail", message, "Choose subnets and a security group of it.", "subnets")
+        ]
     return []
 
 
 def _of_mode(form: LaunchForm, channel: InputChannel, field: str) -> list[Check]:
     if channel.mode != "File" and file_system(channel.uri):
         message = f"A file system is mounted as it is: {channel.name}"
-        return [said("inputs", "will fail", message, "Choose File.", field)]
+        return [check("inputs", "will fail", message, "Choose File.", field)]
     if channel.mode == "FastFile" and form.job_kind == "processing":
         message = f"A processing job cannot open files in S3 as it goes (FastFile): {channel.name}"
-        return [said("inputs", "will fail", message, "Choose File, or run a training job.", field)]
+        return [check("inputs", "will fail", message, "Choose File, or run a training job.", field)]
     if channel.mode == "Pipe":
         folder = input_folder(form, channel)
         message = f"Pipe: there are no files, but one named pipe that is read once: {channel.name}"
         advice = (
             f"Read it from {folder}_0, or choose {'FastFile' if form.job_kind == 'training' else 'File'}."
         )
-        return [said("inputs", "warning", message, advice, field)]
+        return [check("inputs", "warning", message, advice, field)]
     return []
 
 
@@ -168,15 +173,15 @@ def of_data(account: Account, channel: InputChannel, field: str) -> Check:
     files = [each for each in listed if not str(each["Key"]).endswith("/")]
     if not files:
         message = f"There is nothing at this address: {channel.uri}"
-        return said("inputs", "will fail", message, "Check the bucket and the prefix.", field)
+        return check("inputs", "will fail", message, "Check the bucket and the prefix.", field)
     elsewhere = _elsewhere(account, _bucket(account, bucket))
     if elsewhere:
         message = f"The bucket lies in another region than the job ({elsewhere}): {channel.uri}"
-        return said("inputs", "will fail", message, f"Copy the data to {account.region}.", field)
+        return check("inputs", "will fail", message, f"Copy the data to {account.region}.", field)
     count = "1 object" if len(files) == 1 else f"{len(files)} objects"
     more = " at least" if answer.get("IsTruncated") else ""
     told = f"{size(sum(int(each.get('Size') or 0) for each in files))} in {count}{more}"
-    return said("inputs", "ok", f"{channel.name}: {told}, {channel.uri}", "", field)
+    return check("inputs", "ok", f"{channel.name}: {told}, {channel.uri}", "", field)
 
 
 def of_target(account: Account, output: OutputFolder, field: str) -> Check:
@@ -191,12 +196,12 @@ def of_target(account: Account, output: OutputFolder, field: str) -> Check:
     )
     if not answer:
         message = f"There is no such bucket: {bucket}"
-        return said("outputs", "will fail", message, "Check its name, or create it first.", field)
+        return check("outputs", "will fail", message, "Check its name, or create it first.", field)
     elsewhere = _elsewhere(account, answer)
     if elsewhere:
         message = f"The bucket lies in another region than the job ({elsewhere}): {bucket}"
-        return said("outputs", "will fail", message, f"Choose one in {account.region}.", field)
-    return said("outputs", "ok", f"{output.name}: {output.uri}", "", field)
+        return check("outputs", "will fail", message, f"Choose one in {account.region}.", field)
+    return check("outputs", "ok", f"{output.name}: {output.uri}", "", field)
 
 
 def _bucket(account: Account, name: str) -> dict[str, Any]:
@@ -241,12 +246,12 @@ def of_fsx(account: Account, system: FileSystem, field: str, subnets: Subnets) -
         return [_no_system(system, state, field)]
     if found.get("FileSystemType", "LUSTRE") != "LUSTRE":
         message = f"Training jobs mount FSx for Lustre alone, this is {found['FileSystemType']}: {system.id}"
-        return [said("inputs", "will fail", message, "Choose another, or put the data into S3.", field)]
+        return [check("inputs", "will fail", message, "Choose another, or put the data into S3.", field)]
     mount = (found.get("LustreConfiguration") or {}).get("MountName")
     if mount and system.path.split("/")[1] != mount:
         message = f"The path does not begin with the file system's mount name ({mount}): {system.path}"
         advice = f"Write it as fsx://{system.id}/{mount}/path."
-        return [said("inputs", "will fail", message, advice, field)]
+        return [check("inputs", "will fail", message, advice, field)]
     networks = {str(found["VpcId"])} if found.get("VpcId") else set()
     there = set(found.get("SubnetIds") or [])
     networks |= {str(each.get("VpcId")) for each in subnets() if each.get("SubnetId") in there}
@@ -257,17 +262,17 @@ def _mounted(system: FileSystem, networks: set[str], field: str, subnets: list[d
     ours = {str(each.get("VpcId")) for each in subnets}
     if not ours & networks:
         message = f"The file system has no mount target in the run's network: {system.id}"
-        return said("inputs", "will fail", message, "Choose subnets of its network.", field)
+        return check("inputs", "will fail", message, "Choose subnets of its network.", field)
     message = f"The file system is there and in the run's network: {system.id}{system.path}"
-    return said("inputs", "ok", message, "Its security group must let the run's in (NFS or Lustre).", field)
+    return check("inputs", "ok", message, "Its security group must let the run's in (NFS or Lustre).", field)
 
 
 def _no_system(system: FileSystem, state: Any, field: str) -> Check:
     if state:
         message = f"The file system cannot be used, it is {state}: {system.id}"
-        return said("inputs", "will fail", message, "Wait until it is available.", field)
+        return check("inputs", "will fail", message, "Wait until it is available.", field)
     message = f"There is no such file system in this region: {system.id}"
-    return said("inputs", "will fail", message, "Check its id.", field)
+    return check("inputs", "will fail", message, "Check its id.", field)
 
 
 def _looked(account: Account, question: tuple[str, ...], ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -300,4 +305,12 @@ def _is_s3(uri: str) -> bool:
 
 def _no_address(uri: str, name: str, field: str) -> Check:
     message = f"This is no address in S3: {uri or '(empty)'}"
-    return said(name, "will fail", message, "Write it as s3://bucket/prefix/.", field)
+    return check(name, "will fail", message, "Write it as s3://bucket/prefix/.", field)
+
+
+def _offline(context: Context) -> list[Check]:
+    placed = bool(network.vpc(context.form, context.asked.config))
+    return [*of_inputs(context.form, placed), *of_outputs(context.form)]
+
+
+CHECKS = (Offline(200, _offline), Online(380, questions))

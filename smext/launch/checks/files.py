@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ...api import Check, CheckStatus, LaunchForm
+from ...api import Check, LaunchForm, check
 from ..files.files import FileSet, Found
+from ..files.sizes import size
 from ..limits import MB, Limits
-from .offline import size
+from ..notebook import content
+from .base import Offline
+from .context import Context
 
+FIELD = "include_files"
 LARGE = 10 * MB
 """Bytes of a file from which on it is named."""
 SHOWN = 5
@@ -16,10 +20,12 @@ _PATIENT = 2
 
 
 def of_slow_folder() -> Check:
-    return _said(
+    return check(
+        "files",
         "will fail",
         "The notebook's folder could not be looked through in time.",
         "Launch without the files, or move the notebook into a folder of its own.",
+        FIELD,
     )
 
 
@@ -30,12 +36,20 @@ def of_files(found: FileSet | None, form: LaunchForm, limits: Limits, alone: str
     why = f": {alone}" if alone else "."
     if form.files:
         message = f"The files that were chosen cannot go along{why}"
-        return [_said("will fail", message, "Take them out, and give the data as inputs from S3.", "files")]
+        return [
+            check(
+                "files",
+                "will fail",
+                message,
+                "Take them out, and give the data as inputs from S3.",
+                "files",
+            )
+        ]
     if not form.include_files:
-        return [_said("ok", "Only the notebook goes along.")]
+        return [check("files", "ok", "Only the notebook goes along.", "", FIELD)]
     message = f"Only the notebook goes along, without the files beside it{why}"
     advice = "If it needs files, open a copy of it in this server's folder, or read them from S3."
-    return [_said("warning", message, advice)]
+    return [check("files", "warning", message, advice, FIELD)]
 
 
 def _of_amount(found: FileSet, form: LaunchForm, limits: Limits) -> Check:
@@ -46,10 +60,11 @@ def _of_amount(found: FileSet, form: LaunchForm, limits: Limits) -> Check:
     if count <= limits.max_files and found.bytes <= limits.max_files_bytes:
         large = [each for each in largest if each.bytes >= LARGE]
         advice = "Put large data into S3 once and read it as an input." if large else ""
-        return _said("ok", f"{amount}{_named(large)}.", advice)
+        return check("files", "ok", f"{amount}{_named(large)}.", advice, FIELD)
     most = f"{limits.max_files} files, {size(limits.max_files_bytes)}"
     if not form.send_large:
-        return _said(
+        return check(
+            "files",
             "will fail",
             f"{amount} are more than go along unasked ({most}){_named(largest)}.",
             "Allow it, name what is not needed in .smextignore, or put it into S3 and give it as an input.",
@@ -57,7 +72,8 @@ def _of_amount(found: FileSet, form: LaunchForm, limits: Limits) -> Check:
         )
     minutes = found.bytes // _BYTES_A_MINUTE
     time = f"; at 100 Mbit/s that takes {minutes} minutes" if minutes >= _PATIENT else ""
-    return _said(
+    return check(
+        "files",
         "warning",
         f"{amount}{_named(largest)}{time}.",
         "What the bucket has is not sent again. Data that many runs read is better an input from S3.",
@@ -69,10 +85,12 @@ def _of_rest(found: FileSet, limits: Limits) -> list[Check]:
     if found.complete:
         return []
     return [
-        _said(
+        check(
+            "files",
             "warning",
             f"Only the first {limits.max_entries} files and folders were looked at: the rest stays.",
             "Move the notebook into a folder of its own, or name what it needs under Files.",
+            FIELD,
         )
     ]
 
@@ -82,7 +100,9 @@ def _of_disk(found: FileSet, form: LaunchForm) -> list[Check]:
     if 2 * found.bytes < form.volume_gb * GB:
         return []
     message = f"The disk of the job does not hold the files, which are there packed and unpacked: {form.volume_gb} GB"
-    return [_said("will fail", message, f"Take {2 * found.bytes // GB + 5} GB or more.", "volume_gb")]
+    return [
+        check("files", "will fail", message, f"Take {2 * found.bytes // GB + 5} GB or more.", "volume_gb")
+    ]
 
 
 def _named(files: list[Found]) -> str:
@@ -90,5 +110,11 @@ def _named(files: list[Found]) -> str:
     return f"; the largest: {named}" if named else ""
 
 
-def _said(status: CheckStatus, message: str, advice: str = "", field: str = "include_files") -> Check:
-    return Check(name="files", status=status, message=message, advice=advice, field=field)
+def _of_folder(context: Context) -> list[Check]:
+    if context.around.no_files:
+        return [of_slow_folder()]
+    why = content.why_alone(context.notebook)
+    return of_files(context.files, context.form, context.limits, why)
+
+
+CHECKS = (Offline(90, _of_folder), Offline(160, lambda context: context.around.said_of_files))

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import errors
-from ...api import Check
+from ...api import Check, check
 from ...aws import service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
+from .. import network
 from ..s3_layout import Bucket
-from .permissions import simulated
-from .question import Question, ask_s3, said
+from .base import Online, Question, ask_s3
+from .context import Context
+from .permissions import principal, simulated
 
 FIELD = "kms_key"
 ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
@@ -37,11 +39,12 @@ class Users:
     server: Callable[[], str]
 
 
-def questions(
-    account: Account, output: str | None, volume: str | None, users: Users, bucket: Bucket
-) -> dict[str, Question]:
+def questions(context: Context) -> dict[str, Question]:
     """Of the key of outputs, that of disks, and of the bucket's rules."""
-    asked = {}
+    account, caller, role, asked = context.account, context.caller, context.form.role, {}
+    form, config, bucket = context.form, context.asked.config, context.asked.run.bucket
+    output, volume = network.output_key(form, config), network.volume_key(form, config)
+    users = Users(context.role, lambda: principal(account, caller, role) if caller else "")
     for key in sorted({key for key in (output, volume) if key}):
         asked[f"the key {key}"] = _of_key(account, key, users, key == output, key == volume)
     asked["the bucket's encryption"] = Question(
@@ -60,7 +63,7 @@ def _of_key(account: Account, key: str, users: Users, outputs: bool, disks: bool
         if disks and _NAMED_OTHERWISE in key:
             arn = described(account, key).get("Arn")
             message = f"For disks AWS takes no alias of a key: {key}"
-            return [said("encryption", "will fail", message, f"Write its ARN: {arn}", FIELD)]
+            return [check("encryption", "will fail", message, f"Write its ARN: {arn}", FIELD)]
         wanted = (*ACTIONS, GRANT) if disks else ACTIONS
         return [
             found,
@@ -76,20 +79,20 @@ def of_key(account: Account, key: str, whose: str = "", field: str | None = FIEL
     parts = key.split(":")
     if len(parts) > 3 and parts[3] != account.region:
         message = f"The key{whose} lies in another region than the job: {key}"
-        return said("encryption", "will fail", message, f"Choose one in {account.region}.", field)
+        return check("encryption", "will fail", message, f"Choose one in {account.region}.", field)
     found = described(account, key)
     if not found:
         message = f"There is no such key{whose} in this region: {key}"
-        return said("encryption", "will fail", message, "Choose one that is there.", field)
+        return check("encryption", "will fail", message, "Choose one that is there.", field)
     state = str(found.get("KeyState") or "")
     if state not in ("Enabled", ""):
         message = f"The key{whose} cannot be used, it is {state}: {key}"
-        return said("encryption", "will fail", message, "Enable it, or choose another.", field)
+        return check("encryption", "will fail", message, "Enable it, or choose another.", field)
     kind = found.get("KeySpec", "SYMMETRIC_DEFAULT")
     if kind != "SYMMETRIC_DEFAULT":
         message = f"S3 and disks take no key of this kind ({kind}): {key}"
-        return said("encryption", "will fail", message, "Choose a symmetric key.", field)
-    return said("encryption", "ok", f"The key{whose} is there and enabled: {key}", "", field)
+        return check("encryption", "will fail", message, "Choose a symmetric key.", field)
+    return check("encryption", "ok", f"The key{whose} is there and enabled: {key}", "", field)
 
 
 def of_use(
@@ -102,10 +105,10 @@ def of_use(
     decisions = simulated(account, principal, wanted, arn)
     refused = sorted(action for action, decision in decisions.items() if decision != "allowed")
     if not refused:
-        return [said("encryption", "ok", f"{who} may use the key{whose}.", "", FIELD)]
+        return [check("encryption", "ok", f"{who} may use the key{whose}.", "", FIELD)]
     denied = "explicitDeny" in decisions.values()
     return [
-        said(
+        check(
             "encryption",
             "will fail" if denied else "warning",
             f"{who} may not do this with the key{whose}: {', '.join(refused)}",
@@ -140,10 +143,10 @@ def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
     if not key or key.endswith("alias/aws/s3"):
         return []
     whose = " of the bucket"
-    check = of_key(account, key, whose, None)
-    if check.status != "ok":
-        return [check]
-    return [check, *of_use(account, key, "The role", role, ACTIONS, whose)]
+    found_key = of_key(account, key, whose, None)
+    if found_key.status != "ok":
+        return [found_key]
+    return [found_key, *of_use(account, key, "The role", role, ACTIONS, whose)]
 
 
 def _of_policy(account: Account, bucket: Bucket, output: str | None) -> list[Check]:
@@ -170,7 +173,7 @@ def _demands(statement: Mapping[str, Any], output: str | None) -> Check | None:
                     and len(members) == 1
                     and statement.get("Principal") in ("*", {"AWS": "*"})
                 )
-                return said("encryption", "will fail" if alone else "warning", refused, _NAME_A_KEY, FIELD)
+                return check("encryption", "will fail" if alone else "warning", refused, _NAME_A_KEY, FIELD)
     return None
 
 
@@ -240,3 +243,6 @@ def _listed(value: Any) -> list[Any]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+CHECKS = (Online(370, questions),)

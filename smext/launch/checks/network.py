@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ...api import Check
+from ...api import Check, check
 from ...aws.account import Account
 from ...aws.cache import remembered
-from .question import Once, Question, said
+from ...aws.studio import read_metadata
+from .. import network
+from .base import Online, Question
+from .context import Context
 
 SUBNETS, GROUPS, WHEELS = "subnets", "security_groups", "send_wheels"
 ENDPOINTS = ("sagemaker.api", "logs", "sts", "ecr.api", "ecr.dkr")
@@ -40,23 +43,37 @@ class Wanted:
         return [str(each) for each in self.vpc.get("SecurityGroupIds") or []]
 
 
-Subnets = Once[list[dict[str, Any]]]
+Subnets = Callable[[], list[dict[str, Any]]]
+
+
+def wanted(context: Context) -> Wanted:
+    """The network that the run would be in."""
+    form, config = context.form, context.asked.config
+    return Wanted(
+        vpc=network.vpc(form, config),
+        isolated=network.is_isolated(form, config),
+        installs=context.installs,
+        machines=form.instance_count,
+        source="the form" if form.subnets else "the SDK's config",
+    )
 
 
 def subnets(account: Account, wanted: Wanted) -> Subnets:
-    """Those of the run that are there; asked for when somebody wants them."""
-    return Once(lambda: _found(account, "DescribeSubnets", "Subnets", "subnet-id", wanted.subnets))
+    """Those of the run that are there, asked for once. Raises errors.SmextError where it cannot be told."""
+    return lambda: _found(account, "DescribeSubnets", "Subnets", "subnet-id", wanted.subnets)
 
 
-def questions(account: Account, wanted: Wanted, subnets: Subnets, domain: str | None) -> dict[str, Question]:
-    if not wanted.vpc:
+def questions(context: Context) -> dict[str, Question]:
+    account, needed, domain = context.account, wanted(context), read_metadata().domain
+    if not needed.vpc:
         if not domain:
             return {}
         return {"the domain": Question("network", SUBNETS, lambda: of_domain(account, domain))}
+    there = subnets(account, needed)
     return {
-        "the subnets": Question("network", SUBNETS, lambda: of_subnets(wanted, subnets())),
-        "the security groups": Question("network", GROUPS, lambda: of_groups(account, wanted, subnets)),
-        "the routes": Question("network", SUBNETS, lambda: of_routes(account, wanted, subnets())),
+        "the subnets": Question("network", SUBNETS, lambda: of_subnets(needed, there())),
+        "the security groups": Question("network", GROUPS, lambda: of_groups(account, needed, there)),
+        "the routes": Question("network", SUBNETS, lambda: of_routes(account, needed, there())),
     }
 
 
@@ -70,24 +87,24 @@ def of_domain(account: Account, domain: str) -> list[Check]:
     message = f"This domain keeps to its own network, and the run would be in SageMaker's: {domain}"
     named = ", ".join(map(str, found.get("SubnetIds") or []))
     advice = f"Choose its subnets ({named}) and a security group, if the run needs what is in there."
-    return [said("network", "warning", message, advice, SUBNETS)]
+    return [check("network", "warning", message, advice, SUBNETS)]
 
 
 def of_subnets(wanted: Wanted, found: list[dict[str, Any]]) -> list[Check]:
     missing = sorted(set(wanted.subnets) - {str(each["SubnetId"]) for each in found})
     if missing:
         message = f"There is no such subnet in this account and region: {', '.join(missing)}"
-        return [said("network", "will fail", message, "Choose one that is there.", SUBNETS)]
+        return [check("network", "will fail", message, "Choose one that is there.", SUBNETS)]
     networks = sorted({str(each.get("VpcId")) for each in found})
     if len(networks) > 1:
         message = f"The subnets belong to several networks: {', '.join(networks)}"
-        return [said("network", "will fail", message, "Choose subnets of one VPC.", SUBNETS)]
+        return [check("network", "will fail", message, "Choose subnets of one VPC.", SUBNETS)]
     free = [each["AvailableIpAddressCount"] for each in found if "AvailableIpAddressCount" in each]
     if free and sum(free) < wanted.machines:
         message = f"The subnets have {sum(free)} addresses left, {wanted.machines} are wanted."
-        return [said("network", "will fail", message, "Choose another subnet of the VPC, too.", SUBNETS)]
+        return [check("network", "will fail", message, "Choose another subnet of the VPC, too.", SUBNETS)]
     message = f"It runs in your network {networks[0]}: {', '.join(wanted.subnets)} ({wanted.source})"
-    return [said("network", "ok", message, "", SUBNETS)]
+    return [check("network", "ok", message, "", SUBNETS)]
 
 
 def of_groups(account: Account, wanted: Wanted, subnets: Subnets) -> list[Check]:
@@ -95,20 +112,20 @@ def of_groups(account: Account, wanted: Wanted, subnets: Subnets) -> list[Check]
     missing = sorted(set(wanted.groups) - {str(each["GroupId"]) for each in found})
     if missing:
         message = f"There is no such security group in this account and region: {', '.join(missing)}"
-        return [said("network", "will fail", message, "Choose one that is there.", GROUPS)]
+        return [check("network", "will fail", message, "Choose one that is there.", GROUPS)]
     if all(each.get("IpPermissionsEgress") == [] for each in found):
         message = f"They let nothing out, not even to S3: {', '.join(wanted.groups)}"
         return [
-            said("network", "will fail", message, "Allow HTTPS (port 443) out, or choose others.", GROUPS)
+            check("network", "will fail", message, "Allow HTTPS (port 443) out, or choose others.", GROUPS)
         ]
     networks = {str(each.get("VpcId")) for each in subnets()}
     strangers = sorted(str(each["GroupId"]) for each in found if str(each.get("VpcId")) not in networks)
     if networks and strangers:
         message = f"They belong to another network than the subnets: {', '.join(strangers)}"
         advice = f"Choose security groups of {', '.join(sorted(networks))}."
-        return [said("network", "will fail", message, advice, GROUPS)]
+        return [check("network", "will fail", message, advice, GROUPS)]
     message = f"The security groups belong to that network: {', '.join(wanted.groups)}"
-    return [said("network", "ok", message, "", GROUPS)] if networks else []
+    return [check("network", "ok", message, "", GROUPS)] if networks else []
 
 
 def of_routes(account: Account, wanted: Wanted, subnets: list[dict[str, Any]]) -> list[Check]:
@@ -145,12 +162,12 @@ def _of_s3(unreached: Mapping[str, Way], region: str) -> list[Check]:
         advice = (
             f"Add a gateway endpoint (com.amazonaws.{region}.s3) to the route table, or choose other subnets."
         )
-        return [said("network", "will fail", message, advice, SUBNETS)]
+        return [check("network", "will fail", message, advice, SUBNETS)]
     hidden = _with(unreached, "elsewhere")
     if hidden:
         message = f"Whether S3 can be reached cannot be seen, as the way out leads through another network: {hidden}"
-        return [said("network", "cannot tell", message, "Ask who looks after the network.", SUBNETS)]
-    return [said("network", "ok", "S3 can be reached from there.", "", SUBNETS)]
+        return [check("network", "cannot tell", message, "Ask who looks after the network.", SUBNETS)]
+    return [check("network", "ok", "S3 can be reached from there.", "", SUBNETS)]
 
 
 def _of_index(ways: Mapping[str, Way]) -> list[Check]:
@@ -158,11 +175,11 @@ def _of_index(ways: Mapping[str, Way]) -> list[Check]:
     shut = _with(ways, "closed", "public")
     if shut:
         message = f"No NAT gateway leads to a package index from: {shut}"
-        return [said("packages", "warning", message, advice, WHEELS)]
+        return [check("packages", "warning", message, advice, WHEELS)]
     hidden = _with(ways, "elsewhere")
     if hidden:
         message = f"Whether a package index can be reached cannot be seen from: {hidden}"
-        return [said("packages", "cannot tell", message, advice, WHEELS)]
+        return [check("packages", "cannot tell", message, advice, WHEELS)]
     return []
 
 
@@ -173,7 +190,7 @@ def _of_services(ways: Mapping[str, Way], endpoints: list[dict[str, Any]]) -> li
     if not shut or not missing:
         return []
     message = f"Without an endpoint or a NAT gateway, the notebook cannot call: {', '.join(missing)}"
-    return [said("network", "warning", message, "Add interface endpoints for what it calls.", SUBNETS)]
+    return [check("network", "warning", message, "Add interface endpoints for what it calls.", SUBNETS)]
 
 
 def _with(ways: Mapping[str, Way], *kinds: Way) -> str:
@@ -218,3 +235,6 @@ def _found(account: Account, operation: str, member: str, by: str, values: list[
 
     found: list[dict[str, Any]] = remembered(account, (operation, *sorted(values)), ask)
     return found
+
+
+CHECKS = (Online(360, questions),)

@@ -5,15 +5,17 @@ It knows a role's policies and its boundary, but neither an organisation's polic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from ...api import Check
+from ...api import Check, CheckStatus, check
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ...aws.identity import Caller
 from ...aws.s3 import split
+from .. import network
 from ..s3_layout import Run
-from .question import said
+from .base import Online, Question
+from .context import Context
 
 FIELD = "role"
 READ = ("s3:GetObject", "s3:ListBucket")
@@ -31,11 +33,29 @@ NETWORK = (
 _OF_BUCKET = {"s3:ListBucket"}
 
 
+def questions(context: Context) -> dict[str, Question]:
+    account, caller, role, run = context.account, context.caller, context.role, context.asked.run
+    if not role:
+        return {}
+
+    def question(ask: Callable[[], list[Check]]) -> Question:
+        return Question("permissions", FIELD, ask)
+
+    asks = {"the role's permissions": question(lambda: [of_role(account, role, run)])}
+    if caller:
+        asks["passing the role"] = question(lambda: [of_passing(account, caller, role)])
+    if network.vpc(context.form, context.asked.config):
+        asks["the role in the network"] = question(lambda: of_network(account, role))
+    return asks
+
+
 def of_role(account: Account, role: str, run: Run) -> Check:
     """Reading the run's input and writing its output. Raises errors.SmextError where it cannot be told."""
     refused = _refused(account, role, run.base, (*READ, *WRITE))
     if not refused:
-        return _said("ok", f"The role may read and write the run's place: {run.base}", "")
+        return check(
+            "permissions", "ok", f"The role may read and write the run's place: {run.base}", "", FIELD
+        )
     return _no(run.bucket.name, refused, FIELD)
 
 
@@ -50,11 +70,12 @@ def of_network(account: Account, role: str) -> list[Check]:
     decisions = simulated(account, role, NETWORK, "*")
     refused = {action: decision for action, decision in decisions.items() if decision != "allowed"}
     if not refused:
-        return [_said("ok", "The role may connect machines to a network.", "")]
+        return [check("permissions", "ok", "The role may connect machines to a network.", "", FIELD)]
     message = f"The role may not connect machines to a network: {', '.join(sorted(refused))}"
     # Without a word against it, a policy may allow it on the very network.
-    status = "will fail" if "explicitDeny" in refused.values() else "warning"
-    return [_said(status, message, "Ask who looks after the role to allow it, or choose another role.")]
+    status: CheckStatus = "will fail" if "explicitDeny" in refused.values() else "warning"
+    advice = "Ask who looks after the role to allow it, or choose another role."
+    return [check("permissions", status, message, advice, FIELD)]
 
 
 def of_passing(account: Account, caller: Caller, role: str) -> Check:
@@ -62,11 +83,13 @@ def of_passing(account: Account, caller: Caller, role: str) -> Check:
     decisions = simulated(account, principal(account, caller, role), ("iam:PassRole",), role)
     refused = set(decisions.values()) - {"allowed"}
     if not refused:
-        return _said("ok", "This server may pass the role to SageMaker.", "")
-    return _said(
+        return check("permissions", "ok", "This server may pass the role to SageMaker.", "", FIELD)
+    return check(
+        "permissions",
         "will fail" if "explicitDeny" in refused else "warning",
         f"This server may not pass the role (iam:PassRole): {role}",
         "Ask for iam:PassRole on it (`smext policy` prints the policy), or choose another role.",
+        FIELD,
     )
 
 
@@ -83,7 +106,8 @@ def _refused(account: Account, role: str, uri: str, wanted: Iterable[str]) -> di
 
 def _no(where: str, refused: dict[str, str], field: str) -> Check:
     denied = "explicitDeny" in refused.values()
-    return _said(
+    return check(
+        "permissions",
         "will fail" if denied else "warning",
         f"The role may not do this in {where}: {', '.join(sorted(refused))}",
         "Ask who looks after the role to allow it, or choose another role."
@@ -131,5 +155,4 @@ def principal(account: Account, caller: Caller, role: str) -> str:
     return str(found["Role"]["Arn"])
 
 
-def _said(status: str, message: str, advice: str, field: str = FIELD) -> Check:
-    return said("permissions", status, message, advice, field)
+CHECKS = (Online(330, questions),)

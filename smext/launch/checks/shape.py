@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,7 +22,7 @@ class Violation:
     key: bool = False
 
 
-def violations(operation: str, request: dict[str, Any]) -> list[Violation]:
+def violations(operation: str, request: Mapping[str, Any]) -> list[Violation]:
     """What SageMaker's model says against the request; empty is fine."""
     from botocore.validate import ParamValidator
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from ...api import Check
+from ...api import Check, check
 from ..limits import Limits
 from .files import LOOKS_SECRET, NOT_UTF_8, FileSet, add_folder, is_encodable
 from .secrets import is_secret
@@ -25,7 +25,13 @@ def add_named(
         matches = list(islice(_matches(found, pattern, root), limits.max_entries))
         if not matches:
             checks.append(
-                _said("warning", f"Nothing has this name: {pattern}", "Correct it, or take it away.")
+                check(
+                    "files",
+                    "warning",
+                    f"Nothing has this name: {pattern}",
+                    "Correct it, or take it away.",
+                    FIELD,
+                )
             )
         exact = not glob.has_magic(pattern)
         for path in matches:
@@ -72,7 +78,7 @@ def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> 
         return []
     if not _is_inside(place, root):
         message = f"This lies outside of the server's folder: {path}"
-        return [_said("will fail", message, "Copy it into that folder, or put it into S3.")]
+        return [check("files", "will fail", message, "Copy it into that folder, or put it into S3.", FIELD)]
     secret = _leads_to_secret(place, path)
     if secret and not exact:
         found.leave(path, LOOKS_SECRET)
@@ -85,11 +91,8 @@ def _add(found: FileSet, path: str, exact: bool, root: Path, limits: Limits) -> 
     if not secret:
         return []
     message = f"This looks like a secret, and is sent because it is named: {path}"
-    return [
-        _said(
-            "warning", message, "Who may read the bucket can read it. A role or AWS Secrets Manager is safer."
-        )
-    ]
+    advice = "Who may read the bucket can read it. A role or AWS Secrets Manager is safer."
+    return [check("files", "warning", message, advice, FIELD)]
 
 
 def _leads_to_secret(place: Path, path: str) -> bool:
@@ -129,9 +132,3 @@ def _is_file_inside(place: Path, root: Path) -> bool:
 def _is_inside(place: Path, root: Path) -> bool:
     real, top = os.path.realpath(place), os.path.realpath(root)
     return real == top or real.startswith(top.rstrip(os.sep) + os.sep)
-
-
-def _said(status: str, message: str, advice: str) -> Check:
-    return Check.model_validate(
-        {"name": "files", "status": status, "message": message, "advice": advice, "field": FIELD}
-    )

@@ -15,12 +15,12 @@ from ...aws.concurrent import Answer, together
 from ...pricing import Component, Hardware, RateOf, hardware, instances, rate
 from ...pricing.hardware import as_of
 from ...pricing.machines import cheapest_first
+from ...pricing.offered import is_offered
 from ...pricing.offers import Offer
-from ..checks import usage
-from ..checks.prices import is_offered
 from ..limits import Limits
 from ..request import APIS
 from .catalog import offered_types, quotas
+from .in_use import in_use
 
 PATIENCE_SECONDS = 1.0
 SOURCE = "what EC2 tells of its instance types"
@@ -70,7 +70,7 @@ def machines(
 def _counted(account: Account, job_kind: JobKind, patience: float) -> Answer:
     question = "what is in use"
     try:
-        return together(patience, {question: lambda: usage.used(account, job_kind, spot=False)})[question]
+        return together(patience, {question: lambda: in_use(account, job_kind, spot=False)})[question]
     except errors.SmextError as error:
         return Answer(error=error)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ... import errors
 from ...aws import service_errors
-from ..checks.offline import FIELDS
+from ..checks.request import FIELDS
 from ..limits import Limits
 from ..machines import quota_names
 from ..request import Asked

@@ -15,8 +15,9 @@ from ...runs.job_names import is_ours
 from ...runs.record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
 from ...runs.secret_values import is_secret_variable
 from ..channels import OURS
+from ..contents import REQUIREMENTS_NAME
 from ..notebook import content as notebook
-from ..plan import REQUIREMENTS_NAME, Draft
+from ..plan import Draft
 from .text import Source, literal
 
 OUR_TAGS = {TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER}

@@ -14,9 +14,10 @@ from smext.api import Check, LaunchRequest, Plan
 from smext.aws.account import Account
 from smext.aws.cache import forget, remembered
 from smext.launch import Limits, apply, plan
-from smext.launch.checks import online, prices
-from smext.launch.checks.prices import similar
+from smext.launch.checks import online
 from smext.launch.machines import quota_names
+from smext.pricing import offered as prices
+from smext.pricing.offered import similar
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]

@@ -1,0 +1,91 @@
+"""The request against SageMaker's own model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...api import Check, LaunchForm, check
+from ..request import Asked
+from .base import Offline
+from .shape import Violation, violations
+
+# Members of a request, and the field of the form that they come from.
+FIELDS = {
+    "Environment": "environment",
+    "TrainingImage": "image",
+    "ImageUri": "image",
+    "MaxRuntimeInSeconds": "max_runtime_seconds",
+    "VolumeSizeInGB": "volume_gb",
+    "InstanceCount": "instance_count",
+    "InstanceType": "instance_type",
+    "RoleArn": "role",
+    "KmsKeyId": "kms_key",
+    "VolumeKmsKeyId": "kms_key",
+    "Subnets": "subnets",
+    "SecurityGroupIds": "security_groups",
+    "MaximumRetryAttempts": "retries",
+    "KeepAlivePeriodInSeconds": "keep_alive_seconds",
+    "InputDataConfig": "inputs",
+    "ProcessingInputs": "inputs",
+    "Outputs": "outputs",
+    "Tags": "tags",
+}
+# Of an input or output in a request, and the part of its row in the form that it is made of.
+PARTS = {
+    "ChannelName": "name",
+    "InputName": "name",
+    "OutputName": "name",
+    "S3Uri": "uri",
+    "DirectoryPath": "uri",
+    "FileSystemId": "uri",
+    "LocalPath": "name",
+    "InputMode": "mode",
+    "S3InputMode": "mode",
+}
+
+
+def of_request(asked: Asked, request: Mapping[str, Any]) -> list[Check]:
+    """The request against SageMaker's own model; the role has a check of its own."""
+    found = [
+        _violation(each, _field(each, asked.form, request))
+        for each in violations(asked.api.create, request)
+        if each.path != ("RoleArn",)
+    ]
+    return found or [check("request", "ok", f"{asked.api.create} takes it, by boto3's model.")]
+
+
+def _field(found: Violation, form: LaunchForm, request: Mapping[str, Any]) -> str | None:
+    """The part of the form that a violation is of; of an input or output its row, as the form counts them."""
+    field = next((FIELDS[name] for name in reversed(found.path) if name in FIELDS), None)
+    at = next((at for at, part in enumerate(found.path) if part.isdigit()), None)
+    if field not in ("inputs", "outputs") or at is None:
+        return field
+    listed: Any = request
+    for member in found.path[:at]:
+        listed = listed[member]
+    # The run's own come first.
+    row = int(found.path[at]) - len(listed) + len(form.inputs if field == "inputs" else form.outputs)
+    part = next((PARTS[name] for name in reversed(found.path) if name in PARTS), None)
+    return field if row < 0 else ".".join(filter(None, (field, str(row), part)))
+
+
+def _violation(found: Violation, field: str | None) -> Check:
+    if field == "environment" and len(found.path) > 1:
+        message = f"Environment variable {found.path[1]}: {found.message}"
+        if found.key:
+            message = f"No environment variable can have this name: {found.path[1] or '(empty)'}"
+    else:
+        message = f"{'.'.join(found.path)}: {found.message}".lstrip(": ")
+    return check(
+        "environment" if field == "environment" else "request",
+        "will fail",
+        message,
+        "Change it in the form."
+        if field
+        else "It comes from the SageMaker SDK's config.yaml: mend it there.",
+        field,
+    )
+
+
+CHECKS = (Offline(80, lambda context: of_request(context.asked, context.request)),)
