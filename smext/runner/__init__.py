@@ -1,1 +1,1 @@
-"""What runs inside the job's container: Python 3.8 or later, standard library only until it has installed more."""
+"""Runner inside the job's container: Python 3.8 or later, standard library only until it has installed more."""

@@ -1,4 +1,7 @@
-"""Start of the archive. Every Python can parse this file, so that an old one can say that it is too old."""
+"""Entry point of the archive.
+
+Every Python can parse this file, so that an old one can say that it is too old.
+"""
 
 import importlib
 import os
@@ -6,6 +9,7 @@ import sys
 
 
 def start():  # type: ignore[no-untyped-def]  # annotations would not parse on Python 2
+    """Run the runner and return its exit code; 1 where Python is older than 3.8."""
     if sys.version_info < (3, 8):  # noqa: UP036
         text = (
             "Could not run the notebook: the image's Python is %s. Use an image with Python 3.8 or later.\n"

@@ -1,4 +1,4 @@
-"""Directories that the run must be able to read and write.
+"""Access to the directories that the run must be able to read and write.
 
 In a SageMaker Distribution image the container runs as sagemaker-user, who may use sudo without a password,
 while what SageMaker mounts belongs to root.
@@ -20,7 +20,10 @@ _SUDO_SECONDS = 300
 
 
 def prepare(layout: Layout, note: Callable[[str], None]) -> Path:
-    """Open what the run needs and return its scratch directory; Failure if there is no place for the results."""
+    """Make the directories accessible; return the scratch directory.
+
+    Raises Failure without a place for results.
+    """
     _make_readable(layout.inputs.parent)
     if not make_writable(layout.results):
         raise Failure(
@@ -39,13 +42,13 @@ def prepare(layout: Layout, note: Callable[[str], None]) -> Path:
 
 
 def _named_outputs(base: Path) -> list[Path]:
-    """Folders that the launch gave names to, as SM_OUTPUT_NAME."""
+    """Return the folders that the launch named, from SM_OUTPUT_NAME variables."""
     given = [Path(value) for name, value in os.environ.items() if name.startswith("SM_OUTPUT_")]
     return [path for path in given if base in path.parents]
 
 
 def make_writable(path: Path) -> bool:
-    """Whether the directory exists and can be written in, after doing what can be done about it."""
+    """Return True if the directory exists and can be written in, after an attempt to make it so."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -63,7 +66,7 @@ def _writable(path: Path) -> bool:
 
 
 def _make_readable(inputs: Path) -> None:
-    """Not what is mounted there: a file system may hold a million files, and is not ours to change."""
+    """Make inputs readable, but not what is mounted there: a file system may hold a million files."""
     try:
         device = inputs.stat().st_dev
         channels = [path for path in inputs.iterdir() if path.stat().st_dev == device]
@@ -75,7 +78,7 @@ def _make_readable(inputs: Path) -> None:
 
 
 def _children(path: Path) -> list[Path]:
-    """The first level only: a data channel may hold a million files."""
+    """Return the first level only: a data channel may hold a million files."""
     try:
         return list(path.iterdir())[:100] if path.is_dir() else []
     except OSError:
@@ -83,7 +86,7 @@ def _children(path: Path) -> list[Path]:
 
 
 def _scratch() -> Path:
-    """A fresh directory for the working tree and all that is needed beside it."""
+    """Make a new directory for the working tree and all that is needed beside it."""
     try:
         return Path(tempfile.mkdtemp(prefix="smext-"))
     except OSError:
@@ -98,7 +101,7 @@ def _scratch() -> Path:
 
 
 def sudo(*command: str) -> bool:
-    """Run a command as root if this user may do so without a password."""
+    """Run a command as root if this user may do so without a password; return True on success."""
     program = shutil.which("sudo")
     if program is None:
         return False

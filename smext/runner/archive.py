@@ -1,4 +1,4 @@
-"""The runner as one file, to be uploaded beside each notebook. Used on the server, not part of the archive."""
+"""Runner as one file, to be uploaded beside each notebook. Used on the server, not part of the archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @functools.lru_cache(maxsize=1)
 def build() -> bytes:
-    """A zip that `python3 runner.pyz` starts; the same bytes for the same sources, on any machine."""
+    """Build the zip that `python3 runner.pyz` starts; the same bytes for the same sources, on any machine."""
     folder = Path(__file__).parent
     members = {f"{PACKAGE}/{source.name}": source for source in folder.glob("*.py")}
     members["__main__.py"] = members.pop(f"{PACKAGE}/__main__.py")

@@ -1,4 +1,4 @@
-"""JSON that somebody else wrote: whatever it is, it is read or refused with ValueError."""
+"""Parser for JSON of unknown origin: it is read within bounds or refused with ValueError."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class TooDeep(ValueError):
-    """Lists and objects lie in each other more than DEEPEST times."""
+    """Lists and objects nested more than DEEPEST times."""
 
 
 def loads(body: bytes | str) -> Any:
@@ -35,7 +35,7 @@ def loads(body: bytes | str) -> Any:
 
 
 def _is_too_deep(value: Any) -> bool:
-    """Level by level, since recursion has an end of its own."""
+    """Check level by level, since recursion has an end of its own."""
     level = [value]
     for _ in range(DEEPEST + 1):
         level = [

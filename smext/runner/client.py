@@ -1,4 +1,4 @@
-"""nbclient's client, with what it hears passed on to the log as it comes. Needs nbclient."""
+"""nbclient's client, with the kernel's messages passed on to the log as they come. Needs nbclient."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def make(
 
 
 def keep_all_messages(manager: Any) -> None:
-    """Have the manager make clients that let messages wait without a limit.
+    """Have the manager make clients whose message queues have no limit.
 
     zmq drops what is over a thousand of them: of 60,000 lines that are flushed one by one, nbclient loses half.
     """
@@ -118,13 +118,13 @@ def keep_all_messages(manager: Any) -> None:
 
 
 def send_all_messages(client: Any) -> None:
-    """Tell an ipykernel the same of those that it sends; nothing of it is in the history or the names of the notebook."""
+    """Remove the same limit from an ipykernel, without a trace in its history and names."""
     with contextlib.suppress(Exception):
         client.execute(_SEND_ALL, silent=True, store_history=False, allow_stdin=False)
 
 
 def left_out(displays: int) -> Any:
-    """Return an output that says how many are not there."""
+    """Return an output that says how many displays are left out."""
     v4: Any = importlib.import_module("nbformat.v4")
 
     return v4.new_output("stream", name="stderr", text=f"... [{displays} more displays are not kept]\n")

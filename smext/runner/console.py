@@ -1,4 +1,4 @@
-"""What the job's log shows: markers, and the output of the cells as it comes."""
+"""Log of the job: markers, and the output of the cells as it comes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TRACEBACK_HEAD = 4_000
 
 
 class Console:
-    """Writes whole lines only, so that a marker always stands at the start of a line, and nothing else that looks like one."""
+    """Writer of whole lines, so that a marker is always at the start of a line and nothing else looks like one."""
 
     def __init__(
         self, out: TextIO, redraw: float = REDRAW_SECONDS, clock: Callable[[], float] = time.monotonic
@@ -38,14 +38,16 @@ class Console:
         self._echo = Echo(clock)
 
     def marker(self, text: str) -> None:
+        """Write a line that begins with MARK."""
         self._write(cut(plain(MARK + " ".join(text.splitlines()))) + "\n")
         self._flush()
 
     def note(self, text: str) -> None:
+        """Write a line for the reader of the log."""
         self.marker("note: " + text)
 
     def stream(self, name: str, text: str) -> None:
-        """Text of the cell's stdout or stderr; what follows its last newline waits."""
+        """Show text of the cell's stdout or stderr; what follows its last newline waits."""
         screen = self._screens.get(name)
         if screen is None:
             screen = self._screens[name] = Screen(self._finish)
@@ -57,16 +59,16 @@ class Console:
         self._flush()
 
     def process(self, text: str) -> None:
-        """Take what the kernel's process wrote by itself; shown where no message says the same."""
-        self._echo.hear(text)
+        """Take what the kernel's process wrote itself; shown unless a message has the same text."""
+        self._echo.add_output(text)
 
     @property
     def behind(self) -> bool:
-        """More of what the process wrote waits for its message than should be kept."""
+        """True if more of the process's output waits for its message than should be kept."""
         return self._echo.full
 
     def release(self, everything: bool = False) -> None:
-        """Show what the process wrote and no message has said; all of it where no more messages come."""
+        """Show process output that no message has repeated; with `everything`, all of it."""
         lines = self._echo.due(everything)
         if lines:
             self._emit(lines)
@@ -79,7 +81,7 @@ class Console:
         self._flush()
 
     def traceback(self, text: str) -> None:
-        """Show a traceback: where it begins, and above all its end."""
+        """Show a traceback: its beginning, and above all its end."""
         missing = len(text) - _TRACEBACK_LIMIT
         if missing > 0:
             end = text[_TRACEBACK_HEAD + missing :]
@@ -89,12 +91,12 @@ class Console:
         self.block(text)
 
     def clear(self) -> None:
-        """Begin anew: the cell took back what it has shown. What is in the log stays there."""
+        """Forget what the cell has shown, as clear_output does; what is in the log stays there."""
         self._frame = []
         self._screens.clear()
 
     def tick(self) -> None:
-        """Show lines that wait, once in a while."""
+        """Show lines that wait, at most once in an interval."""
         if self._clock() - self._drawn < self._redraw:
             return
         self._drawn = self._clock()
@@ -122,7 +124,7 @@ class Console:
         self._finish([row.text])
 
     def _finish(self, lines: list[str]) -> None:
-        self._echo.told(*lines)
+        self._echo.add_message(*lines)
         self._emit(lines)
 
     def _emit(self, lines: Sequence[str]) -> None:
@@ -139,7 +141,7 @@ class Console:
             self._frame = []
 
     def _print(self, lines: Sequence[str]) -> None:
-        """Write what is not ours."""
+        """Write text that is not the runner's own."""
         text = "\n".join(lines) + "\n"
         if not is_plain(text) or max(map(len, lines)) > LINE_LIMIT:
             text = "\n".join(cut(plain(line)) for line in lines) + "\n"

@@ -1,4 +1,4 @@
-"""The notebook's file while it runs: cells that are over are put into JSON once."""
+"""JSON of the running notebook; cells that are over are encoded once."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Draft:
         self._size = 0
 
     def forget(self, place: int | None = None) -> None:
-        """Make the cell's JSON anew the next time, as something in it has changed; that of all where it is None."""
+        """Encode a cell anew the next time, as something in it has changed; all cells where it is None."""
         for each in list(self._kept) if place is None else [place]:
             self._size -= len(self._kept.pop(each, b""))
 
     def parts(self, notebook: Mapping[str, Any]) -> Iterator[bytes]:
-        """The file's content, in parts."""
+        """Yield the file's content in parts."""
         # Every further level is indented by more than one blank, and no line begins inside a text.
         before, _, after = _text({**notebook, "cells": []}).partition(_NO_CELLS)
         cells = notebook.get("cells") or []

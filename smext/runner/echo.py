@@ -1,4 +1,4 @@
-"""What the kernel's process writes by itself, without what also comes as a message."""
+"""Output that the kernel's process writes itself, without what also comes as a message."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Block:
         self._counts: Counter[str] | None = None
 
     def take_first(self, lines: list[str]) -> int:
-        """Take away lines that are the first of both; return how many."""
+        """Remove the lines that both begin with; return how many."""
         count = min(len(lines), len(self.lines))
         if self.lines[:count] != lines[:count]:
             return 0
@@ -36,7 +36,7 @@ class _Block:
         return count
 
     def take(self, line: str) -> bool:
-        """Take away one such line, wherever it is; return whether there was one."""
+        """Remove one such line, wherever it is; return True if there was one."""
         if self._counts is None:
             self._counts = Counter(self.lines)
         if not self._counts[line]:
@@ -59,7 +59,7 @@ class _Queue:
             self._blocks.append(_Block(now, lines))
 
     def unmatched(self, lines: list[str]) -> list[str]:
-        """Take away what is the same; return those lines that are not here. Mostly all come in the same order."""
+        """Remove the lines that are here too and return the others. Mostly all come in the same order."""
         if not self._blocks:
             return lines
         rest: list[str] = []
@@ -78,7 +78,7 @@ class _Queue:
         return [*rest, *lines[place:]]
 
     def take(self, until: float, keep: float = math.inf) -> list[str]:
-        """Take away the blocks that are as old, and what is more than `keep` lines."""
+        """Remove and return blocks up to a time, and what is more than `keep` lines."""
         found: list[str] = []
         while self._blocks and (self._blocks[0].since <= until or self.count > keep):
             lines = self._blocks.popleft().lines
@@ -88,7 +88,7 @@ class _Queue:
 
 
 class Echo:
-    """ipykernel takes what C code and subprocesses print for a message, and writes it to the process's own output too.
+    """Filter for output that comes twice: from C code and subprocesses, as a message and from the process itself.
 
     Of such a line one is enough. What comes in no message, such as a crash's last words, is all the more important.
     """
@@ -101,8 +101,8 @@ class Echo:
         self._ahead = _Queue()
         self._last_match = -math.inf
 
-    def hear(self, text: str) -> None:
-        """Take the process's own output."""
+    def add_output(self, text: str) -> None:
+        """Add the process's own output."""
         # What was told long ago is no reason to pass over what comes now.
         self._ahead.take(self._clock() - WAIT_SECONDS, MOST_LINES)
         self._screen.feed(text)
@@ -111,16 +111,17 @@ class Echo:
 
     @property
     def full(self) -> bool:
+        """True if more than MOST_LINES lines wait, so that the process has to wait too."""
         return self._waiting.count > MOST_LINES
 
-    def told(self, *lines: str) -> None:
-        """Take lines that came as a message."""
+    def add_message(self, *lines: str) -> None:
+        """Add lines that came as a message."""
         now = self._clock()
         self._ahead.take(now - WAIT_SECONDS, MOST_LINES)
         self._ahead.add(now, self._compared(self._waiting, list(lines)))
 
     def due(self, everything: bool = False) -> list[str]:
-        """Return lines of which no message has come in time; all that wait where nothing more will come."""
+        """Return lines of which no message has come in time; with `everything`, all that wait."""
         now = self._clock()
         flood = now - self._last_match < WAIT_SECONDS
         wait = LONGEST_WAIT_SECONDS if flood else WAIT_SECONDS

@@ -1,4 +1,4 @@
-"""Which kernel runs the notebook: the one it names, or what the image has for its language."""
+"""Choice of the kernel: the one that the notebook names, or what the image has for its language."""
 
 from __future__ import annotations
 
@@ -26,17 +26,18 @@ Specs = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Kernel:
-    """A kernelspec of the image, or our own. `python` is its interpreter if it is a Python kernel, which `ipykernel` runs or not."""
+    """Kernelspec of the image, or our own. `python` is its interpreter if it is a Python kernel."""
 
     name: str
     language: str
     python: str | None
     note: str | None = None
     ipykernel: bool = False
+    """True if ipykernel runs it."""
 
 
 def installed(environment: Mapping[str, str]) -> Specs:
-    """The image's kernelspecs by name; read in a process of its own, before packages are changed."""
+    """Return the image's kernelspecs by name; read in a process of its own, before packages are changed."""
     done = subprocess.run(
         [sys.executable, "-c", _LIST],
         env=dict(environment),
@@ -53,7 +54,10 @@ def installed(environment: Mapping[str, str]) -> Specs:
 
 
 def choose(name: str | None, language: str | None, specs: Specs) -> Kernel:
-    """The kernel for a notebook; Failure with the kernels that exist if there is none for its language."""
+    """Return the kernel for a notebook.
+
+    Raises Failure, with the kernels that exist, if its language has none.
+    """
     if name and name in specs:
         return _from_spec(name, specs[name])
     if language in (None, "python"):
@@ -82,7 +86,7 @@ def _from_spec(name: str, spec: Mapping[str, Any], note: str | None = None) -> K
 
 
 def program(spec: Mapping[str, Any]) -> str | None:
-    """The program that the spec starts, or None if the image lacks it."""
+    """Return the program that the spec starts, or None if the image lacks it."""
     argv: list[str] = spec.get("argv") or []
     if not argv:
         return None
@@ -93,7 +97,7 @@ def program(spec: Mapping[str, Any]) -> str | None:
 
 
 def write_own(folder: Path) -> None:
-    """Our own kernelspec, below a directory for JUPYTER_PATH: the Python that runs this, whatever is registered."""
+    """Write our own kernelspec, for the running Python, below a directory for JUPYTER_PATH."""
     target = folder / "kernels" / OWN
     target.mkdir(parents=True, exist_ok=True)
     argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
@@ -102,7 +106,7 @@ def write_own(folder: Path) -> None:
 
 
 def _same_environment(python: str) -> bool:
-    """Whether the interpreter is the one that runs this, under whatever name."""
+    """Return True if the interpreter is the running one, under whatever name."""
     return os.path.dirname(os.path.abspath(python)) == os.path.dirname(sys.executable)
 
 

@@ -18,7 +18,7 @@ _JULIA_NAME = re.compile(r"[^\W\d]\w*!?\Z")
 
 
 class Language(NamedTuple):
-    """`line` takes a name and a written value; `comment` begins one."""
+    """Rules of a language: `line` takes a name and a written value; `comment` begins a comment."""
 
     line: str
     literal: Callable[[Any], str]
@@ -198,7 +198,7 @@ def _matlab(value: Any) -> str:
 
 
 def _matlab_text(value: str) -> str:
-    """Control characters cannot stand between the quotes."""
+    """Write a text; control characters cannot stand between the quotes."""
     _quoted(value)
     parts = [part for part in re.split("([\0-\x1f\x7f])", value) if part]
     written = [
@@ -217,7 +217,7 @@ def _sized(value: int, longer: str, longest: str) -> str:
 
 
 def _double(value: int) -> int:
-    """The number, where it is one of those that a double holds."""
+    """Return the number. Raises ValueError where a double cannot hold it exactly."""
     if abs(value) > _EXACT:
         raise ValueError("a whole number beyond 2^53")
     return value
@@ -238,7 +238,7 @@ def _text(value: Any) -> str:
 
 
 def _quoted(value: Any) -> str:
-    """JSON's escapes are also those of other languages, where characters like U+2028 may end a line."""
+    """Return a JSON string; its escapes are also those of other languages, where U+2028 may end a line."""
     text = json.dumps(_text(value), ensure_ascii=False)
     try:
         text.encode()

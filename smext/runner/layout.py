@@ -1,4 +1,4 @@
-"""Where things lie under /opt/ml, for both kinds of job.
+"""Paths below /opt/ml, for both kinds of job.
 
 Source: SageMaker AI developer guide, "How Amazon SageMaker AI provides training information" and
 "Build your own processing container".
@@ -20,7 +20,7 @@ PROCESSING = "processing"
 
 @dataclass(frozen=True)
 class Layout:
-    """The directories of one job on this host; `live` and `results` are this host's own."""
+    """Directories of one job on this host; `live` and `results` are this host's own."""
 
     kind: str
     root: Path
@@ -33,15 +33,16 @@ class Layout:
 
     @property
     def messages(self) -> Path:
-        """Where the failure reason and the exit message are written."""
+        """Directory for the failure reason and the exit message."""
         return self.root / "output"
 
     @property
     def model(self) -> Path:
+        """Directory for the model artifact."""
         return self.root / "model"
 
     def environment(self, job: str) -> dict[str, str]:
-        """What the notebook finds in its environment on top of the job's own."""
+        """Return what is added to the job's own environment for the notebook."""
         found = {"SMEXT_JOB": job, "SM_OUTPUT_DATA_DIR": str(self.outputs)}
         if self.kind == TRAINING:
             found["SM_MODEL_DIR"] = str(self.model)
@@ -52,11 +53,12 @@ class Layout:
 
 
 def root() -> Path:
+    """Return /opt/ml, or the directory in SMEXT_OPT_ML."""
     return Path(os.environ.get("SMEXT_OPT_ML") or "/opt/ml")
 
 
 def find(archive: str) -> Layout:
-    """The layout for the runner that lies at `archive`; Failure if it lies in no job's input directory."""
+    """Return the layout of the job whose input the runner's archive is. Raises Failure if it is no job's."""
     base = root()
     tail = Path(os.path.abspath(archive)).parent.parts[-3:]
     if tail == ("input", "data", "smext"):
@@ -100,7 +102,7 @@ def _layout(kind: str, base: Path, inputs: Path, live: Path, outputs: Path, conf
 
 
 def _hosts(config: Path) -> tuple[str, tuple[str, ...]]:
-    """This host and all hosts, sorted; nothing known is one host without a name."""
+    """Return this host and all hosts, sorted; one host without a name where nothing is known."""
     try:
         content: dict[str, Any] = json.loads(config.read_text("utf-8"))
         return str(content["current_host"]), tuple(sorted(str(host) for host in content["hosts"]))

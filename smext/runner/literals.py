@@ -1,4 +1,4 @@
-"""Python literals in JSON: values that JSON lacks, such as tuples, stand in it as `{"$literal": "(1, 2)"}`."""
+"""Python literals in JSON: values that JSON lacks, such as tuples, are written as `{"$literal": "(1, 2)"}`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ KEY = "$literal"
 
 
 def is_json(value: Any) -> bool:
-    """Tell whether Python's json module writes the value and reads it again as the same."""
+    """Return True if Python's json module reads the value as it wrote it."""
     if isinstance(value, list):
         return all(map(is_json, value))
     if isinstance(value, dict):
@@ -38,7 +38,7 @@ def read(text: Any) -> Any:
 
 
 class _Numbers(ast.NodeTransformer):
-    """Puts numbers in place of the names that repr() has for them."""
+    """Transformer that puts numbers in place of the names that repr() has for them."""
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Constant(float(node.id)) if node.id in {"inf", "nan"} else node

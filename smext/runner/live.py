@@ -1,4 +1,4 @@
-"""Files that are synced out while the job runs, each written whole or not at all."""
+"""Files that are uploaded while the job runs, each written atomically."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .failure import reason
 
 
 def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Replace the file in one step; OSError if that was not possible, and then nothing is left behind."""
+    """Replace the file in one step. Raises OSError and leaves nothing behind if that was not possible."""
     # A fixed name: whatever is synced in between is one small object, not one per write.
     part = path.with_name(f".{path.name}.part")
     try:
@@ -26,7 +26,7 @@ def write_whole(path: Path, content: bytes | Iterable[bytes]) -> None:
 
 
 class Live:
-    """The live directory. A write that fails is noted once and tried again the next time."""
+    """Directory of live files. A failed write is noted once and tried again the next time."""
 
     def __init__(self, folder: Path, note: Callable[[str], None]) -> None:
         self._folder = folder
@@ -34,7 +34,7 @@ class Live:
         self._noted: set[str] = set()
 
     def write(self, name: str, content: bytes | Iterable[bytes]) -> bool:
-        """Whether the file is there now."""
+        """Write the file; return False where that failed."""
         try:
             write_whole(self._folder / name, content)
         except OSError as error:

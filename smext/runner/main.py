@@ -1,4 +1,4 @@
-"""The runner's entry: exit code 0 completed, 1 failed, 143 stopped by SIGTERM."""
+"""Main function of the runner: exit code 0 completed, 1 failed, 143 stopped by SIGTERM."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from . import layout
 from .console import Console
 from .failure import Failure
 from .live import write_whole
-from .run import EXIT_CODES, Run
+from .run import EXIT_CODES, NotebookRun
 from .stop import StopSignal
 
 
 def main() -> int:
+    """Run the notebook of this job and return the exit code."""
     # jsonschema, which nbformat brings, would have a grammar of all addresses compiled: seconds, for a check that nobody makes.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     stop = StopSignal()
@@ -24,7 +25,7 @@ def main() -> int:
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     console = Console(sys.stdout)
     try:
-        run = Run(layout.find(sys.argv[0]), console, stop)
+        run = NotebookRun(layout.find(sys.argv[0]), console, stop)
     except Failure as failure:
         return _give_up(console, str(failure))
     return EXIT_CODES[run.execute()]

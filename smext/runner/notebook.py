@@ -1,4 +1,4 @@
-"""The notebook as data: read with the standard library, brought to nbformat 4 once nbformat is there."""
+"""Notebook as data: read with the standard library, converted to nbformat 4 once nbformat is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .text import label
 
 
 def read(path: Path) -> Content:
-    """The notebook's JSON; Failure if it is no notebook."""
+    """Read the notebook's JSON. Raises Failure if it is no notebook."""
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -25,7 +25,10 @@ def read(path: Path) -> Content:
 
 
 def converted(content: Content) -> Content:
-    """The same as nbformat 4, with its outputs; Failure where nbformat cannot. Needs nbformat for older ones."""
+    """Convert to nbformat 4, with outputs.
+
+    Raises Failure where nbformat cannot. Needs nbformat for older ones.
+    """
     version = content.get("nbformat", NEWEST)
     if version == NEWEST:
         return content
@@ -41,7 +44,7 @@ def converted(content: Content) -> Content:
 
 
 def upgrade(content: Content) -> Any:
-    """A NotebookNode of nbformat 4 without outputs, tolerant of what is missing. Needs nbformat."""
+    """Return a NotebookNode of nbformat 4 without outputs, tolerant of what is missing. Needs nbformat."""
     nbformat: Any = importlib.import_module("nbformat")
 
     content = converted(content)
@@ -57,13 +60,13 @@ def upgrade(content: Content) -> Any:
 
 
 def minor(content: Content) -> int:
-    """The minor version of the format; 4 where there is none."""
+    """Return the minor version of the format; 4 where there is none."""
     found = content.get("nbformat_minor")
     return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else 4
 
 
 def cells(content: Content) -> list[Any]:
-    """The cells that have a type, of any version of the format."""
+    """Return the cells that have a type, of any version of the format."""
     found = content.get("cells")
     if found is None:
         found = [cell for sheet in content.get("worksheets") or [] for cell in sheet.get("cells") or []]
@@ -71,28 +74,29 @@ def cells(content: Content) -> list[Any]:
 
 
 def source(cell: Any) -> str:
-    """The cell's text; files hold it as a string or as a list of lines."""
+    """Return the cell's text; files hold it as a string or as a list of lines."""
     text = cell.get("source", cell.get("input", ""))
     return "".join(text) if isinstance(text, list) else str(text or "")
 
 
 def is_run(cell: Any) -> bool:
-    """Whether the cell is counted: it is code and not empty."""
+    """Return True if the cell is counted: it is code and not empty."""
     return bool(cell["cell_type"] == "code" and source(cell).strip())
 
 
 def has_tag(cell: Any, tag: str) -> bool:
+    """Return True if the cell has the tag."""
     return tag in (cell["metadata"].get("tags") or ())
 
 
 def plan(content: Content, extra: Any | None = None) -> list[Cell]:
-    """The cells that will run, in order and counted as in the user's notebook: without the extra one."""
+    """Return the cells that will run, in order and counted as in the user's notebook: without the extra one."""
     sources = [source(cell) for cell in cells(content) if is_run(cell) and cell is not extra]
     return [Cell(index, label(text)) for index, text in enumerate(sources, 1)]
 
 
 def dump(notebook: Content) -> bytes:
-    """The notebook as nbformat writes it: sources as lists of lines, keys sorted."""
+    """Encode the notebook as nbformat writes it: sources as lists of lines, keys sorted."""
     content = {**notebook, "cells": [_split(cell) for cell in notebook.get("cells", [])]}
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     # A lone surrogate can stand in any output, but not in a file.
@@ -118,13 +122,13 @@ def _complete(cell: Any) -> Any:
 
 
 def first(error: BaseException) -> str:
-    """The first line of what an exception says, or its name."""
+    """Return the first line of an exception's text, or its name."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
 
 
 def code_cell(code: str, minor: int) -> Any:
-    """A new code cell; cells have an id from nbformat 4.5 on. Needs nbformat."""
+    """Return a new code cell; cells have an id from nbformat 4.5 on. Needs nbformat."""
     v4: Any = importlib.import_module("nbformat.v4")
 
     cell = v4.new_code_cell(code)

@@ -1,4 +1,4 @@
-"""Notebook text as data: what is wrong with a file that is no notebook is said in one place, for every door.
+"""Parser of notebook text; the only place that says what is wrong with a file that is no notebook.
 
 Standard library only, since the runner travels alone.
 """
@@ -29,7 +29,7 @@ _TYPES = {dict: "an object", list: "a list", str: "text", bool: "true or false",
 
 
 class NoNotebook(Failure):
-    """The text is no notebook; `what` is wrong with it, and `advice` says what to do."""
+    """Text that is no notebook: `what` is wrong with it, and `advice` says what to do."""
 
     def __init__(self, what: str, advice: str) -> None:
         super().__init__(f"{what}. {advice}")

@@ -1,4 +1,4 @@
-"""What the run leaves in its working tree, moved to where the job's outputs are uploaded from."""
+"""Outputs that the run leaves in its working tree, moved to where the job's outputs are uploaded from."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Collected:
 
 
 def snapshot(tree: Path) -> Snapshot:
-    """Size and time of change of every file, by its path inside the tree."""
+    """Return size and modification time of every file, by its path inside the tree."""
     return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in _files(tree)}
 
 
@@ -58,7 +58,7 @@ def _take(source: Path, target: Path, path: str, size: int, result: Collected) -
 
 
 def _move(source: Path, target: Path) -> None:
-    """Moving needs no space; between file systems, and for what a link points to, it is a copy."""
+    """Move without copying where possible; between file systems, and for what a link points to, copy."""
     if not source.is_symlink():
         try:
             os.replace(source, target)
@@ -87,7 +87,7 @@ def _files(tree: Path) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def summary(left_out: dict[str, str], names: int = 20) -> list[str]:
-    """A line for each of the first files that were left out, and one for the rest."""
+    """Return a line for each of the first files that were left out, and one for the rest."""
     lines = [f"left out of the outputs: {path} ({why})" for path, why in list(left_out.items())[:names]]
     if len(left_out) > names:
         lines.append(f"left out of the outputs: {len(left_out) - names} more files")

@@ -1,4 +1,4 @@
-"""Installing what the image lacks, with pip, from the package index or from wheels that came along."""
+"""Installation of what the image lacks, with pip, from the package index or from wheels that came along."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TAIL_LINES = 15
 
 
 class Installer:
-    """Installs into an interpreter; where its site-packages cannot be written, into a directory beside it."""
+    """Installer into an interpreter; where its site-packages cannot be written, into a directory beside it."""
 
     def __init__(self, scratch: Path, wheels: Path, note: Callable[[str], None]) -> None:
         self._scratch = scratch
@@ -56,7 +56,7 @@ class Installer:
     def install(
         self, python: str, requirements: Sequence[str], listed: Path | None = None, folder: Path | None = None
     ) -> None:
-        """Install the requirements, and those listed in a file, for that interpreter.
+        """Install the requirements, and those listed in a file, for that interpreter. Raises Failure.
 
         Paths in the list are relative to `folder`. Failure with the package's name and what to do.
         """
@@ -86,7 +86,7 @@ class Installer:
             self._make_importable(python)
 
     def absent(self, python: str, requirements: Sequence[str]) -> list[str]:
-        """Of the requirements, those of which that interpreter has no version."""
+        """Return the requirements of which that interpreter has no version."""
         names = {match.group(): each for each in requirements for match in [_NAME.match(each)] if match}
         if not names:
             return []
@@ -106,7 +106,7 @@ class Installer:
             return list(requirements)
 
     def path(self, python: str | None) -> list[str]:
-        """What must stand on PYTHONPATH so that the interpreter finds what was installed for it."""
+        """Return what PYTHONPATH needs so that the interpreter finds what was installed for it."""
         return [self.targets[python]] if python in self.targets else []
 
     def _make_importable(self, python: str) -> None:
@@ -147,7 +147,7 @@ class Installer:
 
 
 def sent(folder: Path, extras: Mapping[str, Sequence[str]]) -> list[str]:
-    """The wheels in a folder, as pip is given them: by their paths, with the extras that are wanted of them."""
+    """Return the wheels in a folder, as pip is given them: by their paths, with the extras that are wanted of them."""
     found = []
     for wheel in sorted(folder.glob("*.whl")):
         name = re.sub(r"[-_.]+", "-", wheel.name.split("-")[0]).lower()
@@ -157,7 +157,7 @@ def sent(folder: Path, extras: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def check(wheels: Path, told: Path) -> None:
-    """Failure where a wheel is not what the launch said of it: wheels may come from where many people write."""
+    """Raise Failure for a wheel with another digest than the launch gave it: many people may write there."""
     for name, digest in json.loads(told.read_bytes()).items():
         content = wheels / name
         if not content.is_file() or _sha256(content) != digest:
@@ -168,7 +168,7 @@ def check(wheels: Path, told: Path) -> None:
 
 
 def _sha256(path: Path) -> str:
-    """In hex."""
+    """Return the digest in hex."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         for content in iter(lambda: file.read(1024 * 1024), b""):
@@ -177,16 +177,17 @@ def _sha256(path: Path) -> str:
 
 
 def has_hashes(listed: Path) -> bool:
+    """Return True if the requirements file has hashes, so that pip checks all of them."""
     return "--hash=" in listed.read_text("utf-8", "replace")
 
 
 def missing(names: Sequence[str]) -> list[str]:
-    """Of the top-level modules, those that this interpreter cannot import."""
+    """Return the top-level modules that this interpreter cannot import."""
     return [name for name in names if importlib.util.find_spec(name) is None]
 
 
 def _run(command: Sequence[str], path: str = "", folder: Path | None = None) -> list[str] | None:
-    """None on success, else the output's lines."""
+    """Run a command; return None on success, else its output's lines."""
     environment = {
         **os.environ,
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",

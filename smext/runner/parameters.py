@@ -1,4 +1,4 @@
-"""Given parameters, written as a cell in the notebook's own language."""
+"""Parameters of the run, written as a cell in the notebook's own language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standard output and error of the kernel's process, read as they come."""
+"""Standard output and error of the kernel's process, read as they come."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ProcessOutput:
         self._paused = False
 
     def open(self) -> int:
-        """The end that the kernel's process gets. To be called in the event loop."""
+        """Open the pipe and return the end for the kernel's process. To be called in the event loop."""
         self._read_end, self._write_end = os.pipe()
         os.set_blocking(self._read_end, False)
         self._loop = asyncio.get_running_loop()
@@ -38,7 +38,7 @@ class ProcessOutput:
         return self._write_end
 
     def started(self) -> None:
-        """The process has its end: ours is closed, so that the pipe ends with it."""
+        """Close our copy of the process's end, so that the pipe ends with the process."""
         if self._write_end >= 0:
             os.close(self._write_end)
             self._write_end = -1
@@ -52,6 +52,7 @@ class ProcessOutput:
         self._console.release(everything=True)
 
     def close(self) -> None:
+        """Close the pipe and show what is left."""
         self.started()
         if self._read_end < 0:
             return
@@ -94,7 +95,7 @@ class ProcessOutput:
             self._loop.add_reader(self._read_end, self._read)
 
     def _look_again(self) -> None:
-        """Once the message that may say the same had its time."""
+        """Look again once the message that may say the same had its time."""
         if self._loop is not None and self._timer is None:
             self._timer = self._loop.call_later(1.1 * WAIT_SECONDS, self._release)
 

@@ -1,4 +1,4 @@
-"""progress.json: how far the run is, for whoever watches from outside."""
+"""progress.json: progress of the run, for whoever watches from outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable
 
 from .live import Live
-from .pace import Pace
+from .throttle import Throttle
 
 PREPARING = "preparing"
 RUNNING = "running"
@@ -26,7 +26,7 @@ NAME = "progress.json"
 
 @dataclass
 class Cell:
-    """A code cell with source, counted from 1; seconds until now if it is running."""
+    """Code cell with source, counted from 1; seconds until now if it is running."""
 
     index: int
     label: str
@@ -35,8 +35,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why the run failed; `cell` is None if it did not come to the cells."""
+class RunError:
+    """Error that ended the run; `cell` is None if it did not come to the cells."""
 
     cell: int | None
     ename: str
@@ -45,11 +45,11 @@ class Problem:
 
 
 class Progress:
-    """The state of the run, written to the live directory: a new phase at once, cells once in a while."""
+    """State of the run, written to the live directory: a new phase at once, cells at intervals."""
 
     def __init__(self, live: Live, clock: Callable[[], float] = time.monotonic) -> None:
         self._live = live
-        self._pace = Pace(clock)
+        self._throttle = Throttle(clock)
         self._changed = False
         self._started = _now()
         self._ended: str | None = None
@@ -59,31 +59,33 @@ class Progress:
         self.phase = ""
         self.cells: list[Cell] = []
         self.current: Cell | None = None
-        self.error: Problem | None = None
+        self.error: RunError | None = None
 
     def enter(self, phase: str, status: str | None = None) -> None:
+        """Begin a phase, and write it at once."""
         self.phase = phase
         self.status = status or self.status
         self.write()
 
     def start(self, cell: Cell) -> None:
+        """Begin a cell."""
         self.phase = ""
         self.current = cell
         cell.status = RUNNING
         self._begun = time.monotonic()
         self._changed = True
-        self.beat()
+        self.heartbeat()
 
-    def beat(self) -> None:
-        """Write, if that is due, how long the current cell takes so far: the run is alive."""
-        if not self._pace.due(self._changed):
+    def heartbeat(self) -> None:
+        """Write the duration of the current cell, if that is due: the run is alive."""
+        if not self._throttle.due(self._changed):
             return
         if self.current is not None and self.current.status == RUNNING:
             self.current.seconds = self._elapsed()
         self.write()
 
     def end(self, cell: Cell, status: str) -> None:
-        """An interrupted cell stays the current one: it says where the run was stopped."""
+        """End a cell; an interrupted one stays the current one, where the run was stopped."""
         cell.status = status
         cell.seconds = self._elapsed()
         if status == DONE:
@@ -91,11 +93,13 @@ class Progress:
         # The next cell, or the end of the run, follows at once.
         self._changed = True
 
-    def fail(self, problem: Problem) -> None:
+    def fail(self, problem: RunError) -> None:
+        """Set the error; written with the next write."""
         self.error = problem
         self.current = None
 
     def finish(self, status: str) -> None:
+        """Set the final status and write it."""
         self.status = status
         self.phase = ""
         self._ended = _now()
@@ -107,7 +111,8 @@ class Progress:
             self.write()
 
     def write(self) -> None:
-        self._pace.run(self._write)
+        """Write progress.json now."""
+        self._throttle.run(self._write)
 
     def _write(self) -> None:
         self._changed = False

@@ -1,4 +1,4 @@
-"""Why a cell ended as it did: as its outputs say, which is not always what the kernel replies."""
+"""Errors of cells, as their outputs say, which is not always what the kernel replies."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ARROW = re.compile(r"^-+> \d+ +(.*)$", re.MULTILINE)
 
 
 class Error(NamedTuple):
-    """What a cell failed with, as in an output of the notebook."""
+    """Error of a cell, as in an output of the notebook."""
 
     ename: str
     evalue: str
 
     @property
     def ends_well(self) -> bool:
-        """Return whether it is sys.exit() or sys.exit(0): the notebook wanted to end here."""
+        """True for sys.exit() and sys.exit(0): the notebook wanted to end here."""
         return self.ename == "SystemExit" and self.evalue in ("", "0", "None")
 
     def shortened(self) -> Error:
@@ -42,7 +42,7 @@ class Error(NamedTuple):
 
 
 def exit_asked(reply: Mapping[str, Any] | None) -> Error | None:
-    """Return what exit() or quit() in a cell asked for, as the SystemExit that it is elsewhere; None if neither was called.
+    """Return the SystemExit that exit() or quit() in a cell asked for; None if neither was called.
 
     A kernel keeps running for a while after it has replied, so nothing else ends the notebook there.
     """
@@ -70,13 +70,13 @@ def raised(cell: Any, ename: str, evalue: str) -> Error:
 
 
 def unsaid(cell: Any) -> Error | None:
-    """Return the error that a cell shows although its kernel replied that all is well, as after %run and %%capture."""
+    """Return the error that a cell shows although its kernel replied ok, as after %run and %%capture."""
     shown = [error for error in _errors(cell) if not error.ends_well]
     return None if not shown or has_tag(cell, EXPECTED) else shown[-1]
 
 
 def death(code: int | None) -> Error:
-    """Return what is known of a kernel that is gone, by the exit code of its process."""
+    """Return what is known of a dead kernel, by the exit code of its process."""
     return Error("DeadKernel", _death(code))
 
 
@@ -100,7 +100,7 @@ def _death(code: int | None) -> str:
 
 
 def output(error: Error) -> Any:
-    """Return an output for the reader of the notebook where the kernel wrote none."""
+    """Return an error output for the notebook where the kernel wrote none."""
     v4: Any = importlib.import_module("nbformat.v4")
 
     return v4.new_output("error", ename=error.ename, evalue=error.evalue, traceback=[": ".join(error)])

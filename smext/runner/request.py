@@ -1,4 +1,4 @@
-"""run.json: what to run."""
+"""run.json: the request of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OUTPUTS_LIMIT = 5 * 1024**3
 
 @dataclass(frozen=True)
 class Request:
-    """One run. `notebook` and `paths` lie inside the working tree; `outputs_limit` is in bytes.
+    """Request of one run. `notebook` and `paths` lie inside the working tree; `outputs_limit` is in bytes.
 
     `packages` are installed in any case, `packages_if_missing` only where the image has no version at all.
     `extras` are those of the wheels that came along, by normalised name. `paths` are folders that the notebook imports from.
@@ -37,7 +37,7 @@ class Request:
 
 
 def load(path: Path) -> Request:
-    """Read run.json; Failure if it is missing, unreadable or of a later version."""
+    """Read run.json. Raises Failure if it is missing, unreadable or of a later version."""
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""One run from its input directory to its outputs."""
+"""Run from the job's input directory to its outputs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .failure import Failure, Stopped, reason
 from .kernels import Kernel
 from .layout import Layout
 from .live import Live, write_whole
-from .pace import Pace
-from .progress import COMPLETED, FAILED, RUNNING, STOPPED, Problem, Progress
+from .progress import COMPLETED, FAILED, RUNNING, STOPPED, Progress, RunError
 from .session import Session
 from .stop import StopSignal
 from .text import clipped, first_line, tail
+from .throttle import Throttle
 
 NOTEBOOK = "notebook.ipynb"
 EXIT_CODES = {COMPLETED: 0, FAILED: 1, STOPPED: 143}
@@ -30,8 +30,8 @@ _MESSAGE_BYTES = 1000
 _TOOLS = ("nbclient", "nbformat")
 
 
-class Run:
-    """Prepares, executes and finishes; whatever happens, it leaves the notebook, the progress and a reason."""
+class NotebookRun:
+    """One run: prepares, executes and finishes; it always leaves the notebook, the progress and a reason."""
 
     def __init__(self, layout: Layout, console: Console, stop: StopSignal) -> None:
         self._layout = layout
@@ -48,10 +48,10 @@ class Run:
         self._traceback: list[str] = []
         self._ending = ""
         self._draft = Draft()
-        self._pace = Pace()
+        self._throttle = Throttle()
 
     def execute(self) -> str:
-        """Run it all and leave everything in its place; completed, failed or stopped."""
+        """Run it all and leave everything in its place; return completed, failed or stopped."""
         try:
             self._scratch = access.prepare(self._layout, self._console.note)
             status = self._main(self._scratch)
@@ -116,7 +116,7 @@ class Run:
     def _install(
         self, asked: request.Request, installer: packages.Installer, python: str, folder: Path
     ) -> None:
-        """What the notebook needs, in one go, so that pip sees all of it: pinned, listed, and sent along."""
+        """Install what the notebook needs, in one go, so that pip sees all of it: pinned, listed, and sent along."""
         listed = self._layout.inputs / "requirements.txt"
         sent = packages.sent(self._layout.inputs / "packages", asked.extras)
         if not (asked.packages or asked.packages_if_missing or sent or listed.exists()):
@@ -173,15 +173,15 @@ class Run:
         self._console.marker(f"run {asked.job} notebook={asked.notebook} cells={len(self._progress.cells)}")
 
     def _failed(self, what: str) -> str:
-        self._progress.fail(Problem(None, "Failure", what, what))
+        self._progress.fail(RunError(None, "Failure", what, what))
         self._console.marker("failed: " + what)
         return FAILED
 
     def _save(self, prepare: Callable[[], object], urgent: bool) -> bool:
-        """Write the notebook as it is now, for whoever watches, if that is due."""
-        due = self._pace.due(urgent)
+        """Write the notebook as it is now, if that is due; return True if it is written."""
+        due = self._throttle.due(urgent)
         if due:
-            self._pace.run(lambda: self._write_draft(self._progress.status, prepare))
+            self._throttle.run(lambda: self._write_draft(self._progress.status, prepare))
         return due
 
     def _write_draft(self, status: str, prepare: Callable[[], object] = lambda: None) -> None:
@@ -212,7 +212,7 @@ class Run:
         return status
 
     def _save_results(self, status: str) -> str:
-        """The notebook is what the run is for: without it the run has failed."""
+        """Write the results; without the notebook the run has failed. Return the status."""
         content = self._stamped(status)
         if content is None:
             return status
@@ -241,7 +241,7 @@ class Run:
             self._console.note(line)
 
     def _write_messages(self, status: str) -> None:
-        """For SageMaker's FailureReason and ExitMessage."""
+        """Write the texts for SageMaker's FailureReason and ExitMessage."""
         folder = self._layout.messages
         content = self._message(status).encode("utf-8", "replace")
         for name in ("message",) if status != FAILED else ("message", "failure"):
@@ -262,7 +262,7 @@ class Run:
 
 
 def _with_path(environment: dict[str, str], folders: list[str]) -> dict[str, str]:
-    """The environment with the folders at the head of PYTHONPATH."""
+    """Return the environment with the folders at the head of PYTHONPATH."""
     if folders:
         before = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join([*folders, before] if before else folders)

@@ -1,4 +1,4 @@
-"""A terminal's last rows: what carriage returns, backspaces and cursor movements leave of a stream."""
+"""Last rows of a terminal: what carriage returns, backspaces and cursor movements leave of a stream."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST_CODE = 32
 
 
 class Row:
-    """One row: as it came while text is only added, else by column."""
+    """One row: text as it came while it is only added to, else characters by column."""
 
     __slots__ = ("_cells", "_parts", "ending", "rewritten", "shown")
 
@@ -33,6 +33,7 @@ class Row:
 
     @property
     def text(self) -> str:
+        """Text of the row, with its colour codes."""
         if self._cells is not None:
             return self._cells.text(strip=self.rewritten) + self.ending
         if len(self._parts) > 1:
@@ -41,15 +42,17 @@ class Row:
 
     @property
     def erased(self) -> bool:
-        """There was something, and it was taken back."""
+        """True if there was text and it was erased."""
         return self.rewritten and not self.text.strip()
 
     def add(self, raw: str) -> None:
+        """Add text at the end."""
         if self._cells is not None:
             self._parts, self._cells = [self.text], None
         self._parts.append(raw)
 
     def cells(self) -> Styles:
+        """Return the row by columns, to write over it."""
         if self._cells is None:
             text = self.text
             self._cells = styled(text.rstrip("\r"))
@@ -58,8 +61,11 @@ class Row:
 
 
 class Screen:
-    """The rows of one stream. `finished` gets rows when their line ends, and again where they were rewritten and are
-    out of reach; `left` gets all rows that are out of reach, once. `returns`: a line that ends in CR LF keeps the CR."""
+    """Rows of one stream.
+
+    `finished` gets rows when their line ends, and again where they were rewritten and are out of reach; `left` gets
+    all rows that are out of reach, once. `returns`: a line that ends in CR LF keeps the CR.
+    """
 
     def __init__(
         self,
@@ -73,6 +79,7 @@ class Screen:
         self.clear()
 
     def clear(self) -> None:
+        """Forget all rows."""
         self.rows = [Row()]
         self._row = 0
         # None: at the end of the last row, where nearly everything is written.
@@ -82,13 +89,16 @@ class Screen:
 
     @property
     def text(self) -> str:
+        """Text of all rows."""
         return "\n".join(row.text for row in self.rows) + self._held.rstrip("\r")
 
     @property
     def bottom(self) -> Row:
+        """Last row."""
         return self.rows[-1]
 
     def feed(self, text: str) -> None:
+        """Add text of the stream, which may end within a code."""
         text = self._held + text
         self._held = ""
         if "\x1b" in text[-_LONGEST_CODE:]:
@@ -109,7 +119,7 @@ class Screen:
             self._interpret(text, begin)
 
     def take_bottom(self) -> str:
-        """The last row's text; the row begins anew."""
+        """Return the last row's text and begin the row anew."""
         text = self.bottom.text
         self.rows[-1] = Row()
         if self._row == len(self.rows) - 1:
@@ -117,7 +127,7 @@ class Screen:
         return text
 
     def pending(self) -> Iterator[Row]:
-        """Rows whose text is not what was handed on last; the last row is one of them if it is not empty."""
+        """Yield rows whose text is not what was handed on last; the last row too if it is not empty."""
         for row in self.rows:
             if row.text != (row.shown or "") and not row.erased:
                 yield row
@@ -213,7 +223,10 @@ class Screen:
         self._column = column
 
     def _erase(self, code: str, count: int, column: int) -> None:
-        """K: of this row; J: also of the rows below. Erasing a whole screen would take back what is final."""
+        """Erase (K) in this row, or (J) also in the rows below.
+
+        Erasing a whole screen would take back what is final.
+        """
         if code == "J" and count:
             return
         row = self.rows[self._row]
@@ -230,7 +243,7 @@ class Screen:
         row.shown = text
 
     def _leave(self, count: int) -> None:
-        """The first rows are out of reach."""
+        """Hand on the first rows, which are out of reach."""
         if count <= 0:
             return
         gone, self.rows = self.rows[:count], self.rows[count:]

@@ -1,4 +1,4 @@
-"""The notebook's cells, run one after the other in a kernel, until the end, an error, or SIGTERM."""
+"""Session of a kernel: the notebook's cells, one after the other, until the end, an error, or SIGTERM."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from .draft import Draft
 from .failure import Failure
 from .kernels import Kernel
 from .notebook import has_tag, is_run
-from .pace import every
 from .process_output import ProcessOutput
-from .progress import COMPLETED, DONE, FAILED, PENDING, STOPPED, Cell, Problem, Progress
+from .progress import COMPLETED, DONE, FAILED, PENDING, STOPPED, Cell, Progress, RunError
 from .reasons import Error
 from .stop import StopSignal
 from .streams import StreamMerger
 from .text import first_line
+from .throttle import every
 
 _SHUTDOWN_SECONDS = 10.0
 
 
 class Session:
-    """One run of a notebook; `extra` is a cell of it that is not the user's and not counted.
+    """Execution of one notebook; `extra` is a cell of it that is not the user's and not counted.
 
     `save` writes the notebook after a preparation, if that is due or urgent, and tells whether it did.
     Afterwards the notebook holds the outputs, `traceback` the lines of the error, and `ending` which cell ended it early.
@@ -60,7 +60,7 @@ class Session:
         self.ending = ""
 
     def run(self, folder: Path, environment: dict[str, str]) -> str:
-        """Start the kernel in the folder, run all cells, end the kernel; the status at the end."""
+        """Start the kernel in the folder, run all cells, end the kernel; return the final status."""
         return asyncio.run(self._run(folder, environment))
 
     async def _run(self, folder: Path, environment: dict[str, str]) -> str:
@@ -71,7 +71,7 @@ class Session:
         if self._stop.asked is not None:
             asked.set()
         work = asyncio.ensure_future(self._work(folder, environment, asked))
-        beat = asyncio.ensure_future(self._beat())
+        heartbeat = asyncio.ensure_future(self._heartbeat())
         stop = asyncio.ensure_future(asked.wait())
         try:
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
@@ -79,7 +79,7 @@ class Session:
                 await self._interrupt(work)
             return self._outcome(work)
         finally:
-            for task in (beat, stop):
+            for task in (heartbeat, stop):
                 task.cancel()
             await self._end_kernel()
             self._output.close()
@@ -126,7 +126,7 @@ class Session:
             self._notebook.metadata["language_info"] = reply["content"].get("language_info", {})
 
     async def _run_cell(self, state: Cell | None, place: int, cell: Any, asked: asyncio.Event) -> str | None:
-        """The status if the run ends with this cell; the state is None for the extra one."""
+        """Run one cell; return the status if the run ends with it. The state is None for the extra one."""
         from nbclient.exceptions import CellExecutionError, DeadKernelError
 
         self._begin_cell(state, place, cell)
@@ -192,7 +192,7 @@ class Session:
             marked = _where(state) if state is None else f"cell {self._count(state)}"
             self._console.marker(f"{marked} failed {line}")
             index = state.index if state else None
-            self._progress.fail(Problem(index, error.ename, error.evalue, f"{_where(state)}: {line}"))
+            self._progress.fail(RunError(index, error.ename, error.evalue, f"{_where(state)}: {line}"))
         if state is not None:
             ended = FAILED if problem else PENDING if status == STOPPED else DONE
             self._progress.end(state, ended)
@@ -203,7 +203,7 @@ class Session:
         self._offer()
 
     def _changed(self, place: int | None) -> None:
-        """A cell got an output, mostly the one that runs."""
+        """Note that a cell got an output, mostly the one that runs."""
         self._fresh = True
         if place != self._draft.current:
             self._draft.forget(place)
@@ -214,25 +214,25 @@ class Session:
             self._fresh = self._ended = False
 
     def _prepare(self) -> None:
-        """The notebook is not to be ahead of the progress."""
+        """Write the progress first: the notebook is not to be ahead of it."""
         self._merger.settle()
         self._progress.catch_up()
 
     def _count(self, state: Cell) -> str:
         return f"{state.index}/{len(self._progress.cells)}"
 
-    async def _beat(self) -> None:
+    async def _heartbeat(self) -> None:
         """Write what there is while a cell takes long."""
         seconds = every()
         while True:
             self._console.tick()
             self._console.release()
-            self._progress.beat()
+            self._progress.heartbeat()
             self._offer()
             await asyncio.sleep(seconds)
 
     async def _interrupt(self, work: asyncio.Future[str]) -> None:
-        """As Jupyter's stop button does; a kernel that does not heed it is ended."""
+        """Interrupt as Jupyter's stop button does; kill a kernel that does not react."""
         manager = self._client.km
         if manager is not None and self._client.kc is not None:
             with contextlib.suppress(Exception):
@@ -279,7 +279,7 @@ class Session:
 
 
 async def _settled(value: Any) -> Any:
-    """Some versions of jupyter_client answer at once, others with something to wait for."""
+    """Await the value where it is awaitable: versions of jupyter_client differ."""
     return await value if inspect.isawaitable(value) else value
 
 

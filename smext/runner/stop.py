@@ -1,4 +1,4 @@
-"""SIGTERM, and what it means at each stage of a run."""
+"""SIGTERM handling at each stage of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DEADLINE_SECONDS = 90.0
 
 
 class StopSignal:
-    """Raises Stopped while the run is prepared; later calls `notify`, or only remembers when it came."""
+    """Handler that raises Stopped while the run is prepared; later it calls `notify`, or only keeps the time."""
 
     def __init__(self) -> None:
         self.asked: float | None = None
@@ -25,12 +25,13 @@ class StopSignal:
         self.grace = float(os.environ.get("SMEXT_STOP_SECONDS") or GRACE_SECONDS)
 
     def install(self) -> None:
+        """Handle SIGTERM and SIGINT from now on."""
         signal.signal(signal.SIGTERM, self._handle)
         signal.signal(signal.SIGINT, self._handle)
 
     @property
     def deadline(self) -> float | None:
-        """When all must be written, on the monotonic clock; None while nobody asked to stop."""
+        """Time by which all must be written, on the monotonic clock; None while nobody asked to stop."""
         return None if self.asked is None else self.asked + DEADLINE_SECONDS
 
     def _handle(self, signum: int, frame: FrameType | None) -> None:

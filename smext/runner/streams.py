@@ -1,4 +1,4 @@
-"""Stream outputs in the notebook: one per run of text, as a terminal would leave it, and not endless."""
+"""Stream outputs of the notebook: one per run of text, as a terminal would show it, with a size limit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST_OUTPUTS = 500
 
 
 class _Stream:
-    """One output: what is final, and the rows that may still change."""
+    """One output: its final text, and the rows that may still change."""
 
     def __init__(self, output: dict[str, Any], merger: StreamMerger) -> None:
         self.output = output
@@ -55,7 +55,7 @@ class _Stream:
 
 
 class StreamMerger:
-    """Joins what a cell prints into the last output while it has the same name; one limit for all of a cell."""
+    """Merges what a cell prints into the last output of the same name; one size limit for all of a cell."""
 
     def __init__(self, limit: int = LIMIT, most: int = MOST_OUTPUTS) -> None:
         self.limit = limit
@@ -64,13 +64,13 @@ class StreamMerger:
         self._streams: list[_Stream] = []
 
     def clear(self) -> None:
-        """Another cell begins, or this one took back what it has shown."""
+        """Forget the outputs: another cell begins, or this one cleared its output."""
         self.settle()
         self._streams = []
         self.room = self.limit
 
     def take(self, outputs: list[Any], name: str, text: str) -> Any | None:
-        """The output that the text was joined to; None if it begins a new one, to be given to `begin`."""
+        """Add text to the output that it continues and return that; None if it needs a new one (`begin`)."""
         stream = self._find(outputs, name)
         if stream is None:
             return None
@@ -78,6 +78,7 @@ class StreamMerger:
         return stream.output
 
     def begin(self, output: dict[str, Any]) -> None:
+        """Continue a new output, which has its first text."""
         self._streams.append(_Stream(output, self))
         self._streams[-1].add(output["text"])
 

@@ -1,4 +1,4 @@
-"""A row of a terminal by its columns: characters, and the colours that they have."""
+"""Row of a terminal by its columns: characters, and their colours."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Styles:
         return len(self._text)
 
     def write(self, column: int, run: str, style: str) -> bool:
-        """Put the run there; whether anything was written over."""
+        """Write at a column; return True if anything was written over."""
         over = column < len(self._text)
         if column > len(self._text):
             self._replace(len(self._text), len(self._text), " " * (column - len(self._text)), "")
@@ -33,7 +33,7 @@ class Styles:
         return over
 
     def erase(self, begin: int, end: int | None) -> bool:
-        """Whether anything was there."""
+        """Erase columns; return True if anything was there."""
         if begin >= len(self._text):
             return False
         if end is None or end >= len(self._text):
@@ -43,7 +43,7 @@ class Styles:
         return True
 
     def text(self, strip: bool = False) -> str:
-        """As it would be printed; `strip`: without the blanks at the end."""
+        """Return the text with its colour codes; `strip`: without the blanks at the end."""
         if self._styles is None:
             return self._text.rstrip(" ") if strip else self._text
         pairs = list(zip(self._text, self._styles))
@@ -64,7 +64,7 @@ class Styles:
 
 
 def styled(raw: str) -> Styles:
-    """Text with colour codes, by its columns."""
+    """Parse text with colour codes into columns."""
     if "\x1b" not in raw:
         return Styles(raw)
     cells, style, begin = Styles(""), "", 0
@@ -77,7 +77,7 @@ def styled(raw: str) -> Styles:
 
 
 def plain_style(before: str, given: str) -> str:
-    """The style with one more code, in as few codes as say the same; empty if all is switched off."""
+    """Add a code to a style; return the shortest equal style, empty if all is switched off."""
     kept: dict[str, str] = {}
     held = before[2:-1] if before else ""
     for code in _codes(held) + _codes(given):
@@ -96,7 +96,7 @@ def plain_style(before: str, given: str) -> str:
 
 
 def _place(first: int) -> str:
-    """What a code takes the place of: another colour of the text, or of the background."""
+    """Return what a code replaces: another colour of the text, or of the background."""
     if 30 <= first <= 38 or 90 <= first <= 97:
         return "30"
     if 40 <= first <= 48 or 100 <= first <= 107:
@@ -105,7 +105,7 @@ def _place(first: int) -> str:
 
 
 def _codes(given: str) -> list[str]:
-    """The single codes; 38, 48 and 58 with what belongs to them."""
+    """Split a code into single ones; 38, 48 and 58 keep their arguments."""
     parts = given.split(";")
     codes = []
     while parts:

@@ -1,4 +1,4 @@
-"""Terminal text made fit for a log and for a notebook: one state per line, no colours, no endless lines."""
+"""Terminal text made fit for a log and for a notebook: no colours, no endless lines."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _PICTURE = re.compile(r"^(image|audio|video)/|^application/pdf$")
 
 
 def is_plain(text: str) -> bool:
-    """Whether nothing in it moves, colours or is no text; some that is plain may be taken for not plain."""
+    """Return True if a text surely has no codes and control characters; it may be False for one without."""
     # Much faster than any pattern.
     return text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def plain(text: str) -> str:
-    """Text without colours and control characters; tabs and newlines stay."""
+    """Return the text without colours and control characters; tabs and newlines stay."""
     return _CONTROL.sub("", _ANSI.sub("", text))
 
 
 def cut(line: str, limit: int = LINE_LIMIT) -> str:
-    """The line, or its beginning with a note of how much is missing."""
+    """Return the line, or its beginning with a note of how much is missing."""
     if len(line) <= limit:
         return line
     return f"{line[:limit]} ... [{len(line) - limit} more characters]"
 
 
 def label(source: str) -> str:
-    """The first line of a cell that says what it does, at most 80 characters."""
+    """Return the first line of a cell that says what it does, at most 80 characters."""
     lines = [line.strip() for line in source.splitlines() if line.strip()]
     chosen = next((line for line in lines if not line.startswith("#")), lines[0] if lines else "")
     chosen = plain(chosen)
@@ -41,13 +41,13 @@ def label(source: str) -> str:
 
 
 def first_line(text: str, limit: int = 300) -> str:
-    """The first line that is not blank."""
+    """Return the first line that is not blank."""
     lines = plain(text).strip().splitlines()
     return lines[0][:limit] if lines else ""
 
 
 def shown(data: Mapping[str, Any]) -> str:
-    """A result in the log: its text, and the kinds of what a log cannot show."""
+    """Return a result for the log: its text, and the types of what a log cannot show."""
     pictures = " ".join(f"[{mime}]" for mime in data if _PICTURE.match(mime))
     words = data.get("text/plain") or data.get("text/markdown") or data.get("text/latex") or ""
     if isinstance(words, list):
@@ -58,7 +58,7 @@ def shown(data: Mapping[str, Any]) -> str:
 
 
 def tail(lines: list[str], limit: int) -> list[str]:
-    """As many of the last lines as fit into `limit` bytes of UTF-8."""
+    """Return as many of the last lines as fit into `limit` bytes of UTF-8."""
     kept: list[str] = []
     for line in reversed(lines):
         limit -= len(line.encode("utf-8", "replace")) + 1
@@ -69,5 +69,5 @@ def tail(lines: list[str], limit: int) -> list[str]:
 
 
 def clipped(text: str, limit: int) -> str:
-    """The beginning of the text that fits into `limit` bytes of UTF-8."""
+    """Return the beginning of the text that fits into `limit` bytes of UTF-8."""
     return text.encode("utf-8", "replace")[:limit].decode("utf-8", "ignore")

@@ -1,4 +1,4 @@
-"""The working tree: the files that came along, and the notebook at its place among them."""
+"""Working tree of the run: the files that came along, and the notebook at its place among them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _check(archive: Path, lines: list[str], encryption: str) -> None:
 
 
 def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> str:
-    """Its line in what the archive is named by."""
+    """Unpack one member; return its line in the archive's digest."""
     target = _inside(root, member.name, member.name)
     source = tar.extractfile(member) if member.isreg() else None
     if source is None:
@@ -85,7 +85,7 @@ def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: Path) ->
 
 
 def _copied(source: IO[bytes], target: IO[bytes]) -> str:
-    """SHA-256 in hex of what was copied."""
+    """Copy a stream; return the SHA-256 of its bytes in hex."""
     digest = hashlib.sha256()
     while True:
         content = source.read(_CHUNK)
@@ -96,7 +96,10 @@ def _copied(source: IO[bytes], target: IO[bytes]) -> str:
 
 
 def _inside(root: Path, path: str, name: str) -> Path:
-    """The place of `path` below the root, its parent directories resolved."""
+    """Return the place of `path` below the root, its parent directories resolved.
+
+    Raises Failure outside of it.
+    """
     joined = os.path.join(str(root), path)
     parent = Path(os.path.realpath(os.path.dirname(os.path.normpath(joined))))
     target = parent / os.path.basename(os.path.normpath(joined))

@@ -11,8 +11,8 @@ import pytest
 
 from smext.runner.draft import Draft
 from smext.runner.live import Live
-from smext.runner.pace import Pace
 from smext.runner.progress import COMPLETED, DONE, NAME, Cell, Progress
+from smext.runner.throttle import Throttle
 from tests.runner.conftest import notebook
 
 
@@ -91,7 +91,7 @@ def test_cells_that_are_over_are_put_into_json_once(monkeypatch: pytest.MonkeyPa
 
 def test_what_takes_long_is_done_less_often() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    throttle = Throttle(clock)
     done: list[float] = []
 
     def work(seconds: float) -> None:
@@ -99,18 +99,18 @@ def test_what_takes_long_is_done_less_often() -> None:
         done.append(clock.now)
 
     while clock.now < 100:
-        if pace.due():
-            pace.run(lambda: work(0.3))
+        if throttle.due():
+            throttle.run(lambda: work(0.3))
         clock.now += 0.5
     assert 8 <= len(done) <= 10, "0.3 s may be spent every ten seconds"
     clock.now += 100
-    pace.run(lambda: work(0.0))
-    assert not pace.due()
+    throttle.run(lambda: work(0.0))
+    assert not throttle.due()
     clock.now += 1
-    assert pace.due()
-    assert not pace.due(urgent=False)
+    assert throttle.due()
+    assert not throttle.due(urgent=False)
     clock.now += 4
-    assert pace.due(urgent=False)
+    assert throttle.due(urgent=False)
 
 
 def test_cells_are_written_once_in_a_while_and_the_end_at_once(tmp_path: Path) -> None:

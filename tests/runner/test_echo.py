@@ -15,11 +15,11 @@ class Clock:
 def test_what_comes_as_a_message_too_is_not_shown_again() -> None:
     clock = Clock()
     echo = Echo(clock)
-    echo.hear("one\ntwo\nthr")
-    echo.told("two")
+    echo.add_output("one\ntwo\nthr")
+    echo.add_message("two")
     # A message may come before the process's own output.
-    echo.told("three")
-    echo.hear("ee\n")
+    echo.add_message("three")
+    echo.add_output("ee\n")
     clock.now = 2 * WAIT_SECONDS
     assert echo.due() == ["one"]
 
@@ -27,7 +27,7 @@ def test_what_comes_as_a_message_too_is_not_shown_again() -> None:
 def test_lines_wait_for_their_message_and_then_come() -> None:
     clock = Clock()
     echo = Echo(clock)
-    echo.hear("one\nrest")
+    echo.add_output("one\nrest")
     assert echo.due() == []
     clock.now = WAIT_SECONDS
     assert echo.due() == ["one"]
@@ -37,14 +37,14 @@ def test_lines_wait_for_their_message_and_then_come() -> None:
 def test_what_was_said_long_ago_does_not_count() -> None:
     clock = Clock()
     echo = Echo(clock)
-    echo.told("again")
+    echo.add_message("again")
     clock.now = 2 * WAIT_SECONDS
-    echo.hear("again\n")
+    echo.add_output("again\n")
     assert echo.due(everything=True) == ["again"]
 
 
 def test_a_rewritten_line_is_the_same_in_its_last_state() -> None:
     echo = Echo(Clock())
-    echo.hear("\r10%\r20%\n")
-    echo.told("20%")
+    echo.add_output("\r10%\r20%\n")
+    echo.add_message("20%")
     assert echo.due(everything=True) == []

@@ -1,4 +1,4 @@
-"""How often something is written while the notebook runs."""
+"""Throttle for what is written while the notebook runs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ _SLOW = 5
 
 
 def every() -> float:
+    """Return the seconds between two writes, from SMEXT_LIVE_SECONDS."""
     return float(os.environ.get("SMEXT_LIVE_SECONDS") or LIVE_SECONDS)
 
 
-class Pace:
-    """Work that is done when it is due: once in a while, and less often the longer it takes."""
+class Throttle:
+    """Throttle of some work: at most once in an interval, which grows with the time the work takes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -27,6 +28,7 @@ class Pace:
         self._last = self._next = float("-inf")
 
     def due(self, urgent: bool = True) -> bool:
+        """Return True if the work may be done now; what is not urgent waits _SLOW times as long."""
         now = self._clock()
         return now >= self._next and (urgent or now >= self._last + _SLOW * self._every)
 
