@@ -1,1 +1,1 @@
-"""How AWS is asked: clients and credentials, rate limits, deadlines, caches, and errors in plain words."""
+"""Calls to AWS: clients and credentials, rate limits, deadlines, caches, and errors in plain words."""

@@ -1,4 +1,4 @@
-"""Accounts that may be called: clients, the threads they run in, and an end to every call."""
+"""Accounts that may be called: clients, threads and a timeout for every call."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .._version import __version__
 from ..api import Target
 from . import client_errors, responses, service_errors
 from .credentials import Credentials
-from .deadline import Late, Workers
+from .deadline import DeadlineExceeded, Workers
 from .endpoint import configured
 from .rate_limit import Budget
 
@@ -63,7 +63,7 @@ class Account:
         call_seconds: float = 0.0,
         via: str = "panel",
     ) -> None:
-        """endpoint: for every service, whatever boto3 is configured with; via: names the door in the user agent."""
+        """Make an account; `endpoint` goes before boto3's configuration, `via` is in the user agent."""
         self.target = target
         self._endpoint, self._via = endpoint, via
         self.budget = budget or Budget()
@@ -85,18 +85,18 @@ class Account:
 
     @property
     def endpoint(self) -> str | None:
-        """Where SageMaker's calls go, if not to AWS's own address in the region."""
+        """Endpoint of SageMaker's calls; None for AWS's own in the region."""
         return self._endpoint or configured(self.credentials.session)
 
     @property
     def local(self) -> bool:
-        """Calls go to an endpoint on this machine."""
+        """True if calls go to an endpoint on this machine."""
         host = urlsplit(self.endpoint or "").hostname or ""
         return host in {"127.0.0.1", "localhost", "::1"}
 
     @property
     def region(self) -> str:
-        """Raises errors.SetupError."""
+        """Region of the target, else of the configuration. Raises errors.SetupError."""
         try:
             region = self.target.region or self._found_region()
         except Exception as error:
@@ -141,7 +141,7 @@ class Account:
                 answer = self._ask(client, service, operation, partial(method, **params), region)
                 self.budget.answered(service, operation)
                 return dict(answer)
-            except Late as late:
+            except DeadlineExceeded as late:
                 host = urlsplit(client.meta.endpoint_url).hostname
                 seconds = self._limit(operation)
                 raise self._placed(client_errors.late(doing, host, seconds), region) from late
@@ -155,10 +155,10 @@ class Account:
         raise AssertionError("unreachable")
 
     def within(self, doing: str, action: str, function: Callable[[], T], seconds: float | None = None) -> T:
-        """Return what a function gives that calls AWS by itself, within so many seconds. Raises errors.SmextError."""
+        """Run a function that calls AWS by itself, with a timeout in seconds. Raises errors.SmextError."""
         try:
             return self._workers.run(function, seconds or self._seconds)
-        except Late as error:
+        except DeadlineExceeded as error:
             late = client_errors.late(doing, None, seconds or self._seconds)
             raise self._placed(late, None) from error
         except Exception as error:
@@ -166,11 +166,11 @@ class Account:
 
     @property
     def refused(self) -> bool:
-        """The last word was that no call can be made as this machine is set up."""
+        """True if no call could be made at the last try, as this machine is set up."""
         return self._refused or self.credentials.refused
 
     def renew(self) -> None:
-        """Read credentials and configuration anew at the next call."""
+        """Drop credentials, configuration and clients, so that the next call reads them again."""
         self.credentials.again()
         self._refused = False
         with self._lock:
@@ -180,14 +180,17 @@ class Account:
     def _ask(
         self, client: Any, service: str, operation: str, function: Callable[[], T], region: str | None
     ) -> T:
-        """Raise Late where no answer comes, or where none came to a call just before."""
+        """Call with a timeout.
+
+        Raises DeadlineExceeded where no answer comes, or where none came to a call just before.
+        """
         place, begun, reads = (service, region), time.monotonic(), operation.startswith(_READS)
         if reads and begun < self._silent.get(place, 0.0):
-            raise Late
+            raise DeadlineExceeded
         try:
             answer = self._workers.run(function, self._limit(operation))
         except Exception as error:
-            if isinstance(error, Late) or type(error).__name__.endswith("TimeoutError"):
+            if isinstance(error, DeadlineExceeded) or type(error).__name__.endswith("TimeoutError"):
                 # A change that took too long says nothing of reading: whether it was done is looked up at once.
                 if reads and self._heard.get(place, 0.0) < begun:
                     self._silent[place] = time.monotonic() + SILENCE
@@ -198,7 +201,7 @@ class Account:
         return answer
 
     def _limit(self, operation: str) -> float:
-        """Whoever changes something waits as long as botocore does: whether it was done is worth knowing."""
+        """Return the timeout in seconds; a change waits as long as botocore does: its outcome matters."""
         return self._seconds if operation.startswith(_READS) else max(self._seconds, sum(self._timeouts))
 
     def _said(self, error: Exception, doing: str, action: str, region: str | None) -> errors.SmextError:
@@ -213,7 +216,7 @@ class Account:
         return ours
 
     def _placed(self, ours: errors.SmextError, region: str | None) -> errors.SmextError:
-        """Where a region is not reached that boto3 has never heard of, that is what is wrong."""
+        """Return the error for an unknown region instead, where that explains why AWS is not reached."""
         if not isinstance(ours, (errors.Unreachable, errors.TimedOut)) or "proxy" in (ours.cause or ""):
             return ours
         if self._endpoint or self.endpoint:
@@ -223,7 +226,7 @@ class Account:
     def pages(
         self, service: str, operation: str, result: str, /, *, most: int = 50, **params: Any
     ) -> Iterator[list[dict[str, Any]]]:
-        """Items of each page, at most `most` pages; a token that comes twice ends it."""
+        """Yield the items of each page, at most `most` pages; a token that comes twice ends it."""
         seen: set[str] = set()
         token: str | None = None
         for _ in range(most):
@@ -235,6 +238,7 @@ class Account:
             seen.add(token)
 
     def close(self) -> None:
+        """Stop the threads and close the clients."""
         self.threads.shutdown(wait=False, cancel_futures=True)
         self._workers.close()
         with self._lock:
@@ -243,7 +247,7 @@ class Account:
             self._clients.clear()
 
     def _found_region(self) -> str | None:
-        """Of a profile that was chosen, its own; else the environment's, AWS_REGION too, which boto3 passes over."""
+        """Return the region of the chosen profile, else of the environment, with AWS_REGION, which boto3 ignores."""
         session = self.credentials.session()
         own = session._session.get_scoped_config().get("region") if self.target.profile else None
         found: str | None = own or os.environ.get("AWS_REGION") or session.region_name
@@ -283,7 +287,7 @@ IAM_PREFIX = {
 
 
 def snake(operation: str) -> str:
-    """`ListTrainingJobs` -> `list_training_jobs`, as botocore names methods."""
+    """Convert an operation to botocore's method name: `ListTrainingJobs` -> `list_training_jobs`."""
     from botocore import xform_name
 
     return str(xform_name(operation))

@@ -1,4 +1,4 @@
-"""What AWS tells on many pages: read in the background and kept for a while, so that nobody waits for it."""
+"""Lists with many pages, read in the background and cached, so that nobody waits for them."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ REFUSED_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class Listing(Generic[V]):
-    """Values by name; those that have come so far."""
+class BackgroundList(Generic[V]):
+    """Values by name, as far as they have been read."""
 
     values: Mapping[str, V]
     ready: bool
@@ -57,14 +57,14 @@ _readings: WeakKeyDictionary[Account, dict[Hashable, _Reading]] = WeakKeyDiction
 _lock = threading.Lock()
 
 
-def listing(
+def background_list(
     account: Account,
     question: Hashable,
     ask: Callable[[], Iterable[Mapping[str, V]]],
     patience: float,
     fresh: float,
-) -> Listing[V]:
-    """What is known after at most `patience` seconds, asked for again after `fresh` of them.
+) -> BackgroundList[V]:
+    """Return the cached list after at most `patience` seconds; it is read again when `fresh` seconds old.
 
     It is asked for once, whoever looks meanwhile; `ask` gives a page at a time. What was known before stays
     where a later answer stops short.
@@ -77,10 +77,10 @@ def listing(
             threading.Thread(target=reading.read, args=(ask,), name="smext-listing", daemon=True).start()
     reading.over.wait(patience)
     ready = reading.over.is_set()
-    return Listing(reading.values, ready, reading.error if ready else None)
+    return BackgroundList(reading.values, ready, reading.error if ready else None)
 
 
 def forget(account: Account) -> None:
-    """Ask anew, whatever is known."""
+    """Drop the account's lists from the cache."""
     with _lock:
         _readings.pop(account, None)

@@ -1,4 +1,4 @@
-"""What botocore raises before AWS has answered, in our words: credentials, configuration and the network."""
+"""Errors of botocore before AWS has answered, in our words: credentials, configuration and the network."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY
 
 
 def translated(error: BaseException, doing: str) -> errors.SmextError:
-    """Say what is really wrong; `doing` begins the sentence where it is about one call alone."""
+    """Translate an error of botocore; `doing` begins the message where it is about one call alone."""
     # By name: older botocores lack some of these.
     names = {each.__name__ for each in type(error).__mro__}
     found = _of_setup(error, names) or _of_network(error, names, doing)
@@ -45,7 +45,7 @@ def translated(error: BaseException, doing: str) -> errors.SmextError:
 
 
 def _in_parser(error: BaseException) -> bool:
-    """botocore failed while it parsed an answer, with whatever it raised then."""
+    """Return True if botocore failed while it parsed an answer."""
     trace, module = error.__traceback__, ""
     while trace is not None:
         module = str(trace.tb_frame.f_globals.get("__name__"))
@@ -57,7 +57,7 @@ def _in_parser(error: BaseException) -> bool:
 
 
 def _of_setup(error: BaseException, names: set[str]) -> errors.SetupError | None:
-    """Credentials and configuration: no call can be made with these."""
+    """Translate errors of credentials and configuration, with which no call can be made; None for others."""
     said: dict[str, Any] = getattr(error, "kwargs", {})
     if "ProfileNotFound" in names:
         return _no_profile(str(said.get("profile")))
@@ -111,7 +111,7 @@ def _of_setup(error: BaseException, names: set[str]) -> errors.SetupError | None
 
 
 def _of_network(error: BaseException, names: set[str], doing: str) -> errors.SmextError | None:
-    """The way to AWS; the cause is the same for all calls that go to one place."""
+    """Translate errors of the network; the cause is the same for all calls to one place. None for others."""
     said: dict[str, Any] = getattr(error, "kwargs", {})
     host = urlsplit(str(said.get("endpoint_url") or "")).hostname
     deeper = str(said.get("error") or "")
@@ -158,7 +158,7 @@ def _of_network(error: BaseException, names: set[str], doing: str) -> errors.Sme
 
 
 def _through(host: str | None) -> str:
-    """Name the proxy that calls to the host take, which botocore does not where one is silent."""
+    """Name the proxy that calls to the host take: botocore does not where a proxy is silent."""
     name = next((each for each in _PROXIES[:2] if os.environ.get(each)), None)
     if name is None or not host or host in _HERE or proxy_bypass(host):
         return ""
@@ -166,7 +166,7 @@ def _through(host: str | None) -> str:
 
 
 def _no_address(given: str) -> errors.Misconfigured:
-    """An endpoint that is no address, mostly for want of its scheme."""
+    """Make the error for an endpoint that is no URL, mostly for want of its scheme."""
     names = [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL") and os.environ[name] == given]
     by = names[0] if names else "endpoint_url in ~/.aws/config"
     return errors.Misconfigured(
@@ -176,7 +176,7 @@ def _no_address(given: str) -> errors.Misconfigured:
 
 
 def _reason_of_tls(text: str) -> str:
-    """What OpenSSL says, without its codes."""
+    """Return OpenSSL's reason without its codes."""
     return (
         one_line(re.sub(r"\[[^]]*\]|\(_ssl\.c:\d+\)", "", text).rpartition("failed:")[2].strip(" ()'\","))
         or "TLS"
@@ -184,7 +184,7 @@ def _reason_of_tls(text: str) -> str:
 
 
 def _proxy(url: str) -> str:
-    """The proxy's address with the variable that names it, and without its password; botocore masks more than that."""
+    """Return the proxy's URL without its password, and the variable that sets it."""
     place = url.rpartition("//")[2].rpartition("@")[2].rstrip("/")
     for name in _PROXIES:
         given = os.environ.get(name, "")
@@ -194,7 +194,7 @@ def _proxy(url: str) -> str:
 
 
 def late(doing: str, host: str | None, seconds: float | None = None) -> errors.TimedOut:
-    """Nothing came within so many seconds."""
+    """Make the error for a call without an answer within so many seconds."""
     detail = ", ".join(filter(None, [host, f"{seconds:g} s" if seconds else None]))
     through = _through(host)
     return errors.TimedOut(
@@ -206,6 +206,7 @@ def late(doing: str, host: str | None, seconds: float | None = None) -> errors.T
 
 
 def no_region() -> errors.NoRegion:
+    """Make the error for a missing region."""
     unread = "; ".join(unread_files())
     return errors.NoRegion(
         f"No AWS region is set{f' ({unread})' if unread else ''}.",
@@ -214,7 +215,7 @@ def no_region() -> errors.NoRegion:
 
 
 def unread_files() -> list[str]:
-    """Name files of the AWS configuration that boto3 passes over without a word."""
+    """Return the names of AWS configuration files that boto3 skips without a word."""
     found = []
     for name, usual in (
         ("AWS_CONFIG_FILE", "~/.aws/config"),
@@ -233,7 +234,7 @@ def unread_files() -> list[str]:
 
 
 def unknown_region(session: Any, region: str) -> errors.NoRegion | None:
-    """A region that boto3 does not know, said of one that is not reached; None for one that it knows."""
+    """Make the error for a region that boto3 does not know; None for one that it knows."""
     known = [
         each
         for partition in session.get_available_partitions()
@@ -250,7 +251,7 @@ def unknown_region(session: Any, region: str) -> errors.NoRegion | None:
 
 
 def needs_mfa(serial: str) -> errors.NoCredentials:
-    """A server has nobody to ask for the code of an MFA device."""
+    """Make the error for an MFA device: a server has nobody to ask for its code."""
     device = f" {serial}" if serial else ""
     return errors.NoCredentials(
         f"The AWS profile needs an MFA code of the device{device}, and there is nobody to ask for it here.",
@@ -276,7 +277,7 @@ def _no_profile(name: str) -> errors.NoCredentials:
 
 
 def no_bundle(path: str, by: str) -> errors.Misconfigured:
-    """Say that a CA bundle is not there, or holds no certificate; `by` is what names it."""
+    """Make the error for a CA bundle that is missing or holds no certificate."""
     what = "holds no certificate" if os.path.exists(path) else "does not exist"
     return errors.Misconfigured(
         f"The CA bundle {what}: {path} (named by {by}).", advice=f"Correct {by}, or leave it out."
@@ -284,7 +285,7 @@ def no_bundle(path: str, by: str) -> errors.Misconfigured:
 
 
 def _where(error: object) -> str:
-    """Line and reason of configparser's complaint."""
+    """Return line and reason of configparser's error."""
     line = getattr(error, "lineno", None) or next((at for at, _ in getattr(error, "errors", [])), None)
     what = {
         "DuplicateSectionError": f"[{getattr(error, 'section', '')}] is there twice",
@@ -298,7 +299,7 @@ def _where(error: object) -> str:
 
 
 def _reason(text: str) -> str:
-    """The last, deepest of what urllib3 has to say."""
+    """Return the innermost reason of an urllib3 error."""
     for sign, words in _REASONS:
         if sign in text:
             return words
@@ -306,7 +307,7 @@ def _reason(text: str) -> str:
 
 
 def one_line(text: object) -> str:
-    """On one line, and not without end."""
+    """Return a text on one line, at most 300 characters, without passwords in URLs."""
     return " ".join(_SECRET.sub("//", str(text or "")).split())[:300]
 
 

@@ -1,4 +1,4 @@
-"""A wrong clock of this machine, told from what AWS says when it refuses a signature."""
+"""Clock skew of this machine, detected from AWS's answer to a signature."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SET_CLOCK = "Set the clock of the machine that the server runs on (on Linux: `s
 
 
 def skewed(code: str, error: BaseException) -> ClockWrong | None:
-    """Say by how much this machine's clock is wrong, where that is why AWS refuses what was signed."""
+    """Return the error with the skew, where a wrong clock is why AWS refuses a signature; else None."""
     response = getattr(error, "response", {})
     said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
     found = _OFF.search(str(said.get("Message", "")))
@@ -69,7 +69,7 @@ def _stamp(text: str) -> datetime:
 
 
 def _moment(value: object) -> datetime | None:
-    """A time as a header, a signature or S3 writes it."""
+    """Parse a time as a header, a signature or S3 writes it."""
     text = str(value or "")
     for read in (_stamp, datetime.fromisoformat, parsedate_to_datetime):
         try:

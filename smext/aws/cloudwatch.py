@@ -1,4 +1,4 @@
-"""Figures of CloudWatch, many in one call (GetMetricData)."""
+"""Metrics of CloudWatch, many in one call (GetMetricData)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Point = tuple[datetime, float]
 
 @dataclass(frozen=True)
 class Series:
-    """A metric with its dimensions, over the time from `start` on."""
+    """Metric with its dimensions, from the time `start` on."""
 
     namespace: str
     metric: str
@@ -31,7 +31,7 @@ class Series:
 
 
 def ask(account: Account, series: Sequence[Series], end: datetime) -> list[list[Point] | None]:
-    """The points of each series, in order of time; None where CloudWatch does not tell. Blocking.
+    """Fetch the points of each series, in order of time; None where CloudWatch gives none. Blocking.
 
     No point says that nothing was recorded, which is not zero. Raises errors.SmextError.
     """
@@ -40,7 +40,7 @@ def ask(account: Account, series: Sequence[Series], end: datetime) -> list[list[
 
 
 def _batches(series: Sequence[Series], start: datetime, end: datetime) -> Iterator[list[Series]]:
-    """What goes into one call: a beginning for all, since it is the metrics that are charged, not the points."""
+    """Yield the series of each call with a common start: metrics are charged, not points."""
     batch, points = list[Series](), 0
     for one in series:
         more = int((end - start) / one.period) + 1

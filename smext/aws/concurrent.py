@@ -1,4 +1,4 @@
-"""Several questions to AWS at once, each with a failure of its own, and an end to the waiting."""
+"""Concurrent questions to AWS, each with an error of its own, and a timeout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An account's session and credentials: found once for all calls, in a thread of its own, with an end to the waiting.
+"""Session and credentials of an account: found once for all calls, in a thread of its own, with a timeout.
 
 botocore looks for credentials wherever a client is made, and renews them wherever one signs, under a lock: an endpoint
 or a tool that does not answer would hold up every call, each for as long as it pleases.
@@ -32,14 +32,14 @@ MANDATORY = 600
 """botocore renews without fail when they hold for less than so many seconds."""
 
 
-class Late(errors.SetupError):
-    """No credentials in time, from a place that may yet give some."""
+class CredentialsTimeout(errors.SetupError):
+    """Timeout of a credential provider that may still answer."""
 
     code, status = "timeout", 504
 
 
 class Credentials:
-    """The boto3 session of a profile, and whether calls can be signed with it. Thread-safe."""
+    """boto3 session of a profile, and its credentials. Thread-safe."""
 
     def __init__(self, profile: str | None, region: str | None, workers: Workers) -> None:
         self._profile, self._region, self._workers = profile, region, workers
@@ -56,11 +56,11 @@ class Credentials:
 
     @property
     def profile(self) -> str | None:
-        """The profile in use, given or of the environment."""
+        """Profile in use, given or of the environment."""
         return self._profile or os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE") or None
 
     def session(self) -> Any:
-        """The boto3 session. Raises what boto3 raises of profiles and files."""
+        """Return the boto3 session. Raises what boto3 raises for profiles and files."""
         with self._lock:
             if self._session is None:
                 import boto3  # 0.4 s and 50 MB: on first use, never at the server's start
@@ -71,7 +71,7 @@ class Credentials:
             return self._session
 
     def ready(self) -> None:
-        """Return once calls can be signed. Raises errors.SetupError."""
+        """Wait until calls can be signed. Raises errors.SetupError."""
         found, seconds = self._found, SECONDS
         if found is not None and not _aging(found):
             return
@@ -87,7 +87,7 @@ class Credentials:
         flight.result()
 
     def check_bundle(self) -> None:
-        """Refuse a CA bundle that is not there: botocore says so at every call. Raises errors.Misconfigured."""
+        """Validate the CA bundle: botocore complains only at every call. Raises errors.Misconfigured."""
         given = self.session()._session.get_config_variable("ca_bundle")
         by = "AWS_CA_BUNDLE" if "AWS_CA_BUNDLE" in os.environ else client_errors.BUNDLE_OF_PROFILE
         if given is None:
@@ -101,7 +101,7 @@ class Credentials:
 
     @property
     def refused(self) -> bool:
-        """There are none, or they do not come."""
+        """True if there are no credentials, or they do not come in time."""
         with self._lock:
             late = time.monotonic() - self._begun > SECONDS
             flying = self._flight is not None and not self._flight.done()
@@ -109,7 +109,7 @@ class Credentials:
 
     @property
     def waiting(self) -> str | None:
-        """What is waited for; None where nothing is, or where it was said before that nothing comes."""
+        """Text on what is waited for; None where nothing is, or where a timeout was reported."""
         with self._lock:
             flying = self._flight is not None and not self._flight.done()
             if not flying or time.monotonic() - self._begun > SECONDS or self._refused:
@@ -117,7 +117,7 @@ class Credentials:
         return self._waiting_for()
 
     def again(self) -> None:
-        """Read everything anew at the next call: the user may have signed in, or a file may have changed."""
+        """Drop the session, so that the next call reads everything again: a file may have changed."""
         with self._lock:
             self._refused = None
             self._found = self._session = None
@@ -126,7 +126,7 @@ class Credentials:
             self._flight = None
 
     def _fly(self) -> tuple[Future[Any], float]:
-        """The one search that is under way, begun where there is none; raises what was just found out."""
+        """Return the running search and its start, started where there is none; raises a recent refusal."""
         with self._lock:
             now = time.monotonic()
             if self._refused and now - self._refused[0] < STANDS:
@@ -188,7 +188,7 @@ class Credentials:
     # --- words ----------------------------------------------------------------------------------
 
     def _place(self) -> str:
-        """Where credentials are being asked for."""
+        """Return where credentials are being asked for."""
         profile = f" of profile {self.profile}" if self.profile else ""
         if self._from == "container-role":
             relative = os.environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
@@ -205,14 +205,14 @@ class Credentials:
     def _waiting_for(self) -> str:
         return f"Waiting for AWS credentials from {self._place()} …"
 
-    def _late(self, seconds: float) -> Late:
-        return Late(
+    def _late(self, seconds: float) -> CredentialsTimeout:
+        return CredentialsTimeout(
             f"No AWS credentials within {seconds:g} s: {self._place()} does not answer.",
             advice="Check that it works in a terminal and is reachable from this machine; then Refresh.",
         )
 
     def _none(self) -> errors.NoCredentials:
-        """Say what is there of credentials, where boto3 passes over it."""
+        """Make the error for missing credentials, with what boto3 ignored."""
         variables = [name for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN") if os.environ.get(name)]
         section = self.session()._session.get_scoped_config()
         if variables and not os.environ.get("AWS_ACCESS_KEY_ID"):
@@ -233,7 +233,10 @@ class Credentials:
         )
 
     def _check(self, frozen: Any, method: str) -> None:
-        """Refuse what cannot be sent, or is surely not meant. Raises errors.NoCredentials."""
+        """Validate the credentials: they can be sent and are no obvious mistake.
+
+        Raises errors.NoCredentials.
+        """
         names = _VARIABLES if method == "env" else _MEMBERS
         for name, value in zip(names, (frozen.access_key, frozen.secret_key, frozen.token), strict=True):
             fault = ""
@@ -252,7 +255,7 @@ class Credentials:
                 )
 
     def _translated(self, error: BaseException) -> errors.SmextError:
-        """What went wrong while credentials were looked for, by where they were looked for."""
+        """Translate an error of the search, by the provider that was asked."""
         if isinstance(error, errors.SmextError):
             return error
         if isinstance(error, _AsksForCode):
@@ -327,12 +330,12 @@ class _AsksForCode(Exception):
 
 
 def _refuse_code(prompt: str) -> str:
-    """In place of getpass, which would wait on the server's terminal: botocore says "Enter MFA code for ARN: "."""
+    """Refuse an MFA prompt ("Enter MFA code for ARN: "), where getpass would wait on the server's terminal."""
     raise _AsksForCode(prompt.strip().rstrip(":").rpartition(" ")[2])
 
 
 def _aging(found: Any) -> bool:
-    """They are to be renewed before the next call."""
+    """Return True if the credentials must be renewed before the next call."""
     needed = getattr(found, "refresh_needed", None)
     return bool(needed and needed(MANDATORY))
 

@@ -1,4 +1,4 @@
-"""Threads for calls that may never end, with an end to the waiting for each."""
+"""Threads with timeouts for calls that may never end."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ RESTING = 32
 """Threads that are kept for the next call."""
 
 
-class Late(Exception):
-    """A call did not end in time. It goes on in its thread, and what it gives is lost."""
+class DeadlineExceeded(Exception):
+    """Timeout of a call. It goes on in its thread, and its result is dropped."""
 
 
 class Workers:
-    """Daemon threads, which hold up neither whoever waits nor the end of the process.
+    """Daemon threads, which hold up neither the caller nor the end of the process.
 
     A timeout of a socket is one for each read: who sends a byte a second is never late. A name that is looked up or a
     credential_process have none at all.
@@ -35,16 +35,16 @@ class Workers:
         self._closed = False
 
     def run(self, function: Callable[[], T], seconds: float) -> T:
-        """Return what the function returns, or raise what it raises, or Late after so many seconds."""
+        """Run the function; return or raise what it does. Raises DeadlineExceeded after so many seconds."""
         with self._lock:
             self._lost = {future for future in self._lost if not future.done()}
             if len(self._lost) >= MOST_LOST:
-                raise Late
+                raise DeadlineExceeded
         future = self.start(function)
         if not wait([future], seconds).done:
             with self._lock:
                 self._lost.add(future)
-            raise Late
+            raise DeadlineExceeded
         return future.result()
 
     def start(self, function: Callable[[], T]) -> Future[T]:
@@ -59,7 +59,7 @@ class Workers:
         return future
 
     def close(self) -> None:
-        """End the threads that rest; the others end with their call."""
+        """End idle threads; the others end with their call."""
         with self._lock:
             self._closed, resting, self._resting = True, self._resting, []
         for jobs in resting:

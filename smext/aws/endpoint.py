@@ -1,4 +1,4 @@
-"""The endpoint that boto3 is configured with for SageMaker, by the same rules."""
+"""Endpoint that boto3 is configured with for SageMaker, by the same rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def configured(session: Callable[[], Any]) -> str | None:
-    """Return the address that stands in the environment or, if any does, in the profile; None for AWS's own.
+    """Return the endpoint of the environment, else of the profile; None for AWS's own.
 
     The session is made only where a file may name an endpoint: that takes a while.
     """

@@ -1,4 +1,4 @@
-"""How fast an account may be called, and how fast AWS lets itself be called."""
+"""Rate limits: the account's own budget of calls, and AWS's limits learned from its throttling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOGETHER = 3
 """So many operations of a service throttled within a second: it is the service, not the operation."""
 
 
-class Bucket:
+class TokenBucket:
     """Token bucket: at most `rate` calls a second over time, `burst` at once. Thread-safe."""
 
     def __init__(self, rate: float, burst: float) -> None:
@@ -24,7 +24,7 @@ class Bucket:
         self._lock = threading.Lock()
 
     def reserve(self) -> float:
-        """Take one token; seconds to wait before it may be used."""
+        """Take one token; return the seconds to wait before it may be used."""
         with self._lock:
             now = time.monotonic()
             self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate)
@@ -33,8 +33,8 @@ class Bucket:
             return max(0.0, -self._tokens / self.rate)
 
 
-class Pace:
-    """How fast a service lets itself be called, learned from its throttling. Thread-safe.
+class AdaptiveRate:
+    """Adaptive rate of an operation or service, learned from its throttling. Thread-safe.
 
     Unknown at first. Then what was answered in the last second, a little less after each further refusal, a little
     more after each quiet second, until nothing is felt of it any more.
@@ -48,7 +48,7 @@ class Pace:
         self._lock = threading.Lock()
 
     def reserve(self) -> float:
-        """Seconds to wait before the next call."""
+        """Return the seconds to wait before the next call."""
         with self._lock:
             now = time.monotonic()
             if self._rate is None:
@@ -62,11 +62,12 @@ class Pace:
             return self._next - now
 
     def answered(self) -> None:
+        """Count a call that was not throttled."""
         with self._lock:
             self._answered.append(time.monotonic())
 
     def refused(self) -> None:
-        """The service throttled a call."""
+        """Lower the rate after a throttled call."""
         with self._lock:
             now = time.monotonic()
             if self._rate is None:
@@ -80,41 +81,42 @@ class Pace:
 
 @dataclass
 class Budget:
-    """What one account may be asked: `rate` calls a second, `burst` at once, and slower for some operations."""
+    """Budget of one account: `rate` calls a second, `burst` at once, and less for some operations."""
 
     rate: float = 10.0
     burst: float = 250.0
-    _all: Bucket = field(init=False)
-    _each: dict[str, Bucket] = field(init=False)
-    _paces: dict[tuple[str, str], Pace] = field(init=False)
+    _all: TokenBucket = field(init=False)
+    _each: dict[str, TokenBucket] = field(init=False)
+    _rates: dict[tuple[str, str], AdaptiveRate] = field(init=False)
     _refusals: deque[tuple[float, str, str]] = field(default_factory=lambda: deque(maxlen=64))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._all = Bucket(self.rate, self.burst)
-        self._each = {name: Bucket(rate, OPERATION_BURST) for name, rate in OPERATION_RATES.items()}
-        self._paces = defaultdict(lambda: Pace(max(self.rate, self.burst)))
+        self._all = TokenBucket(self.rate, self.burst)
+        self._each = {name: TokenBucket(rate, OPERATION_BURST) for name, rate in OPERATION_RATES.items()}
+        self._rates = defaultdict(lambda: AdaptiveRate(max(self.rate, self.burst)))
 
     def wait(self, service: str, operation: str) -> None:
         """Block this thread until the operation may be called."""
-        delay = max(self._all.reserve(), *(pace.reserve() for pace in self._paces_of(service, operation)))
+        delay = max(self._all.reserve(), *(rate.reserve() for rate in self._rates_of(service, operation)))
         if operation in self._each:
             delay = max(delay, self._each[operation].reserve())
         if delay > 0:
             time.sleep(delay)
 
     def answered(self, service: str, operation: str) -> None:
-        for pace in self._paces_of(service, operation):
-            pace.answered()
+        """Count a call that was not throttled."""
+        for rate in self._rates_of(service, operation):
+            rate.answered()
 
     def refused(self, service: str, operation: str) -> None:
-        """A call was throttled: AWS has a limit for each operation, and one for a service's calls together."""
+        """Lower the rate of the operation, or of the service where several operations are throttled at once."""
         now = time.monotonic()
         self._refusals.append((now, service, operation))
         lately = {each for at, of, each in list(self._refusals) if of == service and now - at < 1.0}
-        alone, together = self._paces_of(service, operation)
+        alone, together = self._rates_of(service, operation)
         (together if len(lately) >= TOGETHER else alone).refused()
 
-    def _paces_of(self, service: str, operation: str) -> tuple[Pace, Pace]:
+    def _rates_of(self, service: str, operation: str) -> tuple[AdaptiveRate, AdaptiveRate]:
         with self._lock:
-            return self._paces[service, operation], self._paces[service, ""]
+            return self._rates[service, operation], self._rates[service, ""]

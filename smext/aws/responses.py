@@ -1,4 +1,4 @@
-"""Whether what came back is an answer of AWS.
+"""Validation that a response is an answer of AWS.
 
 botocore reads a body that it cannot parse as an answer without members, so that a login page of the network, half
 a body or an empty one would pass for "there is nothing". Held against botocore's model of the output:
@@ -35,15 +35,15 @@ _EMPTY = "an empty answer"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-class OddTime(datetime):
-    """Stands for a time that is none, so that one of them does not spoil a whole answer."""
+class InvalidTime(datetime):
+    """Placeholder for an invalid time, so that one of them does not spoil a whole answer."""
 
 
-ODD_TIME = OddTime(1970, 1, 1, tzinfo=timezone.utc)
+INVALID_TIME = InvalidTime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def parse_time(value: Any) -> datetime:
-    """Parse a time as botocore does; what no calendar has becomes ODD_TIME."""
+    """Parse a time as botocore does; an invalid one becomes INVALID_TIME."""
     from botocore.utils import parse_timestamp
 
     try:
@@ -53,7 +53,7 @@ def parse_time(value: Any) -> datetime:
     except (
         Exception
     ):  # botocore raises whatever the calendar does: ValueError, OverflowError, OSError, RuntimeError
-        return ODD_TIME
+        return INVALID_TIME
     return aware
 
 
@@ -68,7 +68,7 @@ def check(parsed: Mapping[str, Any], model: Any, http_response: Any, **_: Any) -
 
 
 def words(operation: str) -> str:
-    """`ListTrainingJobs` -> `list training jobs`."""
+    """Split an operation's name into words: `ListTrainingJobs` -> `list training jobs`."""
     return _CAMEL.sub(" ", operation).lower()
 
 
@@ -91,14 +91,14 @@ def _understood(parsed: Mapping[str, Any], model: Any, body: bytes | None) -> bo
 
 
 def _members(shape: Any) -> dict[str, Any]:
-    """The members that stand in the body."""
+    """Return the output members that are in the body."""
     if shape is None:
         return {}
     return {name: each for name, each in shape.members.items() if "location" not in each.serialization}
 
 
 def _lists(model: Any, inside: Mapping[str, Any]) -> list[str]:
-    """The lists of a list call, of which one has to be there.
+    """Return the lists of a list call, of which one has to be there.
 
     XML leaves out what is empty.
     """
@@ -119,12 +119,12 @@ def _any_of(parsed: Mapping[str, Any], inside: Iterable[str]) -> bool:
 
 
 def _is_of_aws(body: bytes) -> bool:
-    """XML of AWS says in its namespace whose it is, also where nothing stands in it."""
+    """Return True for AWS's XML, by its namespace, also where it is empty."""
     return body.lstrip()[:1] == b"<" and b"amazonaws.com/doc/" in body[:1000]
 
 
 def _is_nothing(body: bytes | None, protocol: str) -> bool:
-    """Nothing came that was not to come: an empty body, or an object without members that anybody knows."""
+    """Return True for an empty body, or an object without known members."""
     if body is None or not body.strip():
         return True
     if protocol not in _JSON:
@@ -139,7 +139,7 @@ def _is_nothing(body: bytes | None, protocol: str) -> bool:
 
 
 def _body(model: Any, response: Any) -> bytes | None:
-    """The body; None where it is a stream that is somebody else's to read, or where there is no HTTP behind it."""
+    """Return the body; None for a stream that is somebody else's to read, or without HTTP behind it."""
     if model.has_streaming_output or model.has_event_stream_output or getattr(response, "raw", None) is None:
         return None
     return bytes(response.content)

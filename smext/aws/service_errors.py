@@ -1,4 +1,4 @@
-"""What AWS answers when it refuses, and what boto3 raises, as errors of this package: in words, with what to do."""
+"""Translation of AWS's and boto3's errors into those of this package: in words, with what to do."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _QUOTA = re.compile(
 
 
 def aws_code(error: BaseException) -> str:
-    """AWS's code out of a botocore ClientError; empty for anything else."""
+    """Return AWS's code of a botocore ClientError; empty for anything else."""
     response = getattr(error, "response", None)
     if not isinstance(response, dict):
         return ""
@@ -87,6 +87,7 @@ def aws_code(error: BaseException) -> str:
 
 
 def aws_message(error: BaseException) -> str:
+    """Return AWS's message of a botocore ClientError, else the text of the error."""
     response = getattr(error, "response", None)
     if not isinstance(response, dict):
         return str(error)
@@ -94,11 +95,12 @@ def aws_message(error: BaseException) -> str:
 
 
 def is_throttle(error: BaseException) -> bool:
+    """Return True if AWS throttled the call."""
     return aws_code(error) in _THROTTLED
 
 
 def translate(error: BaseException, doing: str, action: str = "") -> SmextError:
-    """Turn what botocore raised while `doing` into ours.
+    """Translate what botocore raised while `doing`; `action` is the IAM action for a denial.
 
     `doing` is the start of the sentence, such as `Could not list endpoints`; `action` the IAM
     action that was used, such as `sagemaker:ListEndpoints`.

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from ..api import Certainty, Column, Fact, Link, Phase, Tone
 from ..aws.account import IAM_PREFIX
-from ..aws.responses import OddTime
+from ..aws.responses import InvalidTime
 from ..aws.studio import Here
 from ..pricing import Component
 from .signal import Signal
@@ -333,7 +333,7 @@ def calling(operation: str, member: str) -> Callable[[Call, Item], Item]:
 
 def moment(value: object) -> datetime | None:
     """Return a time of an answer, or None. Raises ValueError for a year outside of 2000 to 2199."""
-    if isinstance(value, OddTime) or (isinstance(value, datetime) and not _BEGUN <= value.year < _FAR):
+    if isinstance(value, InvalidTime) or (isinstance(value, datetime) and not _BEGUN <= value.year < _FAR):
         raise ValueError("a time in it is none of our days")
     return value if isinstance(value, datetime) else None
 

@@ -32,7 +32,7 @@ from ..api import (
 )
 from ..aws import studio
 from ..aws.account import Account
-from ..aws.responses import OddTime
+from ..aws.responses import InvalidTime
 from ..diagnostics import context
 from ..inventory import logs, unreadable
 from ..inventory.owners import Owners
@@ -322,7 +322,7 @@ def _as_json(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, OddTime):
+    if isinstance(value, InvalidTime):
         return "no time of our calendar"
     return value.isoformat() if isinstance(value, datetime) else str(value)
 

@@ -12,7 +12,7 @@ import pytest
 from smext import errors
 from smext.api import Target
 from smext.aws.account import Account, snake
-from smext.aws.rate_limit import Bucket, Budget, Pace
+from smext.aws.rate_limit import AdaptiveRate, Budget, TokenBucket
 from smext.aws.responses import words
 from smext.sandbox import Sandbox
 
@@ -20,7 +20,7 @@ TARGET = Target(id="t", label="t")
 
 
 def test_a_bucket_lets_a_burst_through_and_then_makes_wait() -> None:
-    bucket = Bucket(rate=10, burst=3)
+    bucket = TokenBucket(rate=10, burst=3)
     assert [bucket.reserve() == 0 for _ in range(4)] == [True, True, True, False]
     assert 0.1 < bucket.reserve() <= 0.2
 
@@ -52,26 +52,26 @@ def test_a_service_that_throttles_is_called_as_fast_as_it_allows(account: Accoun
 def test_an_operation_that_is_throttled_slows_no_other(account: Account, box: Sandbox) -> None:
     box.control.fail("ListEndpoints", "ThrottlingException", times=3)
     account.call("sagemaker", "ListEndpoints")
-    assert account.budget._paces_of("sagemaker", "ListEndpoints")[0].reserve() > 0
-    assert max(pace.reserve() for pace in account.budget._paces_of("sagemaker", "ListApps")) == 0
+    assert account.budget._rates_of("sagemaker", "ListEndpoints")[0].reserve() > 0
+    assert max(rate.reserve() for rate in account.budget._rates_of("sagemaker", "ListApps")) == 0
 
 
 def test_a_pace_is_forgotten_when_nothing_is_felt_of_it() -> None:
-    pace = Pace(most=1.2)
-    pace.refused()
-    assert pace.reserve() > 0
-    pace._changed -= 1.5
-    assert pace.reserve() == 0
+    rate = AdaptiveRate(most=1.2)
+    rate.refused()
+    assert rate.reserve() > 0
+    rate._changed -= 1.5
+    assert rate.reserve() == 0
 
 
 def test_a_pace_is_learned_while_other_threads_are_answered() -> None:
     over, full, switching = threading.Event(), threading.Event(), sys.getswitchinterval()
-    pace = Pace(most=5)
+    rate = AdaptiveRate(most=5)
 
     def answered() -> None:
         while not over.is_set():
             for _ in range(256):
-                pace.answered()
+                rate.answered()
             full.set()
 
     with ThreadPoolExecutor(1) as threads:
@@ -80,8 +80,8 @@ def test_a_pace_is_learned_while_other_threads_are_answered() -> None:
         sys.setswitchinterval(1e-6)
         try:
             for _ in range(1000):
-                pace._rate = None
-                pace.refused()
+                rate._rate = None
+                rate.refused()
         finally:
             sys.setswitchinterval(switching)
             over.set()

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from smext.aws import deadline
-from smext.aws.deadline import Late, Workers
+from smext.aws.deadline import DeadlineExceeded, Workers
 
 
 def test_what_ends_in_time_gives_what_it_gives() -> None:
@@ -26,7 +26,7 @@ def test_what_does_not_end_is_late_and_its_thread_is_used_again() -> None:
         ran.add(threading.get_ident())
         go.wait(60)
 
-    with pytest.raises(Late):
+    with pytest.raises(DeadlineExceeded):
         workers.run(hang, 0.01)
     hanging = next(iter(workers._lost))
     go.set()
@@ -45,7 +45,7 @@ def test_calls_that_hang_are_so_many_at_most(monkeypatch: pytest.MonkeyPatch) ->
         go.wait(60)
 
     for number in range(10):
-        with pytest.raises(Late):
+        with pytest.raises(DeadlineExceeded):
             workers.run(partial(hang, number), 0.05)
     hanging = list(workers._lost)
     go.set()

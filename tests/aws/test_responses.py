@@ -13,7 +13,7 @@ import pytest
 
 from smext import errors
 from smext.aws.account import Account
-from smext.aws.responses import ODD_TIME, parse_time, words
+from smext.aws.responses import INVALID_TIME, parse_time, words
 from smext.kinds import registry
 from smext.sandbox import Sandbox
 from tests.kinds.replay import CREDENTIALS, Replayed, Reply
@@ -230,5 +230,5 @@ def test_each_time_is_read_by_itself(answering: Any) -> None:
     body = json.dumps({"Endpoints": [{**item, "CreationTime": time} for time in times]}).encode()
     found = answering(body).call("sagemaker", "ListEndpoints")["Endpoints"]
     noon = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
-    assert [endpoint["CreationTime"] for endpoint in found] == [noon] * 3 + [ODD_TIME] * 5
+    assert [endpoint["CreationTime"] for endpoint in found] == [noon] * 3 + [INVALID_TIME] * 5
     assert parse_time("Mon, 30 Nov 2026 12:00:00 GMT") == noon

@@ -12,7 +12,7 @@ import pytest
 
 from smext.alerts import exemptions
 from smext.api import ItemDetail, Row
-from smext.aws.responses import ODD_TIME
+from smext.aws.responses import INVALID_TIME
 from smext.inventory.idle import Candidate, look
 from smext.inventory.reader import Reader, parse_key
 from smext.kinds import registry
@@ -23,7 +23,7 @@ from smext.server.service import Service
 
 Truth = Callable[[Kind], dict[str, Row]]
 NOW = datetime.now(timezone.utc)
-ODD: list[Any] = [None, 7, -1.5, "x", [None], {"a": [None]}, ODD_TIME]
+ODD: list[Any] = [None, 7, -1.5, "x", [None], {"a": [None]}, INVALID_TIME]
 FUNCTIONS = ("facts", "status_of", "more", "phases", "parameters")
 each_kind = pytest.mark.parametrize("kind", registry().values(), ids=lambda kind: kind.name)
 

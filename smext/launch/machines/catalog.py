@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...aws.account import Account
-from ...aws.background_list import Listing, listing
+from ...aws.background_list import BackgroundList, background_list
 from ...pricing import Component
 from ...pricing.offers import Offer, offers
 
@@ -14,15 +14,19 @@ PAGES = 60
 """SageMaker has some 2,300 quotas, a hundred on a page."""
 
 
-def quotas(account: Account, patience: float) -> Listing[float]:
+def quotas(account: Account, patience: float) -> BackgroundList[float]:
     """Values by the quota's name, as `ml.m5.xlarge for training job usage`."""
-    return listing(account, "quotas", lambda: _quotas(account), patience, HOUR)
+    return background_list(account, "quotas", lambda: _quotas(account), patience, HOUR)
 
 
-def offered_types(account: Account, component: Component, region: str, patience: float) -> Listing[Offer]:
+def offered_types(
+    account: Account, component: Component, region: str, patience: float
+) -> BackgroundList[Offer]:
     """What the Price List has for a component in a region, by type."""
     question = ("offers", component, region)
-    return listing(account, question, lambda: [offers(account, component, region)], patience, 24 * HOUR)
+    return background_list(
+        account, question, lambda: [offers(account, component, region)], patience, 24 * HOUR
+    )
 
 
 def _quotas(account: Account) -> Iterator[Mapping[str, float]]:

@@ -10,7 +10,7 @@ from typing import Any
 from ... import errors
 from ...api import JobKind, Machine, Machines, Problem
 from ...aws.account import Account
-from ...aws.background_list import Listing
+from ...aws.background_list import BackgroundList
 from ...aws.concurrent import Answer, together
 from ...pricing import Component, Hardware, RateOf, hardware, instances, rate
 from ...pricing.hardware import as_of
@@ -75,7 +75,9 @@ def _counted(account: Account, job_kind: JobKind, patience: float) -> Answer:
         return Answer(error=error)
 
 
-def _machine(name: str, component: Component, region: str, offers: Listing[Offer], rate: RateOf) -> Machine:
+def _machine(
+    name: str, component: Component, region: str, offers: BackgroundList[Offer], rate: RateOf
+) -> Machine:
     offer, has = offers.values.get(name), hardware(name)
     usd = offer.usd if offer else None
     if usd is None:
@@ -89,7 +91,7 @@ def _machine(name: str, component: Component, region: str, offers: Listing[Offer
 
 
 def _offered(
-    name: str, component: Component, region: str, usd: float | None, offers: Listing[Offer]
+    name: str, component: Component, region: str, usd: float | None, offers: BackgroundList[Offer]
 ) -> bool | None:
     """The Price List has every type that a component can take in a region, and no other."""
     if offers.values and offers.ready and offers.error is None:
