@@ -38,7 +38,7 @@ from ..launch.form.settings import configured
 from ..launch.notebook import parameters as parameters_cell
 from ..launch.rejections import failures
 from ..launch.request import APIS
-from ..pricing import RateOf, kept
+from ..pricing import RateOf, rate_cache
 from ..pricing.prices import Prices
 from ..runs import artifacts, notebook_file
 from ..runs.record import ENV_LIVE, ENV_NOTEBOOK
@@ -263,7 +263,7 @@ def prepare(
     if wrong:
         raise errors.Invalid(wrong[0].message, advice=wrong[0].advice, field=wrong[0].field)
     root, limits = root_of(path), configured()
-    prices = Prices(account, None if account.local else kept.folder(), wait=True)
+    prices = Prices(account, None if account.local else rate_cache.folder(), wait=True)
     document = _document(path, root)
     opened = launch.defaults(
         account, DefaultsRequest(notebook=document), root, limits, rate=prices.known, given=given

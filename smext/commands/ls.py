@@ -95,14 +95,14 @@ def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
     from ..errors import SetupError
     from ..inventory.owners import Owners
     from ..inventory.reader import Reader
-    from ..pricing import kept
+    from ..pricing import rate_cache
     from ..pricing.prices import Prices
 
     try:
         account.client("sagemaker")
     except SetupError as error:  # once for all kinds: no call can be made
         return [Table(kind=kind.name, revision=1, problem=error.problem()) for kind in kinds]
-    prices = Prices(account, None if account.local else kept.folder(), wait=True)
+    prices = Prices(account, None if account.local else rate_cache.folder(), wait=True)
     here = studio.here(account, studio.read_metadata())
     with ThreadPoolExecutor(32) as details, ThreadPoolExecutor(len(kinds) or 1) as threads:
         reader = Reader(account, here, details, rate=prices.rate, owners=Owners(account))

@@ -12,7 +12,7 @@ from typing import Any
 from ..api import Certainty, Column, Fact
 from ..aws.studio import Here
 from ..errors import Denied, NotFound
-from . import fleet
+from . import endpoint_machines
 from .base import (
     NEWEST,
     Action,
@@ -28,7 +28,7 @@ from .base import (
     moment,
     newest,
 )
-from .fleet import Machines, Variant
+from .endpoint_machines import Machines, Variant
 from .signal import Signal
 
 _UP = Status("running", active=True, certainty="billing")
@@ -88,7 +88,7 @@ def _certainty(item: Item, machines: Sequence[Machines], unseen: str) -> tuple[C
     if unseen:
         return "may be billing", unseen
     if not machines:
-        found = fleet.variants(item)
+        found = endpoint_machines.variants(item)
         return ("none", "serverless: only requests bill") if found else (None, "")
     if status == "InService":
         return "none", "no machine of its own bills now: scaled to zero, or paid for in advance"
@@ -112,7 +112,11 @@ def _text(machines: Sequence[Machines], variants: Sequence[Variant]) -> str:
 
 
 def _facts(item: Item, here: Here) -> Facts:
-    machines, variants, unseen = fleet.machines(item), fleet.variants(item), fleet.unseen(item)
+    machines, variants, unseen = (
+        endpoint_machines.machines(item),
+        endpoint_machines.variants(item),
+        endpoint_machines.unseen(item),
+    )
     certainty, why = _certainty(item, machines, unseen)
     meters = [each.meter for each in machines]
     if unseen and meters:
@@ -135,13 +139,13 @@ def _facts(item: Item, here: Here) -> Facts:
 
 
 def _more(item: Item) -> list[Fact]:
-    machines = fleet.machines(item)
+    machines = endpoint_machines.machines(item)
     return [
         Fact(label="Configuration", value=item.get("EndpointConfigName")),
         Fact(label="Answers", value="later, into S3" if _asynchronous(item) else "at once"),
         *(
             Fact(label=_label(variant), value=_machines(variant, machines))
-            for variant in fleet.variants(item)
+            for variant in endpoint_machines.variants(item)
         ),
     ]
 
@@ -160,7 +164,7 @@ def _asynchronous(item: Item) -> bool:
 
 def _each_variant(item: Item) -> list[dict[str, Any]]:
     """Return the CloudWatch dimensions of each variant: invocations have no series for an endpoint alone."""
-    names = dict.fromkeys(variant.running.get("VariantName") for variant in fleet.variants(item))
+    names = dict.fromkeys(variant.running.get("VariantName") for variant in endpoint_machines.variants(item))
     return [{"EndpointName": item["EndpointName"], "VariantName": name} for name in names]
 
 

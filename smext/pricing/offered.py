@@ -1,4 +1,4 @@
-"""Which types a region offers, by its list of prices, and which others are like one."""
+"""Instance types that a region offers, by its list of prices, and types of the same size."""
 
 from __future__ import annotations
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from .. import errors
 from ..aws.account import Account
-from . import kept
+from . import rate_cache
 from .instances import well_formed
-from .kept import Quote
 from .price_list import COMPONENTS, ask
+from .rate_cache import Quote
 from .rates import Component, Rate, rate
 
 SOURCE = "AWS Price List"
@@ -108,7 +108,7 @@ class Prices:
 
     def _region(self, region: str) -> dict[str, Quote]:
         if region not in self._quotes:
-            self._quotes[region] = kept.load(self._folder, region) if self._folder else {}
+            self._quotes[region] = rate_cache.load(self._folder, region) if self._folder else {}
         return self._quotes[region]
 
     def _may_ask(self) -> bool:
@@ -162,7 +162,7 @@ class Prices:
             self._trouble = ""
         if self._folder:
             with self._saving:
-                kept.save(self._folder, region, {instance_type: quote})
+                rate_cache.save(self._folder, region, {instance_type: quote})
 
     def _refused(self, error: errors.SmextError) -> None:
         pause = REFUSED if isinstance(error, _LASTING) else FAILED

@@ -17,11 +17,11 @@ import botocore.session
 from . import sagemaker
 from .application import Application
 from .backends import Backends
+from .client_environment import ClientEnvironment
 from .clock import Clock
 from .control import Control
 from .exec.executor import Executor
 from .faults import Faults
-from .place import Place
 from .scene import Scene
 from .scenes import load
 from .server import Server
@@ -98,7 +98,7 @@ class Sandbox:
         }
         self._server = Server(application, port)
         self.root = Path(tempfile.mkdtemp(prefix="smext-sandbox-"))
-        self.place = Place(self.root, self.bucket, region)
+        self.client_env = ClientEnvironment(self.root, self.bucket, region)
         self.images: dict[str, Path] = {}
         """Interpreters that jobs with these images run on, in exec mode; any other image is this machine's Python."""
         self._executor: Executor | None = None
@@ -111,7 +111,7 @@ class Sandbox:
     def _build(self, module: Any) -> None:
         self.backends.make_bucket(self.region, self.bucket)
         self.backends.make_role(ROLE_NAME)
-        self.place.write_metadata({"ExecutionRoleArn": self.role_arn})
+        self.client_env.write_metadata({"ExecutionRoleArn": self.role_arn})
         module.build(Scene(self))
 
     @property
@@ -122,7 +122,7 @@ class Sandbox:
     @property
     def env(self) -> dict[str, str]:
         """Environment that makes boto3, the SageMaker SDK and smext use this sandbox."""
-        return self.place.env(self.url, self.key_pair, self._control_token)
+        return self.client_env.env(self.url, self.key_pair, self._control_token)
 
     def client(self, service: str, **options: Any) -> Any:
         """Return a real boto3 client of this sandbox; `options` as for boto3."""
@@ -130,7 +130,7 @@ class Sandbox:
 
     def _client(self, service: str, pair: KeyPair, options: dict[str, Any]) -> Any:
         """Make a client that reads none of the caller's AWS profiles and files."""
-        empty = str(self.place.empty)
+        empty = str(self.client_env.empty)
         own: Any = {
             name: (None, None, value, None)
             for name, value in {"profile": None, "config_file": empty, "credentials_file": empty}.items()

@@ -179,7 +179,7 @@ def _as_in_studio(command: list[str], box: Sandbox) -> list[str]:
         return command
     root, scratch = box.root / "ml", box.root / "scratch"
     scratch.mkdir()
-    box.place.write_as_in_studio(root)
+    box.client_env.write_as_in_studio(root)
     return isolation.command(command, root, scratch)
 
 

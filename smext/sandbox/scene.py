@@ -53,8 +53,8 @@ class Scene:
 
     def stand_in(self, metadata: dict[str, Any], env: dict[str, str] | None = None) -> None:
         """Set where the client seems to run: the metadata file and further environment variables."""
-        self.box.place.write_metadata(metadata)
-        self.box.place.extra_env.update(env or {})
+        self.box.client_env.write_metadata(metadata)
+        self.box.client_env.extra_env.update(env or {})
 
     def put_object(self, key: str, body: bytes) -> str:
         """Write an object into the account's bucket; return its S3 URI."""

@@ -43,7 +43,7 @@ from ..kinds import registry
 from ..kinds.base import Facts, Item, Kind
 from ..launch import Limits
 from ..launch.rejections import failures
-from ..pricing import kept
+from ..pricing import rate_cache
 from ..pricing.prices import Prices
 from ..runs import artifacts, notebook_file
 from ..runs.record import read_record
@@ -78,7 +78,7 @@ class Service:
         self._targets, self._version = targets, version
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
         # What an endpoint on this machine says is no price for anybody else: not kept.
-        self._prices = Prices(account, None if account.local else kept.folder())
+        self._prices = Prices(account, None if account.local else rate_cache.folder())
         self._idle_shutdown = Asker(account)
         self._protection, self._warn_minutes = Protection(account, protected), warn_minutes
         self._describing: asyncio.Task[Context] | None = None

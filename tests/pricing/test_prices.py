@@ -15,7 +15,7 @@ import pytest
 
 from smext import errors
 from smext.aws.account import Account
-from smext.pricing import kept, price_list, rate
+from smext.pricing import price_list, rate, rate_cache
 from smext.pricing.prices import FAILED, FRESH, REFUSED, SOURCE, Prices
 from smext.sandbox import Sandbox
 from smext.sandbox.services import pricing as sandbox_pricing
@@ -147,9 +147,9 @@ def test_an_old_quote_stands_with_its_date_while_nothing_newer_comes(
 )
 def test_a_broken_file_holds_nothing(text: str, make: Make, tmp_path: Path) -> None:
     (tmp_path / f"{REGION}.json").write_text(text)
-    assert kept.load(tmp_path, REGION) == {}
+    assert rate_cache.load(tmp_path, REGION) == {}
     assert make(tmp_path, wait=True).rate("Training", TYPE, REGION).source == SOURCE
-    assert TYPE in kept.load(tmp_path, REGION)
+    assert TYPE in rate_cache.load(tmp_path, REGION)
 
 
 def test_a_disk_that_refuses_is_no_failure(make: Make, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_whoever_waits_for_several_types_waits_for_all_at_once(
         rates = list(threads.map(lambda name: prices.rate("Training", name, REGION), [*types, *types]))
     assert {rate.source for rate in rates} == {SOURCE}
     assert box.control.calls.count("GetProducts") == len(types)
-    assert set(kept.load(tmp_path, REGION)) == set(types)
+    assert set(rate_cache.load(tmp_path, REGION)) == set(types)
 
 
 def test_two_targets_do_not_mix(make: Make, box: Sandbox) -> None:

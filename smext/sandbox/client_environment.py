@@ -12,7 +12,7 @@ import yaml
 from .signing import KeyPair
 
 
-class Place:
+class ClientEnvironment:
     """Files of one sandbox in a directory of its own, and the environment that points at them."""
 
     def __init__(self, root: Path, bucket: str, region: str) -> None:
