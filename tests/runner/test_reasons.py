@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,3 +121,40 @@ def test_an_error_without_end_is_short_in_the_log_and_in_the_reason(training: Co
     assert "more characters: they are in the notebook]" in outcome.log
     [error] = outcome.notebook["cells"][0]["outputs"]
     assert len(error["evalue"]) > 900_000
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python has groups of exceptions since 3.11")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "raise ExceptionGroup('two at once', [ValueError('first'), OSError('second')])",
+        "def f():\n    raise KeyError('inner')\ntry:\n    f()\nexcept KeyError as e:\n"
+        "    raise ExceptionGroup('two at once', [e, ExceptionGroup('deeper', [ValueError('first')])])",
+    ],
+)
+def test_the_reason_of_a_group_of_exceptions_is_its_own_text(training: Container, source: str) -> None:
+    outcome = training.run("print(1)", source, *AFTER)
+    assert outcome.failure.startswith("cell 2: ExceptionGroup: two at once (2 sub-exceptions)"), (
+        outcome.failure
+    )
+    assert "ValueError: first" in outcome.log
+
+
+LATE = """import time
+kernel = get_ipython().kernel
+publish = kernel._publish_status
+def late(status, *more, **named):
+    if status == "idle":
+        kernel._publish_status = publish
+        kernel.iopub_thread.schedule(lambda: time.sleep(6))
+        print("the last line", flush=True)
+    return publish(status, *more, **named)
+kernel._publish_status = late
+"""
+
+
+def test_what_a_kernel_sends_after_its_reply_is_not_lost(training: Container) -> None:
+    """nbclient waits for it for 4 s unless it is told otherwise."""
+    outcome = training.run(LATE, "print('the next cell')")
+    assert outcome.text(0) == "the last line\n"
+    assert "the last line\n" in outcome.log
