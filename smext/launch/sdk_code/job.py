@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ...api import NotebookDocument, SdkVersion
-from ...runner import literals, parameters
-from ...runner.failure import Failure
+from ...runner import literals
 from ...runs.job_names import is_ours
 from ...runs.record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
 from ...runs.secret_values import is_secret_variable
 from ..channels import OURS
 from ..contents import REQUIREMENTS_NAME
 from ..notebook import content as notebook
+from ..notebook import parameters
 from ..plan import Draft
 from .text import Source, literal
 
@@ -182,11 +182,7 @@ def _setting(values: dict[str, Any], document: NotebookDocument) -> str:
     alike = language == "python" and literals.is_json(values)
     if not values or (alike and not notebook.tagged(document, notebook.INJECTED)):
         return ""
-    try:
-        return parameters.code(values, language)
-    except Failure:
-        # A check of the plan says it.
-        return ""
+    return parameters.cell(values, language)
 
 
 def _listed(made: Draft) -> list[str]:

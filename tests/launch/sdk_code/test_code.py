@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from smext import errors
 from smext.api import Code, CodeRequest, LaunchRequest, NotebookDocument
 from smext.aws.account import Account
-from smext.launch import Limits, code
+from smext.launch import Limits, code, plan
 from smext.launch.plan import draft
 from smext.launch.sdk_code import cell
 from smext.launch.sdk_code.job import Job, job_of
@@ -333,6 +334,24 @@ def test_the_code_sets_nothing_where_nothing_is_set(made: Callable[..., Code], d
     found = made(document(("parameters", COMPUTING), ("injected-parameters", "epochs = 3"), SHOW))
     assert "\nparameters = {}\n" in found.source
     assert "nbformat" not in found.source
+
+
+def test_code_is_refused_as_the_plan_refuses_the_language(
+    made: Callable[..., Code], document: Document, account: Account, request_of: Asked, root: Path
+) -> None:
+    notebook = document("x = 1", kernel={"name": "ilua", "language": "lua"})
+    asked = request_of(notebook, parameters={"x": 2})
+    [said] = [each for each in plan(account, asked, root, Limits()).checks if each.name == "parameters"]
+    assert said.status == "will fail"
+    with pytest.raises(errors.Invalid) as caught:
+        made(notebook, parameters={"x": 2})
+    assert (caught.value.message, caught.value.advice, caught.value.field) == (
+        said.message,
+        said.advice,
+        said.field,
+    )
+    assert "lua" in said.message
+    assert made(notebook).source
 
 
 def test_the_code_writes_the_notebooks_language(made: Callable[..., Code], document: Document) -> None:

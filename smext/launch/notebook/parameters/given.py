@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .... import errors
 from ....api import Check, CheckStatus
 from ....api.values import Typed, plain
 from ....runner import languages, literals
@@ -61,6 +62,18 @@ def accept(
         _say_what_stays(taken, known[name])
     _try(taken, language)
     return taken.values, taken.checks
+
+
+def cell(values: Mapping[str, Any], language: str) -> str:
+    """Return the cell that sets the values, as the runner writes it; empty without any.
+
+    Raises errors.Invalid where the language takes no parameters, or not these.
+    """
+    try:
+        return runner.code(dict(values), language) if values else ""
+    except Failure as failure:
+        message, _, advice = str(failure).partition(". ")
+        raise errors.Invalid(f"{message}.", advice=advice, field=NAME) from failure
 
 
 def code(values: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -205,11 +218,10 @@ def _say_what_stays(taken: _Taken, parameter: Declared) -> None:
 def _try(taken: _Taken, language: str) -> None:
     """Write the cell as the runner will."""
     try:
-        runner.code(taken.values, language) if taken.values else None
-    except Failure as failure:
-        message, _, advice = str(failure).partition(". ")
+        cell(taken.values, language)
+    except errors.Invalid as refused:
         taken.checks.append(
-            Check(name=NAME, status="will fail", message=f"{message}.", advice=advice, field=NAME)
+            Check(name=NAME, status="will fail", message=refused.message, advice=refused.advice, field=NAME)
         )
 
 
