@@ -19,6 +19,8 @@ from generated_file import ROOT, settle
 LIST = Path(__file__).resolve().parent / "data" / "import_names.txt"
 PROBE = ROOT / "smext" / "launch" / "packages" / "probe.py"
 TARGET = ROOT / "smext" / "launch" / "packages" / "import_names.json"
+# Old names, and those of conda, by the name on PyPI: both bring the module, and this one is the one to tell.
+RENAMED = {"pysoundfile": "soundfile", "pytables": "tables"}
 # Modules that many distributions leave behind, and none is imported for.
 NOISE = re.compile(
     r"(?:tests?|docs?|examples?|scripts?|benchmarks?|build|dist|data|src|lib|bin)(?:\..*)?|_.*|.*__.*"
@@ -38,7 +40,7 @@ def generated(as_of: str, pythons: list[str]) -> str:
             if _plain(module) == name:
                 same.add(name)
             elif not NOISE.fullmatch(module):
-                table.setdefault(module, set()).add(name)
+                table.setdefault(module, set()).update({name, RENAMED.get(name, name)})
     rows = ",\n".join(f"  {json.dumps(each)}: {json.dumps(sorted(table[each]))}" for each in sorted(table))
     head = json.dumps({"source": "metadata of the packages: RECORD and top_level.txt", "as_of": as_of})
     return f'{head[:-1]}, "without_modules": {json.dumps(sorted(without))}, "same_name": {json.dumps(sorted(same))}, "modules": {{\n{rows}\n}}}}\n'

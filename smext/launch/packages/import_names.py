@@ -20,15 +20,17 @@ _UNLISTED = frozenset({"pip", "setuptools", "wheel"})
 
 @dataclass(frozen=True)
 class Lacking:
-    """A module that an image lacks, and the distributions that are known to bring it."""
+    """A module that an image lacks, the distributions that are known to bring it, and what needs it, if not the code itself."""
 
     module: str
     distributions: frozenset[str]
+    by: str = ""
 
     def __str__(self) -> str:
-        if str(canonicalize_name(self.module)) in self.distributions or not self.distributions:
-            return self.module
-        return f"{self.module} ({' or '.join(sorted(self.distributions, key=lambda name: (len(name), name))[:2])})"
+        said = [f"for {self.by}"] if self.by else []
+        if self.distributions and str(canonicalize_name(self.module)) not in self.distributions:
+            said.insert(0, " or ".join(sorted(self.distributions, key=lambda name: (len(name), name))[:2]))
+        return f"{self.module} ({', '.join(said)})" if said else self.module
 
 
 def distributions(name: str) -> frozenset[str]:
@@ -67,17 +69,16 @@ def lacking(
     imported = list(imported)
     found: dict[str, Lacking] = {}
     wanted = [each for each in imported if not each.optional]
-    explained = {name for each in imported for name in candidates(each.name)}
+    explained = {found for each in imported for name in each.names for found in candidates(name)}
     strange = {
         each
         for each in installs - explained
         if not _is_known(each) and each not in image.packages and each not in kernel
     }
-    for each in sorted(wanted, key=lambda each: each.name):
-        if each.top in found or ships(image, each.name):
+    for each in sorted(wanted, key=lambda each: (each.name, each.by)):
+        if each.top in found or any(ships(image, name) for name in each.names):
             continue
-        brings = candidates(each.name)
-        if brings & installs:
+        if any(candidates(name) & installs for name in each.names):
             continue
         known = distributions(each.name) or frozenset(
             name for name in (str(canonicalize_name(each.top)),) if _is_known(name)
@@ -85,7 +86,7 @@ def lacking(
         # A package that nobody here knows may bring a module that nobody knows.
         if not known and strange:
             continue
-        found[each.top] = Lacking(each.top, known)
+        found[each.top] = Lacking(each.top, known, each.by)
     return list(found.values())
 
 

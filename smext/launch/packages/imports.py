@@ -19,14 +19,24 @@ _GIVEN |= {"distutils", "imp", "asyncore", "asynchat", "smtpd", "cgi", "cgitb", 
 
 @dataclass(frozen=True)
 class Import:
-    """`name` is dotted as far as the code says it; `optional` where a `try` stands around it."""
+    """`name` is dotted as far as the code says it; `optional` where a `try` stands around it.
+
+    `by` is the function of pandas that imports it, or one of the modules `instead`.
+    """
 
     name: str
     optional: bool = False
+    by: str = ""
+    instead: tuple[str, ...] = ()
 
     @property
     def top(self) -> str:
         return self.name.partition(".")[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The modules of which one is enough."""
+        return (self.name, *self.instead)
 
 
 def of_events(events: Iterable[Event]) -> set[Import]:
@@ -40,6 +50,9 @@ def of_events(events: Iterable[Event]) -> set[Import]:
             each = Import(event.value, not event.sure)
             if each.top not in _GIVEN and each.top not in written:
                 found.add(each)
+        elif event.kind == "engine":
+            name, *instead = event.value.split()
+            found.add(Import(name, not event.sure, event.text or "", tuple(instead)))
     return found
 
 

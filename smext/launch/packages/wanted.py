@@ -126,7 +126,7 @@ def found(
     `installs` are the distributions that the notebook itself installs; where that is not `complete`, nothing is missed.
     """
     search = _Search(kernel, image, installs if complete else None)
-    for each in sorted(imported, key=lambda each: (each.name, each.optional)):
+    for each in sorted(imported, key=lambda each: (each.name, each.by, each.optional)):
         search.add_import(each)
     search.conclude()
     return search.wanted
@@ -144,9 +144,12 @@ class _Search:
         self._other: list[str] = []
 
     def add_import(self, each: Import) -> None:
-        providers = self._kernel.providing(each.name)
+        if each.by and self._image and any(import_names.ships(self._image, name) for name in each.names):
+            return
+        found = (self._kernel.providing(name) for name in each.names)
+        providers = next((brings for brings in found if brings), ())
         for distribution in providers:
-            self._consider(distribution, f"imports {each.top}")
+            self._consider(distribution, f"{each.by} needs it" if each.by else f"imports {each.top}")
         if not providers and not each.optional:
             self._unknown.add(each)
 

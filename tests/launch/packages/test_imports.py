@@ -31,6 +31,17 @@ def test_imports_of_cells_are_read_through_magics_and_errors(document: Notebook)
     }  # fmt: skip
 
 
+def test_what_pandas_loads_counts_as_imported_by_its_function(document: Notebook) -> None:
+    notebook = document(
+        "import pandas as pd\nframe = pd.read_excel('a.xlsx')\nframe.to_excel('b.xlsx')",
+        "try:\n    pd.read_hdf('a.h5')\nexcept ImportError:\n    pass",
+    )
+    assert of_notebook(notebook) == {
+        Import("pandas"), Import("openpyxl", by="read_excel"), Import("openpyxl", by="to_excel", instead=("xlsxwriter",)),
+        Import("tables", True, by="read_hdf"),
+    }  # fmt: skip
+
+
 def test_another_language_imports_nothing(document: Notebook) -> None:
     assert of_notebook(document("import x", kernel={"name": "ir", "language": "R"})) == set()
 

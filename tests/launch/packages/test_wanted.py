@@ -34,6 +34,46 @@ def wanted(env: Environment, *names: str, image: Shipped | None = IMAGE) -> Want
     return found([Import(name) for name in names], read("own", 10), image)
 
 
+# --- what pandas loads --------------------------------------------------------------------------
+
+EXCEL = Import("openpyxl", by="read_excel")
+EITHER = Import("openpyxl", by="to_excel", instead=("xlsxwriter",))
+
+
+def said(imported: list[Import], *installs: str, image: Shipped = IMAGE) -> list[str]:
+    return [each.message for each in compared(imported, image, frozenset(installs)).checks]
+
+
+def test_an_engine_that_the_image_lacks_is_named_with_what_needs_it() -> None:
+    assert said([EXCEL]) == ["An image lacks what the notebook imports: openpyxl (for read_excel)"]
+    assert said([EITHER, EXCEL, Import("openpyxl")]) == ["An image lacks what the notebook imports: openpyxl"]
+    with_it = Shipped("An image", {"openpyxl": "3.1"})
+    assert (said([EXCEL], image=with_it), said([EXCEL], "openpyxl")) == ([], [])
+
+
+def test_one_of_several_engines_is_enough() -> None:
+    assert said([EITHER]) == ["An image lacks what the notebook imports: openpyxl (for to_excel)"]
+    assert (said([EITHER], "xlsxwriter"), said([EXCEL], "xlsxwriter") == []) == ([], False)
+    assert said([EITHER], image=Shipped("An image", {"xlsxwriter": "3"})) == []
+
+
+def test_an_engine_that_the_kernel_has_is_installed(env: Environment) -> None:
+    env.add("xlsxwriter", "3.2")
+    made = found([EITHER], read("own", 10), IMAGE)
+    assert (made.if_missing, made.checks) == (["xlsxwriter==3.2"], [])
+    assert [each.why for each in made.shown] == ["to_excel needs it"]
+    assert found([EITHER], read("own", 10), Shipped("An image", {"openpyxl": "3.1"})).shown == []
+    [check] = found([EXCEL], read("own", 10), IMAGE).checks
+    assert check.message == "The kernel does not have what the notebook imports: openpyxl (for read_excel)"
+
+
+@pytest.mark.parametrize("installed", ["soundfile", "pysoundfile"])
+def test_a_package_is_known_by_its_old_name_too(installed: str) -> None:
+    sound = [Import("soundfile")]
+    assert said(sound) == ["An image lacks what the notebook imports: soundfile"]
+    assert said(sound, installed) == []
+
+
 # --- the kernel's packages ----------------------------------------------------------------------
 
 

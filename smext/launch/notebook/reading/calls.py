@@ -7,7 +7,7 @@ import posixpath
 import shlex
 from collections.abc import Callable, Iterable, Iterator
 
-from . import shell
+from . import engines, shell
 from .events import UNKNOWN, Event, is_url, local
 from .tables import (
     FIRST_OF_NO_URI,
@@ -15,6 +15,7 @@ from .tables import (
     METHODS,
     NO_PATHS,
     OPENERS,
+    PACKERS,
     READERS,
     READERS_OF,
     SCRIPT_ENDINGS,
@@ -66,6 +67,8 @@ def events(node: ast.Call, values: Values, line: Line, inline: Inline, *, own: b
         yield from (Event("import", each) for each in known(_texts(node, 0, values)))
     else:
         yield from _sdk(node, name, values)
+        if not own:
+            yield from engines.events(node, values)
         yield from _files(node, name, place, values, own)
 
 
@@ -81,6 +84,9 @@ def known(texts: Iterable[str]) -> list[str]:
 def _files(node: ast.Call, name: str, place: str, values: Values, own: bool) -> Iterator[Event]:
     base = node.func.value if isinstance(node.func, ast.Attribute) else None
     last = place.rpartition(".")[2]
+    if name in PACKERS and base is not None and is_archive(values.node(base)):
+        yield from (Event("read", each) for each in known(_texts(node, 0, values, "filename", "name")))
+        return
     if name in OPENERS or name == "open_file":
         yield from _opened(node, name, last, base, values)
         return
@@ -116,6 +122,15 @@ def _files(node: ast.Call, name: str, place: str, values: Values, own: bool) -> 
     yield from _written(node, name, place, values, own)
 
 
+def is_archive(node: ast.expr | None) -> bool:
+    """Tell whether an expression opens an archive: ZipFile(…), tarfile.open(…)."""
+    if not isinstance(node, ast.Call):
+        return False
+    return called(node) in ("ZipFile", "PyZipFile", "TarFile") or (
+        called(node) == "open" and owner(node) in ("tarfile", "TarFile", "tarfile.TarFile")
+    )
+
+
 def _reads(name: str, place: str, last: str) -> bool:
     if place.endswith("read") or last == "read":  # spark.read.csv: of the cluster
         return False
@@ -124,7 +139,7 @@ def _reads(name: str, place: str, last: str) -> bool:
 
 def _opened(node: ast.Call, name: str, last: str, base: ast.expr | None, values: Values) -> Iterator[Event]:
     """open(path, mode), Path(path).open(mode), tarfile.open(path, mode), h5py.File(path, mode)"""
-    of_path = name == "open" and base is not None and last not in ("io", "codecs", "gzip", "bz2", "lzma", "tarfile", "Image", "rasterio", "fitz", "wave", "zipfile", "os", "fsspec", "smart_open", "tf", "gfile", "shelve", "dbm", "webbrowser", "xr", "h5py", "aiofiles")  # fmt: skip
+    of_path = name == "open" and base is not None and last not in ("io", "codecs", "gzip", "bz2", "lzma", "tarfile", "TarFile", "Image", "rasterio", "fitz", "wave", "zipfile", "os", "fsspec", "smart_open", "tf", "gfile", "shelve", "dbm", "webbrowser", "xr", "h5py", "aiofiles")  # fmt: skip
     if of_path:
         paths = known(values.of(base)) if base is not None else []
         if not paths:
@@ -160,6 +175,8 @@ def _written(node: ast.Call, name: str, place: str, values: Values, own: bool) -
         # S3Downloader.download(uri, folder), wget.download(address, file): or named after the address.
         yield Event("fog") if len(node.args) < 2 and not node.keywords else Event("touch", "")
     paths = known(_all(node, values)) if position < 0 else known(_texts(node, position, values, *_TARGETS))
+    if name in ("save", "save_model") and not paths and len(node.args) > 1:
+        paths = known(values.of(node.args[1]))  # torch.save(model, path)
     for each in paths[-1:] if position == -1 else paths:
         if parent:
             yield from _parent(each)

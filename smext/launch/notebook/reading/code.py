@@ -9,7 +9,7 @@ from typing import Any
 
 from . import calls
 from .events import Event
-from .values import ANY, Texts, Values, called
+from .values import ANY, Texts, Values, called, owner
 
 Line = Callable[[str, Values], Iterator[Event]]
 """Reads a line that only IPython understands."""
@@ -19,6 +19,8 @@ _DEEPEST = 3
 """Functions of the notebook's own that are followed from a call into the next."""
 _MOST_CALLS = 400
 _NESTED = 60
+_PARTS_MATTER = {"sagemaker"}
+"""Packages of which it matters what is taken out of them: see packages/sagemaker_sdk.py."""
 _MOST_BRANCHED = 30_000
 _JOINS = {"join", "Path", "PurePath", "joinpath", "format"}
 _LEAVES = (ast.Constant, ast.Name)
@@ -40,6 +42,8 @@ class Code:
         self._changing = 0
         """Loops and functions that are not called yet, around what is read."""
         self._globals: set[str] = set()
+        self._packages: dict[str, str] = {}
+        """Names under which packages are imported whose parts are told one by one."""
         self.branched = _MOST_BRANCHED
         """Names of variables that may still be remembered for branches."""
 
@@ -80,7 +84,7 @@ class Code:
             for item in node.items:
                 self._expressions([item.context_expr])
                 if item.optional_vars is not None:
-                    self.values.assign(item.optional_vars, None)
+                    self._bind(item.optional_vars, item.context_expr)
             self._block(node.body, level)
         elif isinstance(node, ast.While):
             self._expressions([node.test])
@@ -120,10 +124,24 @@ class Code:
             return
         self._expressions([node.value])
         for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-            self.values.assign(target, node.value)
+            self._packages.pop(getattr(target, "id", ""), None)
+            if calls.is_archive(node.value):
+                self.values.hold(target, node.value)
+            else:
+                self.values.assign(target, node.value)
+
+    def _bind(self, target: ast.expr, opened: ast.expr) -> None:
+        """What `with` opens: nobody knows what it is, but for an archive."""
+        self.values.assign(target, None)
+        if calls.is_archive(opened):
+            self.values.hold(target, opened)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         if isinstance(node, ast.Import):
+            for alias in node.names:
+                top = alias.name.partition(".")[0]
+                if top in _PARTS_MATTER and (alias.asname is None or alias.name == top):
+                    self._packages[alias.asname or top] = top
             self._found += [
                 Event("import", alias.name, self._sure or not self._in_try) for alias in node.names
             ]
@@ -133,6 +151,13 @@ class Code:
                 Event("import", f"{node.module}.{alias.name}", self._sure or not self._in_try)
                 for alias in node.names
             ]
+
+    def _use(self, node: ast.Call) -> None:
+        """What is taken out of a package counts as imported from it: sagemaker.Session()"""
+        parts = [*owner(node).split("."), called(node)]
+        package = self._packages.get(parts[0])
+        if package is not None:
+            self._found.append(Event("import", f"{package}.{parts[1]}", self._sure or not self._in_try))
 
     _in_try = False
 
@@ -233,6 +258,8 @@ class Code:
             text: Any = node.args[0]
             self._found += [self._weaker(each) for each in self._line(text.value, self.values)]
             return
+        if self._packages:
+            self._use(node)
         if name in _JOINS:
             self._mention(node)
         function = self._functions.get(name) if isinstance(node.func, ast.Name) else None
@@ -257,7 +284,7 @@ class Code:
         if self._sure or not event.sure:
             return event
         # An import in an `if` is as sure as ever; what it reads there may never be read.
-        if event.kind in ("import", "install", "run", "unseen") and not self._in_try:
+        if event.kind in ("import", "engine", "install", "run", "unseen") and not self._in_try:
             return event
         return Event(event.kind, event.value, False, event.tree, event.base, event.text)
 

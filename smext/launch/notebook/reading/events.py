@@ -12,7 +12,8 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://|s3a?:|hdfs:|dbfs:|data:", re.IGNORECASE
 
 Kind = Literal[
     "import",  # a dotted module name
-    "install",  # the name of a distribution; UNKNOWN where that cannot be told
+    "engine",  # module names of which a function, the `text`, needs one
+    "install",  # the name of a distribution, UNKNOWN where that cannot be told; the `text` is the whole requirement
     "read",  # a file or folder
     "write",  # a file; with `tree` all below it, too
     "folder",  # a folder that is made, or that must be there (`sure`) for what is written into it

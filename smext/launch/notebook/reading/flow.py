@@ -168,7 +168,7 @@ class _Teller:
                 self._folder = self._placed(Event("chdir", event.value))
                 yield replace(event, value=self._folder)
                 continue
-            if event.kind in ("import", "install", "unseen", "fog", "clone"):
+            if event.kind in ("import", "engine", "install", "unseen", "fog", "clone"):
                 if event.kind == "import":
                     yield from self._of_written_module(event)
                 if event.value.startswith("-r "):

@@ -98,4 +98,4 @@ def _one(word: str) -> Iterator[Event]:
     else:
         found = _NAME.match(word.partition("::")[2] or word)
         if found:
-            yield Event("install", found[1])
+            yield Event("install", found[1], text=word)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 OPENERS = {"open", "File", "ZipFile", "TarFile", "ImageFile", "HDFStore", "NamedTemporaryFile"}
 """Read or write by their mode."""
+PACKERS = {"write", "add"}
+"""Of an archive: put a file of this machine into it."""
 READERS = {
     "read_csv", "read_table", "read_excel", "read_json", "read_parquet", "read_pickle", "read_feather", "read_hdf", "read_fwf",
     "read_orc", "read_sas", "read_stata", "read_spss", "read_xml", "read_ndjson", "read_ipc", "read_avro", "read_file", "read_html",

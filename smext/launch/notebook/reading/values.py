@@ -28,7 +28,7 @@ class Values:
     def __init__(self) -> None:
         self.texts: dict[str, Texts] = {}
         self.nodes: dict[str, ast.expr] = {}
-        """Lists and mappings that are written out, and constants that are no text."""
+        """Lists and mappings that are written out, constants that are no text, and calls that open an archive."""
         self.either: set[str] = set()
         """Variables that hold one thing or another, as nobody knows which branch was taken."""
         self.doubt = False
@@ -46,6 +46,14 @@ class Values:
     def certain(self) -> Mapping[str, Texts]:
         """The texts of variables that hold the same whichever branch was taken; of others UNKNOWN."""
         return {name: ANY if name in self.either else texts for name, texts in self.texts.items()}
+
+    def node(self, node: ast.expr) -> ast.expr:
+        """Return what a variable is known to hold, or the expression itself."""
+        return self.nodes.get(node.id, node) if isinstance(node, ast.Name) else node
+
+    def hold(self, target: ast.expr, node: ast.expr) -> None:
+        """Remember an expression that is no text as what a variable holds from here on."""
+        self._hold(target, None, node)
 
     def join(self, *others: Values) -> None:
         """Take what variables hold after this branch or one of the others."""

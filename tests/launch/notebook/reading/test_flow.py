@@ -127,10 +127,79 @@ def test_a_function_reads_what_it_is_given() -> None:
         ("import urllib.request\nurllib.request.urlretrieve('http://x', 'a.csv')", "a.csv"),
         ("plt.savefig('a.csv')", "a.csv"),
         ("joblib.dump(model, 'a.csv')", "a.csv"),
+        ("np.save('a.csv', x)", "a.csv"),
+        ("torch.save(model.state_dict(), 'a.csv')", "a.csv"),
     ],
 )
 def test_what_is_written_is_known(cell: str, path: str) -> None:
     assert ("write", path) in told(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "import zipfile\nzipfile.ZipFile('out.zip', 'w').write('a.csv', 'inner.csv')",
+        "from zipfile import ZipFile\nwith ZipFile('out.zip', 'w') as z:\n    z.write(filename='a.csv')",
+        "import zipfile\nz = zipfile.ZipFile('out.zip', mode='w')\nfor name in ['a.csv']:\n    z.write(name)",
+        "import tarfile\nwith tarfile.open('out.zip', 'w:gz') as t:\n    t.add('a.csv', arcname='b.csv')",
+        "import tarfile\nt = tarfile.TarFile.open('out.zip', 'w')\nt.add(name='a.csv')",
+    ],
+)
+def test_what_is_put_into_an_archive_is_read(cell: str) -> None:
+    found = told(cell)
+    assert ("read", "a.csv") in found
+    assert ("write", "out.zip") in found
+    assert ("write", "a.csv") not in found
+
+
+def test_what_is_written_to_another_file_is_not_read() -> None:
+    cells = "z = ZipFile('x.zip', 'w')\nz = open('y.txt', 'w')\nz.write('a.csv')", "names.add('b.csv')"
+    assert not [value for kind, value in told(*cells) if kind == "read"]
+
+
+@pytest.mark.parametrize(
+    ("call", "modules"),
+    [
+        ("pd.read_excel('a.xlsx')", "openpyxl"),
+        ("pd.read_excel(io=f'{folder}/a.XLSM', sheet_name=None)", "openpyxl"),
+        ("pandas.read_excel('old.xls')", "xlrd"),
+        ("read_excel('a.ods')", "odf"),
+        ("pd.ExcelFile('a.xlsb')", "pyxlsb"),
+        ("pd.read_excel(address)", "openpyxl xlrd"),
+        ("pd.read_excel('a.xls', engine='openpyxl')", "openpyxl"),
+        ("pd.read_excel('a.xlsx', engine='calamine')", "python_calamine"),
+        ("pd.read_excel('a.xlsx', engine=chosen)", ""),
+        ("df.to_excel('a.xlsx')", "openpyxl xlsxwriter"),
+        ("df.to_excel(writer, sheet_name='a')", ""),
+        ("pd.ExcelWriter('a.xlsx', engine='xlsxwriter')", "xlsxwriter"),
+        ("pd.read_parquet('a.parquet')", "pyarrow fastparquet"),
+        ("df.to_parquet('a.parquet', engine='fastparquet')", "fastparquet"),
+        ("pd.read_hdf('a.h5')", "tables"),
+        ("pd.HDFStore('a.h5')", "tables"),
+        ("df.to_hdf('a.h5', key='x')", "tables"),
+        ("pd.read_spss('a.sav')", "pyreadstat"),
+        ("pd.read_csv('a.csv')", ""),
+        ("pl.read_excel('a.xlsx')", ""),
+        ("spark.read.parquet('a.parquet')", ""),
+        ("def read_excel(x): ...\nread_excel('a.xlsx')", ""),
+    ],
+)
+def test_what_pandas_loads_for_a_function_is_known(call: str, modules: str) -> None:
+    assert [value for kind, value in told(call) if kind == "engine"] == ([modules] if modules else [])
+
+
+def test_what_is_taken_out_of_the_sagemaker_package_counts_as_imported() -> None:
+    cell = "import sagemaker, sagemaker.inputs as inputs\nimport sagemaker as sm\n"
+    cell += "sagemaker.Session()\nsm.image_uris.retrieve('x')\nboto3.client('sagemaker').list_models()\ninputs.TrainingInput('a')"
+    again = "sagemaker = boto3.client('sagemaker')\nsagemaker.list_models()"
+    found = [value for kind, value in told(cell, again) if kind == "import"]
+    assert found == [
+        "sagemaker",
+        "sagemaker.inputs",
+        "sagemaker",
+        "sagemaker.Session",
+        "sagemaker.image_uris",
+    ]
 
 
 def test_installs_are_known_by_name() -> None:
