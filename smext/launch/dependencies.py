@@ -16,7 +16,7 @@ from .files.missing import Place
 from .limits import Limits
 from .notebook import analysis, content
 from .notebook.reading.events import UNKNOWN
-from .packages import imports, lists
+from .packages import imports, lists, sagemaker_sdk
 from .packages.container import container
 from .packages.image_packages import shipped
 from .packages.imports import Import
@@ -81,6 +81,16 @@ class Needs:
 
     def packages(self) -> Wanted:
         """The form's, or else the kernel's; what cannot be found is a check."""
+        wanted, image = self._asked_or_found(), shipped(self._form.image)
+        installs = [each for each in self._story.events if each.kind == "install"]
+        if image and UNKNOWN not in {each.value for each in installs}:
+            asked = [*wanted.always, *map(lists.shown, wanted.listed or ())]
+            asked += [f"{each.name} @ file:///{each.path}" for each in wanted.local]
+            asked += [each.text or each.value for each in installs]
+            wanted.checks += sagemaker_sdk.check(self._from_elsewhere(), image, asked)
+        return wanted
+
+    def _asked_or_found(self) -> Wanted:
         form, kernel = self._form, self._interpreter
         if form.packages is not None:
             return given(form.packages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -32,10 +32,24 @@ def shipped(image: str) -> Shipped | None:
     return _of_version(match["version"]) if match else None
 
 
-@lru_cache(maxsize=4)
-def _of_version(version: str) -> Shipped | None:
+def newest(has: Callable[[Mapping[str, str]], bool]) -> str:
+    """Return the newest known version of SageMaker Distribution whose packages are so; empty where none is."""
+    for version in reversed(_table()["images"]):
+        image = _of_version(version)
+        if image is not None and has(image.packages):
+            return str(version)
+    return ""
+
+
+def _table() -> dict[str, Any]:
     text = resources.files(__package__).joinpath("image_packages.json").read_text(encoding="utf-8")
     table: dict[str, Any] = json.loads(text)
+    return table
+
+
+@lru_cache(maxsize=4)
+def _of_version(version: str) -> Shipped | None:
+    table = _table()
     if version not in table["images"]:
         return None
     index = table["images"].index(version)
