@@ -27,7 +27,7 @@ class OutputFolder(Wire):
 
     name: str
     uri: str = ""
-    """Empty: below the run's own outputs."""
+    """Empty: a folder below the run's own outputs."""
 
 
 class LaunchForm(Wire):
@@ -43,7 +43,7 @@ class LaunchForm(Wire):
     image: str = ""
     role: str = ""
     parameters: Values = {}
-    """Those that are set, by name; the others stay as the notebook has them. In JSON a text takes the type of the parameter."""
+    """Set parameters by name; the others keep the notebook's defaults. In JSON a text takes the type of the parameter."""
     environment: dict[str, str] = {}
     include_files: bool = True
     """Send the notebook's folder along."""
@@ -73,8 +73,8 @@ class LaunchForm(Wire):
     """Training only: how often SageMaker begins anew after an internal error of its own."""
     subnets: list[str] = []
     security_groups: list[str] = []
-    """Both or neither: the run is in this network."""
+    """Set with `subnets` or not at all: the run is in this network."""
     network_isolation: bool = False
     """The run reaches nothing but its inputs and outputs."""
     kms_key: str = ""
-    """For what the run writes to S3 and for its disks."""
+    """KMS key for what the run writes to S3 and for its disks."""

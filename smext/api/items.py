@@ -73,11 +73,11 @@ class LogLine(Wire):
 class LogPage(Wire):
     lines: list[LogLine] = []
     cursor: str = ""
-    """Send it back to go on after these lines."""
+    """Position after these lines, to be sent with the next request."""
     ended: bool = False
-    """Nothing more will come."""
+    """True if no more lines will come."""
     wait_seconds: float = 2.0
-    """When to ask again."""
+    """Seconds until the next request."""
     problem: Problem | None = None
 
 
@@ -88,13 +88,13 @@ class Output(Wire):
     bytes: int | None = None
     modified: datetime | None = None
     key: str
-    """What to ask the download route for."""
+    """Key for the download route."""
 
 
 class Outputs(Wire):
     outputs: list[Output] = []
     uri: str | None = None
-    """The place where the outputs are or will be."""
+    """S3 URI where the outputs are or will be."""
     complete: bool = True
     problem: Problem | None = None
 

@@ -20,13 +20,13 @@ class Parameter(Wire):
     name: str
     type: ParameterType
     default: str = ""
-    """Its value as the cell has it, in Python; empty where it has none."""
+    """Value in the cell, as Python source; empty where it has none."""
     text: str | None = None
-    """What somebody would type for the default; null where that cannot be said, as of None and of what is computed."""
+    """Default as somebody would type it; null where that is not possible, as for None and computed values."""
     choices: list[str] = []
-    """What may be typed, where that is a few."""
+    """Allowed values, where they are few."""
     optional: bool = False
-    """Whether None may be typed."""
+    """True if None may be typed."""
     comment: str = ""
 
 
@@ -45,16 +45,16 @@ class FieldSource(Wire):
     source: str
     """For people: `from this space`, `SDK config (TrainingJob.RoleArn)`, `default`."""
     fixed: bool = False
-    """The administrator has set it: it cannot be changed."""
+    """True if the administrator has set it: it cannot be changed."""
     remembered: bool = False
-    """It is as in the last launch of this notebook."""
+    """True if it is as in the last launch of this notebook."""
 
 
 class InstanceChoice(Wire):
     name: str
     usd_per_hour: float | None = None
     about: str = ""
-    """What it has, for people: `4 vCPU · 16 GiB · 1 A10G 22 GiB`."""
+    """Hardware for people: `4 vCPU · 16 GiB · 1 A10G 22 GiB`."""
 
 
 class ImageChoice(Wire):
@@ -71,15 +71,15 @@ class Machine(Wire):
     memory_gib: float | None = None
     gpus: int | None = None
     gpu: str = ""
-    """Name of its GPUs, or of the other chips that it computes with."""
+    """Name of its GPUs or other accelerators."""
     gpu_memory_gib: float | None = None
-    """Of all its GPUs together."""
+    """Memory of all its GPUs together."""
     quota: float | None = None
-    """How many the account may run of it at once for this kind of job."""
+    """Quota of the account for this kind of job: instances at once."""
     in_use: int | None = None
-    """How many of it run as such jobs now."""
+    """Instances in use by such jobs now."""
     offered: bool | None = None
-    """Whether this region has it for this kind of job, by AWS's Price List, else by a long list of prices."""
+    """True if this region has it for this kind of job, by AWS's Price List, else by a long list of prices."""
     allowed: bool = True
     """False where the administrator forbids it."""
 
@@ -89,13 +89,13 @@ class Machines(Wire):
 
     machines: list[Machine]
     as_of: str
-    """Date of what is said of hardware."""
+    """Date of the hardware data."""
     source: str
-    """Whose word that is."""
+    """Source of the hardware data."""
     ready: bool = True
     """False while quotas and prices are still being read: ask again in a second."""
     problems: list[Problem] = []
-    """What could not be found out."""
+    """Reasons for missing data."""
 
 
 class DefaultsRequest(Wire):
@@ -103,7 +103,7 @@ class DefaultsRequest(Wire):
     preferred: dict[str, Any] = {}
     """Members of the form as this user's settings have them."""
     job_kind: JobKind | None = None
-    """The kind that has been chosen in the form already: the rest is as for a job of that kind."""
+    """Kind that is chosen in the form already; the defaults are those of such a job."""
 
 
 class LaunchDefaults(Wire):
@@ -117,18 +117,18 @@ class LaunchDefaults(Wire):
     images: list[ImageChoice] = []
     price: PriceNote | None = None
     required_tags: list[str] = []
-    """Tags that the administrator wants a value for."""
+    """Tags that the administrator requires."""
     requirement_files: list[str] = []
     """Lists of packages that were found beside the notebook and above it, by their paths from its folder."""
     problems: list[Problem] = []
-    """What keeps a default from being found."""
+    """Reasons why a default was not found."""
 
 
 class LaunchRequest(Wire):
     notebook: NotebookDocument
     form: LaunchForm
     name: str | None = None
-    """The job's name out of the plan. The same name twice is the same launch."""
+    """Job name of the plan. The same name twice is the same launch."""
 
 
 SdkVersion = Literal["3", "2"]
@@ -136,7 +136,7 @@ SdkVersion = Literal["3", "2"]
 
 class CodeRequest(LaunchRequest):
     sdk: SdkVersion | None = None
-    """None: the one that the notebook's kernel has, else 3."""
+    """Default: the version that the notebook's kernel has, else 3."""
 
 
 class Code(Wire):
@@ -146,7 +146,7 @@ class Code(Wire):
     source: str
     """Python, for a cell of the notebook or a file in its folder."""
     note: str = ""
-    """What to know before it is run."""
+    """Note to read before it is run."""
 
 
 class Upload(Wire):
@@ -154,7 +154,7 @@ class Upload(Wire):
     bytes: int
     uri: str
     there: bool = False
-    """The bucket has it from an earlier run: it is not sent again."""
+    """True if the bucket has it from an earlier run: it is not sent again."""
 
 
 class LeftOut(Wire):
@@ -166,7 +166,7 @@ class Package(Wire):
     """Package that is installed before the notebook runs."""
 
     requirement: str
-    """As pip takes it; for one of this machine its name and folder."""
+    """Requirement for pip; for a local project its name and folder."""
     why: str
     source: str
     """For people: `the kernel (Python 3.12.1)`, `the form`, `requirements.txt`."""
@@ -193,28 +193,28 @@ class Plan(Wire):
 
     name: str
     kind: str
-    """The kind of resource that this creates."""
+    """Kind of resource that this creates."""
     operation: str
     """`CreateTrainingJob` or `CreateProcessingJob`."""
     request: dict[str, Any]
-    """What will be sent, member by member."""
+    """Request that will be sent, member by member."""
     uploads: list[Upload] = []
     upload_bytes: int = 0
     files: list[str] = []
-    """The nearest of them, 1,000 at most."""
+    """Nearest files, 1,000 at most."""
     file_count: int = 0
-    """All of them."""
+    """Number of all files."""
     left_out: list[LeftOut] = []
     packages: list[Package] = []
     parameters: dict[str, str] = {}
-    """Those that are set, each with its value in the notebook's language; the notebook's other defaults stay as they are."""
+    """Set parameters, each with its value in the notebook's language; the others keep the notebook's defaults."""
     usd_per_hour: float | None = None
     max_runtime_seconds: int = 0
-    """The longest run, as it is sent."""
+    """Time limit, as it is sent."""
     max_usd: float | None = None
-    """The longest run at that rate, all machines; storage and transfer not in it."""
+    """Cost of all machines up to the time limit, without storage and transfer."""
     likely_usd: float | None = None
-    """As long a run as the last one of this notebook on this type; None where there was none."""
+    """Cost of a run as long as the last one of this notebook on this type; None where there was none."""
     likely_seconds: float | None = None
     likely_why: str = ""
     """For people: `as long as churn-1120-1004-x7k2q on ml.m5.xlarge`."""
@@ -231,7 +231,7 @@ class Launched(Wire):
     key: str
     name: str
     existed: bool = False
-    """The job had been created by an earlier send of the same launch."""
+    """True if an earlier request of the same launch had created the job."""
 
 
 class LaunchProgress(Wire):
@@ -243,7 +243,7 @@ class LaunchProgress(Wire):
     sent_bytes: int = 0
     total_bytes: int = 0
     can_cancel: bool = False
-    """False from the moment on that the job is being created."""
+    """False as soon as the job is being created."""
 
 
 class LaunchName(Wire):
@@ -252,7 +252,7 @@ class LaunchName(Wire):
 
 class S3Entry(Wire):
     name: str
-    """Below what was asked for; a folder ends with `/`."""
+    """Name below the listed prefix; a folder ends with `/`."""
     uri: str
     bytes: int | None = None
     modified: datetime | None = None

@@ -14,13 +14,13 @@ class RowRef(Wire):
 
 class CostWarning(Wire):
     id: str
-    """The same for the same thing as long as it lives, so that it can be put off."""
+    """Id that stays the same while the resource lives, so that it can be snoozed."""
     level: Literal["info", "warning", "error"]
     title: str
     text: str
     rows: list[RowRef] = []
     usd: float | None = None
-    """What it is about: spent, to be spent, or per hour; None where it is not known."""
+    """Amount: spent, to be spent, or per hour; None where it is not known."""
 
 
 class Warnings(Wire):
@@ -28,14 +28,14 @@ class Warnings(Wire):
 
     warnings: list[CostWarning] = []
     kept: list[RowRef] = []
-    """What is marked to be kept: not warned of, and not to be stopped with others."""
+    """Rows exempt from warnings and bulk stops."""
     kept_unknown: Problem | None = None
-    """Why the tags are not known, so that `kept` may lack something; names of the administrator hold all the same."""
+    """Reason why the tags are not known and `kept` may be incomplete; the administrator's names are in it all the same."""
     until_monday_usd: float | None = None
-    """From now until Monday 09:00 of the user if all goes on as it is; None where nothing is known of it."""
+    """Cost from now until Monday 09:00 of the user if nothing changes; None where nothing is known."""
     until_monday_at_least: bool = False
-    """Something is unpriced or could not be seen: it may be more."""
+    """True if it may be more: something is unpriced or could not be seen."""
     unchecked: list[Problem] = []
-    """What could not be looked at, so that there may be more to say."""
+    """Problems because of which warnings may be missing."""
     ready: bool = False
-    """Every kind has been read, or it was said why not."""
+    """True if every kind has been read, or failed with a problem."""

@@ -38,11 +38,11 @@ class Context(Wire):
     user: str | None = None
     endpoint: str | None = None
     endpoint_label: str | None = None
-    """Set when calls go to an endpoint on this machine, which costs nothing."""
+    """Label of an endpoint on this machine, which costs nothing."""
     read_only: bool = False
     protected: bool = False
-    """The administrator protects this account: nothing is stopped with others, one thing only when it is asked twice."""
+    """True if the administrator protects this account: no bulk stops, and single ones are confirmed twice."""
     problem: Problem | None = None
     warn_minutes: float = 15.0
-    """How often the server looks for what deserves a warning while nobody does; 0: never."""
+    """Minutes between two looks for warnings while nobody watches; 0: never."""
     version: str

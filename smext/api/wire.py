@@ -58,11 +58,11 @@ class Problem(Wire):
     message: str
     advice: str = ""
     permission: str | None = None
-    """The IAM action that is missing, such as `sagemaker:ListEndpoints`."""
+    """Missing IAM action, such as `sagemaker:ListEndpoints`."""
     field: str | None = None
-    """The member of the form that is at fault."""
+    """Member of the form that is at fault."""
     cause: str | None = None
-    """What keeps more than this from working, in the same words wherever it shows."""
+    """Cause shared by several problems, in the same words in each."""
     since: datetime | None = None
 
 
