@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
 from smext import errors
 from smext.alerts import exemptions
 from smext.alerts.exemptions import TAG, Exemptions, tagged
 from smext.aws.account import Account
+from smext.inventory.idle import Candidate
+from smext.inventory.reader import Memory, Reader, parse_key
+from smext.kinds import registry
 from smext.sandbox import Sandbox
 
 
@@ -54,3 +59,15 @@ async def test_what_was_known_last_stands_while_aws_does_not_say(
     box.control.heal()
     await known.kept([])
     assert known.problem is None
+
+
+@pytest.mark.parametrize("scene", ["busy"])
+def test_a_role_that_is_tagged_exempts_nothing_that_uses_it(reader: Reader) -> None:
+    """One role is that of many jobs: who keeps the role does not mean them."""
+    kind, memory = registry()["training-job"], Memory()
+    rows = reader.read(kind, memory, datetime.now(timezone.utc), lambda rows: None).rows
+    row = next(row for row in rows if row.active)
+    item = memory.active[parse_key(row.key)]
+    jobs = [Candidate(kind, item, row)]
+    assert exemptions.kept(jobs, frozenset({item["TrainingJobArn"]}), []) == {(row.kind, row.key)}
+    assert exemptions.kept(jobs, frozenset({item["RoleArn"]}), []) == frozenset()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 import botocore.session
@@ -232,3 +233,17 @@ def test_each_time_is_read_by_itself(answering: Any) -> None:
     noon = datetime(2026, 11, 30, 12, tzinfo=timezone.utc)
     assert [endpoint["CreationTime"] for endpoint in found] == [noon] * 3 + [INVALID_TIME] * 5
     assert parse_time("Mon, 30 Nov 2026 12:00:00 GMT") == noon
+
+
+@pytest.mark.parametrize("turns", [["again"], ["one", "two"]])
+def test_a_service_whose_next_page_is_one_it_gave_before_comes_to_an_end(
+    turns: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    tokens = cycle(turns)
+    body = {"Endpoints": [{"EndpointName": "a"}]}
+    account = Replayed(lambda asked: Reply(json.dumps(body | {"NextToken": next(tokens)}).encode()))
+    pages = list(account.pages("sagemaker", "ListEndpoints", "Endpoints"))
+    account.close()
+    assert len(pages) == len(turns) + 1
