@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from ..api import Problem
 from ..aws.account import Account
+from ..aws.cache import Cache
 from ..errors import SmextError
 from ..inventory import unreadable
 from ..inventory.idle import Candidate
@@ -28,21 +27,20 @@ class Exemptions:
         self._account, self._patterns = account, patterns
         self.arns: frozenset[str] = frozenset()
         """Of what carries the tag, as it was known last."""
-        self._due = 0.0
-        self._asking = asyncio.Lock()
+        self._cache = Cache[frozenset[str]](ttl=SECONDS, failure_ttl=SECONDS)
         self.problem: Problem | None = None
         """Why the tags are not known; names protect all the same."""
 
     async def kept(self, candidates: Iterable[Candidate]) -> frozenset[tuple[str, str]]:
         """Return kind and key of those that are exempt; while AWS does not answer, by the tags known last."""
-        async with self._asking:
-            if time.monotonic() >= self._due:
-                self._due = time.monotonic() + SECONDS
-                try:
-                    self.arns, self.problem = await self._account.run(tagged, self._account), None
-                except SmextError as error:
-                    self.problem = error.problem()
+        try:
+            self.arns, self.problem = await self._account.run(self._cache.get, TAG, self._tagged), None
+        except SmextError as error:
+            self.problem = error.problem()
         return kept(candidates, self.arns, self._patterns)
+
+    def _tagged(self) -> frozenset[str]:
+        return tagged(self._account)
 
 
 def tagged(account: Account) -> frozenset[str]:

@@ -5,14 +5,14 @@ The user profile's setting goes before the domain's; a space may have a time of 
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..api import Fact
+from ..aws import studio
 from ..aws.account import Account
+from ..aws.cache import Cache
 from ..aws.studio import Here
 from ..errors import SmextError
 
@@ -41,31 +41,25 @@ class Asker:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        self._lock = threading.Lock()
-        self._due = 0.0
-        self._known: IdleShutdown | None = None
+        self._cache = Cache[IdleShutdown | None](ttl=SECONDS, failure_ttl=SECONDS)
 
     def ask(self, here: Here) -> IdleShutdown | None:
         """Return the cached setting; None on any other computer, and where AWS gives none.
 
         Blocking; never raises.
         """
-        with self._lock:
-            if time.monotonic() >= self._due:
-                self._due = time.monotonic() + SECONDS
-                try:
-                    self._known = read(self._account, here)
-                except SmextError:
-                    self._known = None  # unknown: nothing is said of it
-            return self._known
+        try:
+            return self._cache.get(here, lambda: read(self._account, here))
+        except SmextError:
+            return None  # unknown: nothing is said of it
 
 
 def read(account: Account, here: Here) -> IdleShutdown | None:
     """Read the setting; None outside of JupyterLab and Code Editor spaces. Raises errors.SmextError."""
     if not (here.domain and here.space and here.app_type in {"JupyterLab", "CodeEditor"}):
         return None
-    domain = account.call("sagemaker", "DescribeDomain", DomainId=here.domain)
-    space = account.call("sagemaker", "DescribeSpace", DomainId=here.domain, SpaceName=here.space)
+    domain = studio.domain(account, here.domain)
+    space = studio.described_space(account, here.domain, here.space)
     shared = (space.get("SpaceSharingSettings") or {}).get("SharingType") == "Shared"
     levels = [_settings(domain.get("DefaultSpaceSettings" if shared else "DefaultUserSettings"), here)]
     if here.user and not shared:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .. import errors
 from .account import Account
-from .cache import remembered
+from .cache import learn, remembered
 from .studio import Metadata, here
 
 
@@ -21,7 +21,9 @@ class Caller:
 def whoami(account: Account) -> Caller:
     """Raises errors.SmextError."""
     answer = account.call("sts", "GetCallerIdentity")
-    return Caller(str(answer.get("Account") or ""), str(answer.get("Arn") or ""))
+    caller = Caller(str(answer.get("Account") or ""), str(answer.get("Arn") or ""))
+    learn(account, "identity", caller)
+    return caller
 
 
 def identity(account: Account) -> Caller:

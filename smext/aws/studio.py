@@ -12,6 +12,7 @@ from typing import Any
 from ..api import Place
 from ..errors import SmextError
 from .account import Account
+from .cache import remembered
 
 METADATA_PATH = "/opt/ml/metadata/resource-metadata.json"
 
@@ -110,9 +111,22 @@ def here(account: Account, metadata: Metadata) -> Here:
     )
 
 
+def domain(account: Account, name: str) -> dict[str, Any]:
+    """Return DescribeDomain's answer, asked for at most once a minute. Raises errors.SmextError."""
+    found: dict[str, Any] = remembered(
+        account, ("domain", name), lambda: account.call("sagemaker", "DescribeDomain", DomainId=name)
+    )
+    return found
+
+
+def described_space(account: Account, domain: str, space: str) -> dict[str, Any]:
+    """Return DescribeSpace's answer. Raises errors.SmextError."""
+    return account.call("sagemaker", "DescribeSpace", DomainId=domain, SpaceName=space)
+
+
 def _space_owner(account: Account, domain: str, space: str) -> str | None:
     try:
-        found = account.call("sagemaker", "DescribeSpace", DomainId=domain, SpaceName=space)
+        found = described_space(account, domain, space)
     except SmextError:
         return None
     return _text((found.get("OwnershipSettings") or {}).get("OwnerUserProfileName"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from ..api import Context, Problem, Target
 from ..aws.account import Account
-from ..aws.identity import identity_label
+from ..aws.identity import identity_label, whoami
 from ..aws.studio import arn_part, here, read_metadata
 from ..errors import SmextError
 from ..launch.role import find_role
@@ -33,7 +33,7 @@ def describe(
     try:
         region = account.region
         if not waiting:
-            identity = str(account.call("sts", "GetCallerIdentity").get("Arn") or "") or None
+            identity = whoami(account).arn or None
             role, _ = find_role(account, metadata)
     except SmextError as error:
         problem = error.problem()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import threading
-import time
+import math
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from ..aws.account import Account
-from ..errors import SmextError
+from ..aws.cache import Cache
+from ..aws.identity import whoami
+from ..errors import NotFound, SmextError
 
 AGAIN = 60.0
 """Seconds until the account's number is asked for again, where AWS did not tell."""
@@ -20,9 +21,7 @@ class Protection:
     def __init__(self, account: Account, patterns: Sequence[str]) -> None:
         """Keep the patterns: account numbers, profiles or labels of targets, with * and ?."""
         self._account, self._patterns = account, patterns
-        self._lock = threading.Lock()
-        self._known: bool | None = None
-        self._due = 0.0
+        self._cache = Cache[bool](ttl=math.inf, failure_ttl=AGAIN)
 
     def on(self) -> bool:
         """Return True if the target is protected, or may be: its account number is unknown.
@@ -31,21 +30,20 @@ class Protection:
         """
         if not self._patterns:
             return False
-        with self._lock:
-            if self._known is None and time.monotonic() >= self._due:
-                self._due = time.monotonic() + AGAIN
-                self._known = self._find()
-        return self._known is not False
+        try:
+            return self._cache.get("protected", self._find)
+        except SmextError:
+            return True
 
-    def _find(self) -> bool | None:
+    def _find(self) -> bool:
+        """Compare the target's names and its account with the patterns. Raises errors.SmextError."""
         target = self._account.target
         if any(self._meant(name) for name in (target.id, target.label, target.profile) if name):
             return True
-        try:
-            number = str(self._account.call("sts", "GetCallerIdentity").get("Account") or "")
-        except SmextError:
-            return None
-        return self._meant(number) if number else None
+        number = whoami(self._account).account
+        if not number:
+            raise NotFound("AWS did not tell the account's number.")
+        return self._meant(number)
 
     def _meant(self, name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in self._patterns)

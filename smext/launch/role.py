@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from ..api import JobKind
+from ..aws import studio
 from ..aws.account import Account
+from ..aws.identity import identity
 from ..aws.studio import Metadata
 from ..errors import SmextError
 from . import sdk_config
@@ -78,7 +80,7 @@ def _of_profile(account: Account, metadata: Metadata) -> Found | None:
 
 
 def _of_domain(account: Account, metadata: Metadata) -> Found | None:
-    answer = account.call("sagemaker", "DescribeDomain", DomainId=metadata.domain)
+    answer = studio.domain(account, metadata.domain or "")
     # A space without a profile of its own is a shared one, whose role is another setting.
     members = ["DefaultUserSettings"] if metadata.user else ["DefaultSpaceSettings", "DefaultUserSettings"]
     for member in members:
@@ -89,8 +91,7 @@ def _of_domain(account: Account, metadata: Metadata) -> Found | None:
 
 
 def _of_caller(account: Account) -> Found | None:
-    arn = str(account.call("sts", "GetCallerIdentity").get("Arn") or "")
-    match = _ASSUMED.fullmatch(arn)
+    match = _ASSUMED.fullmatch(identity(account).arn)
     if not match:
         return None
     name = match["role"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...api import Check, check
+from ...aws import studio
 from ...aws.account import Account
 from ...aws.cache import remembered
-from ...aws.studio import read_metadata
 from .. import network
 from .base import Online, Question
 from .context import Context
@@ -64,7 +64,7 @@ def subnets(account: Account, wanted: Wanted) -> Subnets:
 
 
 def questions(context: Context) -> dict[str, Question]:
-    account, needed, domain = context.account, wanted(context), read_metadata().domain
+    account, needed, domain = context.account, wanted(context), studio.read_metadata().domain
     if not needed.vpc:
         if not domain:
             return {}
@@ -79,9 +79,7 @@ def questions(context: Context) -> dict[str, Question]:
 
 def of_domain(account: Account, domain: str) -> list[Check]:
     """A domain whose spaces are in a network of their own, and a run that is not."""
-    found = remembered(
-        account, ("domain", domain), lambda: account.call("sagemaker", "DescribeDomain", DomainId=domain)
-    )
+    found = studio.domain(account, domain)
     if found.get("AppNetworkAccessType") != "VpcOnly":
         return []
     message = f"This domain keeps to its own network, and the run would be in SageMaker's: {domain}"

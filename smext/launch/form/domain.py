@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ... import errors
+from ...aws import studio
 from ...aws.account import Account
-from ...aws.cache import remembered
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,13 @@ def network(account: Account, domain: str | None) -> Network | None:
     if not domain:
         return None
     try:
-        found = remembered(account, ("domain", domain), lambda: _described(account, domain))
+        found = studio.domain(account, domain)
     except errors.SmextError:
         return None
     if found.get("AppNetworkAccessType") != "VpcOnly":
         return None
     subnets, groups = found.get("SubnetIds") or [], _groups(found)
     return Network(list(subnets), groups) if subnets and groups else None
-
-
-def _described(account: Account, domain: str) -> dict[str, Any]:
-    return account.call("sagemaker", "DescribeDomain", DomainId=domain)
 
 
 def _groups(domain: dict[str, Any]) -> list[str]:
