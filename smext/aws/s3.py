@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,41 @@ Sent = Callable[[int], None]
 """Hears how many bytes more have gone, or fewer where some go again."""
 
 
+ACTIONS = {
+    "copy_object": "s3:GetObject",
+    "create_bucket": "s3:CreateBucket",
+    "get_bucket_encryption": "s3:GetEncryptionConfiguration",
+    "get_bucket_policy": "s3:GetBucketPolicy",
+    "get_object": "s3:GetObject",
+    "head_bucket": "s3:ListBucket",
+    "head_object": "s3:GetObject",
+    "list_buckets": "s3:ListAllMyBuckets",
+    "list_objects_v2": "s3:ListBucket",
+    "put_object": "s3:PutObject",
+}
+"""IAM's action by the client's method: S3's permissions are not called as its operations are."""
+
+
+def ask(account: Account, method: str, doing: str, **params: Any) -> dict[str, Any]:
+    """Call a method of S3's client within the account's time limit.
+
+    `doing` is what could not be done where it fails, such as `list the buckets`. Raises errors.SmextError.
+    """
+    function = getattr(account.client("s3"), method)
+    return account.within(f"Could not {doing}", ACTIONS[method], lambda: dict(function(**params)))
+
+
+@contextlib.contextmanager
+def translated(doing: str, method: str) -> Iterator[None]:
+    """Translate what is raised inside, where a call may take as long as it likes. Raises errors.SmextError."""
+    try:
+        yield
+    except errors.SmextError:
+        raise
+    except Exception as error:
+        raise service_errors.translate(error, f"Could not {doing}", ACTIONS[method]) from error
+
+
 def split(uri: str) -> tuple[str, str]:
     """`s3://bucket/some/key` -> (`bucket`, `some/key`). Raises errors.Invalid."""
     # Not by urlsplit: a key may hold `#` and `?`.
@@ -36,7 +71,7 @@ def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
     with contextlib.closing(body):
         if size <= most:
             found = account.within(
-                f"Could not read {uri}", "s3:GetObject", lambda: bytes(body.read(most + 1))
+                f"Could not read {uri}", ACTIONS["get_object"], lambda: bytes(body.read(most + 1))
             )
             if len(found) <= most:
                 return found
@@ -49,10 +84,7 @@ def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
 def open_object(account: Account, uri: str) -> tuple[Any, int]:
     """Body, to be read and closed, and size in bytes. Raises errors.SmextError."""
     bucket, key = split(uri)
-    client = account.client("s3")
-    answer = account.within(
-        f"Could not read {uri}", "s3:GetObject", lambda: client.get_object(Bucket=bucket, Key=key)
-    )
+    answer = ask(account, "get_object", f"read {uri}", Bucket=bucket, Key=key)
     return answer["Body"], int(answer.get("ContentLength") or 0)
 
 
@@ -68,13 +100,9 @@ def _parts() -> Any:
 def modified(account: Account, uri: str, owner: str | None = None) -> datetime | None:
     """When the object was written, UTC; None where there is none. Raises errors.SmextError where that may not be asked."""
     bucket, key = split(uri)
-    client, expected = account.client("s3"), {"ExpectedBucketOwner": owner} if owner else {}
+    expected = {"ExpectedBucketOwner": owner} if owner else {}
     try:
-        found = account.within(
-            f"Could not look at {uri}",
-            "s3:GetObject",
-            lambda: client.head_object(Bucket=bucket, Key=key, **expected),
-        )
+        found = ask(account, "head_object", f"look at {uri}", Bucket=bucket, Key=key, **expected)
     except errors.NotFound:
         return None
     written: datetime = found["LastModified"]
@@ -99,10 +127,8 @@ class Writer:
     def put(self, uri: str, body: bytes) -> None:
         """Raises errors.SmextError."""
         bucket, key = split(uri)
-        try:
+        with translated(f"write {uri}", "put_object"):
             self.account.client("s3").put_object(Bucket=bucket, Key=key, Body=body, **self._extra)
-        except Exception as error:
-            raise service_errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
 
     def put_file(self, uri: str, path: Path, sent: Sent | None = None) -> None:
         """As `put_stream`."""
@@ -120,32 +146,31 @@ class Writer:
         bucket, key = split(uri)
         watched = _Watched(sent)
         try:
-            self.account.client("s3").upload_fileobj(
-                file, bucket, key, ExtraArgs=self._extra or None, Config=_parts(), Callback=watched
-            )
-        except Exception as error:
+            with translated(f"write {uri}", "put_object"):
+                self.account.client("s3").upload_fileobj(
+                    file, bucket, key, ExtraArgs=self._extra or None, Config=_parts(), Callback=watched
+                )
+        except errors.SmextError:
             # Of what a callback raises, boto3 makes an error of its own.
             if watched.raised is not None:
                 raise watched.raised from None
-            raise service_errors.translate(error, f"Could not write {uri}", "s3:PutObject") from error
+            raise
 
     def copy(self, source: str, target: str) -> None:
         """Within S3, at most 5 GB. Raises errors.SmextError."""
         bucket, key = split(target)
         origin = dict(zip(("Bucket", "Key"), split(source), strict=True))
         owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
-        try:
+        with translated(f"copy {source}", "copy_object"):
             self.account.client("s3").copy_object(
                 Bucket=bucket, Key=key, CopySource=origin, **owner, **self._extra
             )
-        except Exception as error:
-            raise service_errors.translate(error, f"Could not copy {source}", "s3:GetObject") from error
 
     def renew(self, uri: str) -> None:
         """Make an object of at most 5 GB as young as if it had been written now. Raises errors.SmextError."""
         bucket, key = split(uri)
         owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
-        try:
+        with translated(f"renew {uri}", "put_object"):
             self.account.client("s3").copy_object(
                 Bucket=bucket,
                 Key=key,
@@ -155,8 +180,6 @@ class Writer:
                 **owner,
                 **self._extra,
             )
-        except Exception as error:
-            raise service_errors.translate(error, f"Could not renew {uri}", "s3:PutObject") from error
 
 
 class _Watched:

@@ -28,11 +28,10 @@ def run(options: argparse.Namespace) -> int:
     from ..client.run import Run, account_of
     from ..errors import SmextError
     from ..inventory.protection import Protection
-    from ..launch.form.settings import from_files
+    from ..launch.form.settings import from_files, limits_of
 
     given, unread = from_files(("read_only", "protected_accounts"))
-    if given.get("read_only") not in (None, False):
-        return _refuse("this machine's server is set to read-only (SmextApp.read_only).")
+    limits_of(given).refuse_if_read_only("Nothing was stopped")
     account = account_of(options.profile, options.region)
     # Where the settings cannot be read, every account may be the one that is meant.
     protected = bool(unread) or Protection(account, given.get("protected_accounts") or ()).on()

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from .. import errors
 from ..api import Launched, LaunchRequest
-from ..aws import service_errors
+from ..aws import s3, service_errors
 from ..aws.account import Account
 from ..aws.responses import words
 from ..aws.s3 import Writer
@@ -39,10 +39,7 @@ def apply(
 
     Raises errors.SmextError; then no job was created, except where the message says that it is not known.
     """
-    if limits.read_only:
-        raise errors.ReadOnly(
-            "Could not launch: this server may only look.", advice="Ask who runs this server."
-        )
+    limits.refuse_if_read_only("Nothing was launched")
     if not request.name:
         raise errors.Invalid(
             "Could not launch: the job has no name.", advice="Make a plan first.", field="name"
@@ -121,13 +118,14 @@ def _make_bucket(account: Account, name: str) -> None:
     # us-east-1 is S3's default and may not be named.
     place = {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
     try:
-        account.client("s3").create_bucket(Bucket=name, **place)
-    except Exception as error:
-        if service_errors.aws_code(error) in {"BucketAlreadyOwnedByYou", "OperationAborted"}:
-            return
-        raise service_errors.translate(
-            error, f"Could not create the bucket {name}", "s3:CreateBucket"
-        ) from error
+        with s3.translated(f"create the bucket {name}", "create_bucket"):
+            account.client("s3").create_bucket(Bucket=name, **place)
+    except errors.SmextError as error:
+        if service_errors.aws_code(error.__cause__ or error) not in {
+            "BucketAlreadyOwnedByYou",
+            "OperationAborted",
+        }:
+            raise
 
 
 def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path], way: Way) -> None:

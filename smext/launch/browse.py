@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import errors
 from ..api import S3Entry, S3Listing
+from ..aws import s3
 from ..aws.account import Account
 from ..aws.cache import remembered
 from ..aws.concurrent import FATAL
@@ -56,9 +57,7 @@ def _buckets(account: Account) -> S3Listing:
 
 
 def _listed(account: Account) -> list[dict[str, Any]]:
-    client = account.client("s3")
-    found = account.within("Could not list the buckets", "s3:ListAllMyBuckets", client.list_buckets)
-    return list(found.get("Buckets") or [])
+    return list(s3.ask(account, "list_buckets", "list the buckets").get("Buckets") or [])
 
 
 def _known(account: Account) -> Iterator[str]:
@@ -105,11 +104,9 @@ def _below(account: Account, uri: str) -> S3Listing:
 
 
 def _page(account: Account, bucket: str, prefix: str) -> dict[str, Any]:
-    client = account.client("s3")
-    return account.within(
-        f"Could not look into s3://{bucket}/{prefix}",
-        "s3:ListBucket",
-        lambda: dict(client.list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=MOST)),
+    doing = f"look into s3://{bucket}/{prefix}"
+    return s3.ask(
+        account, "list_objects_v2", doing, Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=MOST
     )
 
 

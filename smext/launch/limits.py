@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
+from .. import errors
 from ..api import LaunchForm, Problem
 from .form.members import ADDED, NETWORK, decided, of_kind
 
 MB = 1024 * 1024
+READ_ONLY = "this server is set to read-only."
+READ_ONLY_ADVICE = "Ask who looks after it (SmextApp.read_only)."
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Limits:
     """Settings that make no sense: nothing is launched before they are mended."""
     unread: tuple[Problem, ...] = ()
     """Files of settings that could not be read: what they would set is not known."""
+
+    def refuse_if_read_only(self, doing: str) -> None:
+        """Raise errors.ReadOnly where nothing may be changed; `doing` is what was not done (`Nothing was launched`)."""
+        if self.read_only:
+            raise errors.ReadOnly(f"{doing}: {READ_ONLY}", advice=READ_ONLY_ADVICE)
 
     def allows(self, instance_type: str) -> bool:
         patterns = self.instance_types

@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import errors
 from ..api import Output, Outputs, Progress, RunProgress
-from ..aws import s3, service_errors
+from ..aws import s3
 from ..aws.account import Account
 from ..aws.s3 import MB
 from ..runner import bounded_json
@@ -117,7 +117,9 @@ def _entries(account: Account, prefix: str) -> Iterator[Output]:
     bucket, key = s3.split(prefix)
     pages = iter(account.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=key))
     while True:
-        page = account.within(f"Could not list {prefix}", "s3:ListBucket", lambda: next(pages, None))
+        page = account.within(
+            f"Could not list {prefix}", s3.ACTIONS["list_objects_v2"], lambda: next(pages, None)
+        )
         if page is None:
             return
         for entry in page.get("Contents") or []:
@@ -145,14 +147,11 @@ def _notebook_at(account: Account, place: str) -> bytes | None:
                     f"The notebook is too large to be opened from here: {_join(place, name)}",
                     advice="Download it from the job's outputs.",
                 )
-            try:
-                return unpack(body.read())
-            except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-                raise broken(_join(place, name)) from error
-            except Exception as error:
-                raise service_errors.translate(
-                    error, f"Could not read {_join(place, name)}", "s3:GetObject"
-                ) from error
+            with s3.translated(f"read {_join(place, name)}", "get_object"):
+                try:
+                    return unpack(body.read())
+                except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
+                    raise broken(_join(place, name)) from error
     return None
 
 

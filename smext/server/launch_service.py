@@ -59,11 +59,6 @@ class Launches:
         )
 
     async def apply(self, request: LaunchRequest) -> Launched:
-        if self.limits.read_only:
-            raise errors.ReadOnly(
-                "Nothing was launched: this server is set to read-only.",
-                advice="Ask who looks after it (SmextApp.read_only).",
-            )
         launched = await self.account.run(
             launch.apply, self.account, request, self.root, self.limits, rate=self.prices.rate
         )

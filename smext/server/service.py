@@ -169,11 +169,7 @@ class Service:
 
     async def act(self, kind_name: str, key: str, action_name: str, request: ActionRequest) -> ActionResult:
         """Do what was confirmed, to an item that still allows it."""
-        if self.limits.read_only:
-            raise errors.ReadOnly(
-                "Nothing was changed: this server is set to read-only.",
-                advice="Ask who looks after it (SmextApp.read_only).",
-            )
+        self.limits.refuse_if_read_only("Nothing was changed")
         kind, reader = _kind(kind_name), await self.reader()
         result = await self.account.run(self._act, kind, reader, key, action_name, request)
         self.poller.refresh(kind.name, hurry=HURRY)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...api import Check, LaunchForm, check
 from .. import budget
-from ..limits import Limits
+from ..limits import READ_ONLY, READ_ONLY_ADVICE, Limits
 from .base import Offline
 from .blanks import trimmed
 from .context import Context
@@ -45,8 +45,7 @@ def of_changes(asked: LaunchForm, applied: LaunchForm) -> list[Check]:
 def _of_reading(limits: Limits) -> list[Check]:
     if not limits.read_only:
         return []
-    message = "This server may only look: its administrator has set read-only."
-    return [check("read-only", "will fail", message, "Ask who runs this server.")]
+    return [check("read-only", "will fail", READ_ONLY.capitalize(), READ_ONLY_ADVICE)]
 
 
 def _of_machine(form: LaunchForm, limits: Limits) -> list[Check]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ... import errors
 from ...api import Check, check
-from ...aws.account import Account
 from .context import Context
 
 
@@ -52,9 +50,3 @@ class Online:
 
     order: int
     questions: Callable[[Context], Mapping[str, Question]]
-
-
-def ask_s3(account: Account, method: str, doing: str, action: str, **params: Any) -> dict[str, Any]:
-    """S3's permissions are not called as its operations are. Raises errors.SmextError."""
-    ask = getattr(account.client("s3"), method)
-    return account.within(f"Could not {doing}", action, lambda: dict(ask(**params)))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from ... import errors
 from ...api import Check, check
+from ...aws import s3
 from ...aws.account import Account
 from ...aws.cache import remembered
 from ..s3_layout import Bucket
-from .base import Online, Question, ask_s3
+from .base import Online, Question
 from .context import Context
 
 
@@ -32,7 +33,7 @@ def look_at(account: Account, bucket: Bucket) -> Looked:
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
     doing = f"look at the bucket {bucket.name}"
     try:
-        found = ask_s3(account, "head_bucket", doing, "s3:ListBucket", Bucket=bucket.name, **owner)
+        found = s3.ask(account, "head_bucket", doing, Bucket=bucket.name, **owner)
     except errors.NotFound:
         return Looked(exists=False)
     headers = (found.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}

@@ -15,7 +15,7 @@ from .. import network
 from ..channels import OURS, RESERVED_OUTPUTS, FileSystem, file_system, input_folder, variable
 from ..files.sizes import size
 from . import permissions
-from .base import Offline, Online, Question, ask_s3
+from .base import Offline, Online, Question
 from .context import Context
 from .network import Subnets, subnets, wanted
 
@@ -159,11 +159,10 @@ def of_data(account: Account, channel: InputChannel, field: str) -> Check:
     answer = _looked(
         account,
         ("data", channel.uri),
-        lambda: ask_s3(
+        lambda: s3.ask(
             account,
             "list_objects_v2",
             f"look at {channel.uri}",
-            "s3:ListBucket",
             Bucket=bucket,
             Prefix=key,
             MaxKeys=COUNTED,
@@ -187,13 +186,7 @@ def of_data(account: Account, channel: InputChannel, field: str) -> Check:
 def of_target(account: Account, output: OutputFolder, field: str) -> Check:
     """Whether the bucket is there, and in this region. Raises errors.SmextError where it cannot be told."""
     bucket, _ = s3.split(output.uri)
-    answer = _looked(
-        account,
-        ("bucket", bucket),
-        lambda: ask_s3(
-            account, "head_bucket", f"look at the bucket {bucket}", "s3:ListBucket", Bucket=bucket
-        ),
-    )
+    answer = _bucket(account, bucket)
     if not answer:
         message = f"There is no such bucket: {bucket}"
         return check("outputs", "will fail", message, "Check its name, or create it first.", field)
@@ -210,7 +203,7 @@ def _bucket(account: Account, name: str) -> dict[str, Any]:
     return _looked(
         account,
         ("bucket", name),
-        lambda: ask_s3(account, "head_bucket", doing, "s3:ListBucket", Bucket=name),
+        lambda: s3.ask(account, "head_bucket", doing, Bucket=name),
     )
 
 

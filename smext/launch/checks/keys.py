@@ -9,12 +9,12 @@ from typing import Any
 
 from ... import errors
 from ...api import Check, check
-from ...aws import service_errors
+from ...aws import s3, service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
 from .. import network
 from ..s3_layout import Bucket
-from .base import Online, Question, ask_s3
+from .base import Online, Question
 from .context import Context
 from .permissions import principal, simulated
 
@@ -136,7 +136,7 @@ def of_bucket(account: Account, bucket: Bucket, output: str | None, users: Users
 
 def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
     doing = "look at the bucket's encryption"
-    found = _rules(account, bucket, "get_bucket_encryption", doing, "s3:GetEncryptionConfiguration")
+    found = _rules(account, bucket, "get_bucket_encryption", doing)
     rules = (found.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or [{}]
     rule = rules[0].get("ApplyServerSideEncryptionByDefault") or {}
     key = rule.get("KMSMasterKeyID")
@@ -150,7 +150,7 @@ def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
 
 
 def _of_policy(account: Account, bucket: Bucket, output: str | None) -> list[Check]:
-    found = _rules(account, bucket, "get_bucket_policy", "look at the bucket's policy", "s3:GetBucketPolicy")
+    found = _rules(account, bucket, "get_bucket_policy", "look at the bucket's policy")
     for statement in _listed(_json(found.get("Policy")).get("Statement")):
         problem = _demands(statement, output)
         if problem:
@@ -215,13 +215,13 @@ def described(account: Account, key: str) -> dict[str, Any]:
     return found
 
 
-def _rules(account: Account, bucket: Bucket, method: str, doing: str, action: str) -> dict[str, Any]:
+def _rules(account: Account, bucket: Bucket, method: str, doing: str) -> dict[str, Any]:
     """Empty where the bucket has none of these, or is not there."""
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
 
     def ask() -> dict[str, Any]:
         try:
-            return ask_s3(account, method, f"{doing} {bucket.name}", action, Bucket=bucket.name, **owner)
+            return s3.ask(account, method, f"{doing} {bucket.name}", Bucket=bucket.name, **owner)
         except errors.SmextError as error:
             if service_errors.aws_code(error.__cause__ or error) in _NO_RULES:
                 return {}

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO
 
-import platformdirs
-
-from ... import errors
-from ...runner import bounded_json
+from ... import disk, errors
 from .archives import parts_of
 from .files import FileSet, Found, is_executable, mark_of
 
@@ -38,11 +33,9 @@ class Digests:
 
     def __init__(self, folder: Path, store: Path | None = None) -> None:
         name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:24]
-        self._file = (store or Path(platformdirs.user_cache_dir("smext")) / "digests") / f"{name}.json"
-        self._known: dict[str, list[object]] = {}
-        with contextlib.suppress(OSError, ValueError):
-            found = bounded_json.loads(self._file.read_bytes())
-            self._known = found if isinstance(found, dict) else {}
+        self._file = (store or disk.cache_folder("digests")) / f"{name}.json"
+        found = disk.read(self._file)
+        self._known: dict[str, list[object]] = found if isinstance(found, dict) else {}
 
     def get(self, found: Found) -> list[str] | None:
         """Those of its parts; None where the file has changed since, or was never read."""
@@ -60,19 +53,15 @@ class Digests:
 
     def save(self) -> None:
         """Another process may do the same at the same time: the last one counts."""
-        folder = self._file.parent
         with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".part", delete=False) as part:
-                part.write(json.dumps(dict(list(self._known.items())[-MOST:])))
-            os.replace(part.name, self._file)
-            self._clear(folder)
+            disk.replace(self._file, dict(list(self._known.items())[-MOST:]))
+            self._clear(self._file.parent)
 
     def _clear(self, folder: Path) -> None:
         newest_first = sorted(folder.glob("*.json"), key=lambda path: -path.stat().st_mtime)
         for old in newest_first[KEPT:]:
             old.unlink(missing_ok=True)
-        for part in folder.glob("*.part"):
+        for part in folder.glob(f"*{disk.DRAFT}"):
             if time.time() - part.stat().st_mtime > _LEFT_SECONDS:
                 part.unlink(missing_ok=True)
 

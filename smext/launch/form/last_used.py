@@ -63,13 +63,6 @@ def whose(notebook: str, user: str, caller: Caller | None, region: str) -> Whose
     return Whose(notebook, user, f"{caller.account}/{region}" if caller and region else "")
 
 
-def folder() -> Path:
-    """In Jupyter's data directory, which a Studio space keeps when it is stopped."""
-    from jupyter_core.paths import jupyter_data_dir
-
-    return Path(jupyter_data_dir()) / "smext"
-
-
 def of_notebook(whose: Whose) -> dict[str, Any]:
     """Members of the form in this notebook's last launch; not validated."""
     return _members(_load().get(whose.key, {}), whose.place)
@@ -147,7 +140,7 @@ def _user(key: str) -> str:
 
 
 def _file() -> Path:
-    return folder() / "launches.json"
+    return disk.folder() / "launches.json"
 
 
 def _load() -> dict[str, dict[str, Any]]:
@@ -172,13 +165,13 @@ def _is_entry(key: str, entry: Any) -> bool:
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Two servers of one user do not lose each other's launches, where the system has such locks."""
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    disk.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         import fcntl
     except ImportError:
         yield
         return
-    with (folder() / "launches.lock").open("w") as lock:
+    with (disk.folder() / "launches.lock").open("w") as lock:
         # Whoever holds it may hang, and so may the file system: remembering is not worth a wait.
         end = time.monotonic() + PATIENCE
         while True:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import platformdirs
+from ... import disk
 
 FRESH_SECONDS = 86400.0
 """How long an answer of the index is taken for the answer; then there may be newer versions."""
@@ -20,7 +20,7 @@ KEPT_SECONDS = 30 * 86400.0
 
 
 def home() -> Path:
-    return Path(platformdirs.user_cache_dir("smext")) / "wheels"
+    return disk.cache_folder("wheels")
 
 
 def find(key: str, extra: Sequence[str] | None = None) -> list[Path] | None:
@@ -48,11 +48,7 @@ def keep(key: str, extra: Sequence[str], wheels: Iterable[Path]) -> list[Path]:
             part.replace(place)
         os.utime(place)
         named[wheel.name] = digest
-    target = _set(key)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}.part")
-    part.write_text(json.dumps({"time": time.time(), "extra": list(extra), "wheels": named}))
-    part.replace(target)
+    disk.replace(_set(key), {"time": time.time(), "extra": list(extra), "wheels": named})
     _prune()
     return [_place(digest, name) for name, digest in named.items()]
 
