@@ -1,4 +1,4 @@
-"""The server extension: what an administrator may set, and the only place that builds objects.
+"""The server extension: the only place that builds objects. What an administrator may set is in server.settings.
 
 Imports nothing of AWS, pydantic or the engine: the server's start pays for routes alone.
 """
@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Bool, Float, Int, List, Unicode
 
 from .server.handlers.inventory import ROUTES
-from .server.traits import Amount, Members, Texts
+from .server.settings import Settings
 
 if TYPE_CHECKING:
     from .api import CostWarning, Idle
@@ -23,59 +22,12 @@ EVENT = "https://smext.dev/events/changed/v1"
 SCHEMA = Path(__file__).parent / "events" / "changed.json"
 
 
-class SmextApp(ExtensionApp):
+class SmextApp(Settings, ExtensionApp):
     """SageMaker from the open notebook."""
 
     name = "smext"
     extension_url = "/smext"
     load_other_extensions = True
-
-    profiles = List(
-        Unicode(), help="AWS profiles that may be used; none: the server's own credentials only."
-    ).tag(config=True)
-    regions = List(Unicode(), help="AWS regions that may be looked at; none: the configured one only.").tag(
-        config=True
-    )
-    read_only = Bool(False, help="Nothing may be launched, stopped or deleted from here.").tag(config=True)
-    keep = List(
-        Unicode(),
-        help="Names, with * and ?, of what nobody is warned of, as the tag smext:keep says it of one thing.",
-    ).tag(config=True)
-    protected_accounts = List(
-        Unicode(),
-        help="Account numbers, profiles or labels of targets, with * and ?, in which nothing is stopped with others, "
-        "and one thing only when it is asked twice.",
-    ).tag(config=True)
-    warn_minutes = Float(
-        15.0, min=0.0, help="How often to look for what deserves a warning while nobody does; 0: never."
-    ).tag(config=True)
-    endpoint_url = Unicode("", help="Where AWS calls go; empty: AWS, or AWS_ENDPOINT_URL.").tag(config=True)
-    calls_per_second = Float(10.0, min=0.1, help="AWS calls a second and target, over time.").tag(config=True)
-    burst = Int(250, min=1, help="AWS calls at once and target, when there were few before.").tag(config=True)
-    cadence_scale = Float(1.0, min=0.001, help="Multiplies the seconds between two readings of AWS.").tag(
-        config=True
-    )
-    connect_seconds = Float(4.0, min=0.1, help="How long to wait for a connection to AWS.").tag(config=True)
-    read_seconds = Float(20.0, min=0.1, help="How long to wait for AWS to go on with an answer.").tag(
-        config=True
-    )
-    call_seconds = Float(
-        6.0, min=0.1, help="How long to wait for the whole answer to a call that only reads."
-    ).tag(config=True)
-    instance_types = Texts(
-        help="Types that a launch may have, with * and ?, such as ml.m5.*; none: all."
-    ).tag(config=True)
-    max_usd = Amount(help="The most US dollars that one launch may cost.").tag(config=True)
-    required_tags = Texts(help="Keys of tags that every launch from here must have a value for.").tag(
-        config=True
-    )
-    fixed = Members(
-        help="Members of the launch form that nobody can change, with their values: "
-        "{'subnets': ['subnet-1'], 'security_groups': ['sg-1'], 'kms_key': '...', 'tags': {'team': 'a'}}."
-    ).tag(config=True)
-    defaults = Members(
-        help="Members of the launch form, with the values that they open with where nobody chose others."
-    ).tag(config=True)
 
     def initialize_settings(self) -> None:
         """Register the event's schema; the targets are built on the first request."""
@@ -104,25 +56,9 @@ class SmextApp(ExtensionApp):
 
     def _build(self) -> Targets:
         from ._version import __version__
-        from .launch.form.settings import TRAITS, limits_of
-        from .server.targets import Options, Targets
+        from .server.targets import Targets
 
-        options = Options(
-            profiles=self.profiles,
-            regions=self.regions,
-            endpoint=self.endpoint_url or None,
-            calls_per_second=self.calls_per_second,
-            burst=self.burst,
-            cadence_scale=self.cadence_scale,
-            connect_seconds=self.connect_seconds,
-            read_seconds=self.read_seconds,
-            call_seconds=self.call_seconds,
-            limits=limits_of({name: getattr(self, name) for name in TRAITS}),
-            keep=self.keep,
-            protected=self.protected_accounts,
-            warn_minutes=self.warn_minutes,
-        )
-        return Targets(options, self._root(), self._changed, __version__, self._idle, self._warned)
+        return Targets(self, self._root(), self._changed, __version__, self._idle, self._warned)
 
     async def _idle(self) -> Idle | None:
         from datetime import datetime, timezone

@@ -41,13 +41,13 @@ from ..inventory.protection import Protection
 from ..inventory.reader import Reader, parse_key
 from ..kinds import registry
 from ..kinds.base import Facts, Item, Kind
-from ..launch import Limits
 from ..launch.rejections import failures
 from ..pricing import rate_cache
 from ..pricing.prices import Prices
 from ..runs import artifacts, notebook_file
 from ..runs.record import read_record
 from .launch_service import Launches
+from .settings import Settings
 
 T = TypeVar("T")
 PROMPT = 1.5
@@ -62,42 +62,38 @@ class Service:
         account: Account,
         targets: Sequence[Target],
         changed: Callable[[list[str], int], None],
-        limits: Limits,
+        settings: Settings,
         *,
         version: str,
-        scale: float = 1.0,
         root: Path | None = None,
         own: Callable[[], Awaitable[Idle | None]] | None = None,
-        keep: Sequence[str] = (),
-        protected: Sequence[str] = (),
-        warn_minutes: float = 0.0,
         warned: Warned = lambda warnings, revision: None,
     ) -> None:
-        """`root` is the folder that this server shows; `own` tells whether it idles; `keep` has names to be kept."""
-        self.account, self.limits = account, limits
+        """`root` is the folder that this server shows; `own` tells whether it idles."""
+        self.account, self.settings, self.limits = account, settings, settings.limits()
         self._targets, self._version = targets, version
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
         # What an endpoint on this machine says is no price for anybody else: not kept.
         self._prices = Prices(account, None if account.local else rate_cache.folder())
         self._idle_shutdown = Asker(account)
-        self._protection, self._warn_minutes = Protection(account, protected), warn_minutes
+        self._protection = Protection(account, settings.protected_accounts)
         self._describing: asyncio.Task[Context] | None = None
         self._described: Context | None = None
         """The last answer, which stands while another one is awaited."""
         self._reader: Reader | None = None
         self._making = asyncio.Lock()
-        self.poller = Poller(registry().values(), self.reader, changed, scale=scale, own=own)
+        self.poller = Poller(registry().values(), self.reader, changed, scale=settings.cadence_scale, own=own)
         self.monitor = Monitor(
             self.poller,
             self.reader,
-            Exemptions(account, keep),
+            Exemptions(account, settings.keep),
             self._idle_shutdown,
             disk.folder("warnings") / f"{quote(account.target.id, safe='')}.json",
             warned,
-            minutes=warn_minutes,
-            scale=scale,
+            minutes=settings.warn_minutes,
+            scale=settings.cadence_scale,
         )
-        self.launches = Launches(account, limits, root, self._prices, self.poller.refresh)
+        self.launches = Launches(account, self.limits, root, self._prices, self.poller.refresh)
 
     async def reader(self) -> Reader:
         async with self._making:
@@ -135,7 +131,7 @@ class Service:
             self._targets,
             read_only=self.limits.read_only,
             protected=self._protection.on,
-            warn_minutes=self._warn_minutes,
+            warn_minutes=self.settings.warn_minutes,
             version=self._version,
             waiting=waiting,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import errors
@@ -12,27 +11,8 @@ from ..aws.account import Account
 from ..aws.rate_limit import Budget
 from ..inventory.reader import info
 from ..kinds import registry
-from ..launch import Limits
 from .service import Service
-
-
-@dataclass(frozen=True)
-class Options:
-    """What an administrator has set (traits of smext.app.SmextApp)."""
-
-    profiles: Sequence[str] = ()
-    regions: Sequence[str] = ()
-    endpoint: str | None = None
-    calls_per_second: float = 10.0
-    burst: int = 250
-    cadence_scale: float = 1.0
-    connect_seconds: float = 4.0
-    read_seconds: float = 20.0
-    call_seconds: float = 6.0
-    limits: Limits = field(default_factory=Limits)
-    keep: Sequence[str] = ()
-    protected: Sequence[str] = ()
-    warn_minutes: float = 0.0
+from .settings import Settings
 
 
 class Targets:
@@ -40,7 +20,7 @@ class Targets:
 
     def __init__(
         self,
-        options: Options,
+        settings: Settings,
         root: Path | None,
         changed: Callable[[str, list[str], int], None],
         version: str,
@@ -48,9 +28,9 @@ class Targets:
         warned: Callable[[str, list[CostWarning], int], None] = lambda target, warnings, revision: None,
     ) -> None:
         """`own` tells whether this very server idles; `warned` is told what is new while nobody watches."""
-        self.options, self.root = options, root
+        self.settings, self.root = settings, root
         self._changed, self._version, self._own, self._warned = changed, version, own, warned
-        self.all = allowed(options)
+        self.all = allowed(settings)
         self._services: dict[str, Service] = {}
 
     def kinds(self) -> list[KindInfo]:
@@ -74,35 +54,31 @@ class Targets:
             await service.close()
 
     def _make(self, target: Target) -> Service:
-        options = self.options
+        settings = self.settings
         account = Account(
             target,
-            endpoint=options.endpoint,
-            budget=Budget(options.calls_per_second, options.burst),
-            connect_timeout=options.connect_seconds,
-            read_timeout=options.read_seconds,
-            call_seconds=options.call_seconds,
+            endpoint=settings.endpoint_url or None,
+            budget=Budget(settings.calls_per_second, settings.burst),
+            connect_timeout=settings.connect_seconds,
+            read_timeout=settings.read_seconds,
+            call_seconds=settings.call_seconds,
         )
         return Service(
             account,
             self.all,
             lambda kinds, revision: self._changed(target.id, kinds, revision),
-            options.limits,
+            settings,
             version=self._version,
-            scale=options.cadence_scale,
             root=self.root,
             own=self._own,
-            keep=options.keep,
-            protected=options.protected,
-            warn_minutes=options.warn_minutes,
             warned=lambda warnings, revision: self._warned(target.id, warnings, revision),
         )
 
 
-def allowed(options: Options) -> list[Target]:
+def allowed(settings: Settings) -> list[Target]:
     """The server's own credentials and region first, where nothing is set; else what is allowed, in order."""
-    profiles: Sequence[str | None] = options.profiles or [None]
-    regions: Sequence[str | None] = options.regions or [None]
+    profiles: Sequence[str | None] = settings.profiles or [None]
+    regions: Sequence[str | None] = settings.regions or [None]
     return [
         Target(id=_id(p, r), profile=p, region=r, label=" · ".join(filter(None, [p, r])) or "default")
         for p in profiles

@@ -17,9 +17,9 @@ from smext.inventory.idle import Candidate, look
 from smext.inventory.reader import Reader, parse_key
 from smext.kinds import registry
 from smext.kinds.base import Item, Kind
-from smext.launch import Limits
 from smext.sandbox import Sandbox
 from smext.server.service import Service
+from smext.server.settings import Settings
 
 Truth = Callable[[Kind], dict[str, Row]]
 NOW = datetime.now(timezone.utc)
@@ -31,7 +31,7 @@ each_kind = pytest.mark.parametrize("kind", registry().values(), ids=lambda kind
 @pytest.fixture(scope="module")
 def view(everything: tuple[Sandbox, Reader]) -> Callable[[Kind, str], ItemDetail]:
     reader = everything[1]
-    service = Service(reader.account, [], lambda kinds, revision: None, Limits(), version="test")
+    service = Service(reader.account, [], lambda kinds, revision: None, Settings(), version="test")
     return lambda kind, key: service._detail(kind, reader, key)
 
 
