@@ -15,11 +15,11 @@ from .server.handlers.inventory import ROUTES
 from .server.settings import Settings
 
 if TYPE_CHECKING:
-    from .api import CostWarning, Idle
+    from .api import CostWarning, Event, Idle
     from .server.targets import Targets
 
 EVENT = "https://smext.dev/events/changed/v1"
-SCHEMA = Path(__file__).parent / "events" / "changed.json"
+SCHEMAS = Path(__file__).parent / "events"
 
 
 class SmextApp(Settings, ExtensionApp):
@@ -35,7 +35,7 @@ class SmextApp(Settings, ExtensionApp):
         self._building = asyncio.Lock()
         self.settings["smext"] = self
         # Not on the first request: a socket that stands by then is never told of a schema that comes later.
-        self._register_event()
+        self._register_events()
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
@@ -75,18 +75,19 @@ class SmextApp(Settings, ExtensionApp):
         root = getattr(self._server.contents_manager, "root_dir", None)
         return Path(root) if root else None
 
-    def _register_event(self) -> None:
+    def _register_events(self) -> None:
         import json
 
         import jupyter_events
 
-        schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-        if EVENT in self._server.event_logger.schemas.schema_ids:
-            return
         # Up to 0.10 a version is a number, from 0.11 on a text.
-        if tuple(int(part) for part in jupyter_events.__version__.split(".")[:2]) < (0, 11):
-            schema["version"] = int(schema["version"])
-        self._server.event_logger.register_event_schema(schema)
+        numbered = tuple(int(part) for part in jupyter_events.__version__.split(".")[:2]) < (0, 11)
+        known = self._server.event_logger.schemas.schema_ids
+        for file in sorted(SCHEMAS.glob("*.json")):
+            schema = json.loads(file.read_text(encoding="utf-8"))
+            if schema["$id"] not in known:
+                version = int(schema["version"]) if numbered else schema["version"]
+                self._server.event_logger.register_event_schema(schema | {"version": version})
 
     def _warned(self, target: str, warnings: list[CostWarning], revision: int) -> None:
         """To every page, the hidden ones too."""
@@ -95,7 +96,10 @@ class SmextApp(Settings, ExtensionApp):
         self._changed(target, kinds, revision, warned=True)
 
     def _changed(self, target: str, kinds: list[str], revision: int, warned: bool = False) -> None:
-        data: dict[str, Any] = {"target": target, "kinds": kinds, "revision": revision}
-        if warned:
-            data["warned"] = True
-        self._server.event_logger.emit(schema_id=EVENT, data=data)
+        from .api import Changed
+
+        self._emit(Changed(target=target, kinds=kinds, revision=revision, warned=warned))
+
+    def _emit(self, event: Event) -> None:
+        data = event.model_dump(mode="json", exclude_defaults=True)
+        self._server.event_logger.emit(schema_id=event.schema_id(), data=data)

@@ -48,12 +48,24 @@ export interface CellState {
   status: 'pending' | 'running' | 'done' | 'failed';
 }
 /**
- * Event that is pushed when a table changes: fetch what is newer than your revision.
+ * Some tables have a newer revision: fetch what is newer than what you have.
  */
 export interface Changed {
+  /**
+   * Whose table changed
+   */
   kinds: string[];
+  /**
+   * The newest revision there is
+   */
   revision: number;
+  /**
+   * Which account and region
+   */
   target: string;
+  /**
+   * There is something new to be warned of, found while nobody looked: ask for warnings, also from a hidden page
+   */
   warned: boolean;
 }
 export interface Check {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .events import EVENTS, Changed, Event
 from .form import InputChannel, JobKind, LaunchForm, OutputFolder
 from .items import (
     CellError,
@@ -54,7 +55,6 @@ from .tables import (
     ActionRequest,
     ActionResult,
     Billing,
-    Changed,
     Column,
     Idle,
     KindInfo,
@@ -73,6 +73,7 @@ from .where import Context, Place, Target
 from .wire import Certainty, ErrorBody, Format, Problem, ProblemCode, Tone, Wire
 
 __all__ = [
+    "EVENTS",
     "ActionInfo",
     "ActionRequest",
     "ActionResult",
@@ -90,6 +91,7 @@ __all__ = [
     "CostWarning",
     "DefaultsRequest",
     "ErrorBody",
+    "Event",
     "Fact",
     "FieldSource",
     "Format",
@@ -157,7 +159,7 @@ def schema() -> dict[str, Any]:
         def field_title_should_be_set(self, schema: Any) -> bool:
             return False
 
-    models = [m for m in _models() if m is not Wire]
+    models = [m for m in _models() if m not in (Wire, Event)]
     _, top = models_json_schema(
         [(m, "serialization") for m in models], title="smext wire", schema_generator=Untitled
     )

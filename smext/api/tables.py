@@ -169,16 +169,6 @@ class Tables(Wire):
     """The server's clock, for ages."""
 
 
-class Changed(Wire):
-    """Event that is pushed when a table changes: fetch what is newer than your revision."""
-
-    target: str
-    kinds: list[str]
-    revision: int
-    warned: bool = False
-    """There is something new to be warned of, found while nobody looked: ask for warnings, also from a hidden page."""
-
-
 class ActionRequest(Wire):
     confirmed: bool = False
     confirmed_twice: bool = False
