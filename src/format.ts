@@ -13,14 +13,15 @@ const DAY = 24 * HOUR;
 /** USD, as many places as it takes to tell it from zero. */
 export function money(usd: number): string {
   const size = Math.abs(usd);
-  const sign = usd < 0 ? '-' : '';
   if (size >= 99.995) {
-    return `${sign}$${grouped(Math.round(size).toFixed(0))}`;
+    return dollars(usd, 0);
   }
   if (size >= 0.01 || size === 0) {
-    return `${sign}$${size.toFixed(2)}`;
+    return dollars(usd, 2);
   }
-  return size < 0.0005 ? `${sign}<$0.001` : `${sign}$${size.toFixed(3)}`;
+  return size < 0.0005
+    ? `${usd < 0 ? '-' : ''}<${dollars(0.001, 3)}`
+    : dollars(usd, 3);
 }
 
 /** USD per hour; always to the cent, for rates are compared. */
@@ -31,8 +32,7 @@ export function rate(usdPerHour: number | null): string {
   if (usdPerHour > 0 && usdPerHour < 0.01) {
     return `${money(usdPerHour)}/h`;
   }
-  const [whole, cents] = usdPerHour.toFixed(2).split('.');
-  return `$${grouped(whole)}.${cents}/h`;
+  return `${dollars(usdPerHour, 2)}/h`;
 }
 
 /** Seconds in the two largest units that matter: `3 d 4 h`, `6 min`. */
@@ -59,7 +59,7 @@ export function age(seconds: number): string {
 export function duration(seconds: number): string {
   const s = Math.max(0, seconds);
   if (s < 10 && !Number.isInteger(s)) {
-    return `${s.toFixed(1)} s`;
+    return `${number(s, 1)} s`;
   }
   const whole = Math.floor(s);
   if (whole < MINUTE) {
@@ -89,7 +89,7 @@ export function bytes(count: number): string {
     unit += 1;
   }
   const places = unit > 0 && size < 9.95 ? 1 : 0;
-  return `${size.toFixed(places)} ${units[unit]}`;
+  return `${number(size, places)} ${units[unit]}`;
 }
 
 /** An instant in local time, as short as can be told from `now` (both ms). */
@@ -156,11 +156,43 @@ const NUMBERS: Record<string, (n: number) => string> = {
   rate,
   duration,
   bytes,
-  count: n => grouped(String(n))
+  count: n => NUMBER.format(n)
 };
 
-function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+/** In the words of the browser's language, as times are; 20 places are all that there may be. */
+const NUMBER = new Intl.NumberFormat(undefined, { maximumFractionDigits: 20 });
+
+/** With so many places, not grouped. */
+export function number(n: number, places: number): string {
+  return numberFormat('decimal', places).format(n);
+}
+
+function dollars(usd: number, places: number): string {
+  // No `-$0.00` for what is zero.
+  return numberFormat('currency', places).format(usd || 0);
+}
+
+/** Making a format takes long against using one: each is made once. */
+const made = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(
+  style: 'decimal' | 'currency',
+  places: number
+): Intl.NumberFormat {
+  const key = `${style} ${places}`;
+  const format =
+    made.get(key) ??
+    new Intl.NumberFormat(undefined, {
+      style,
+      // A size is at most a few thousand of its unit.
+      useGrouping: style === 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: places,
+      maximumFractionDigits: places
+    });
+  made.set(key, format);
+  return format;
 }
 
 function pair(

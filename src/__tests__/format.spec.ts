@@ -33,6 +33,28 @@ describe('rate', () => {
   ])('%d is %s', (usd, text) => expect(rate(usd)).toBe(text));
 });
 
+describe('in a browser of another language', () => {
+  const Usual = Intl.NumberFormat;
+
+  beforeEach(() => {
+    jest
+      .spyOn(Intl, 'NumberFormat')
+      .mockImplementation((_, options) => new Usual('de-DE', options));
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  it('writes numbers and money as people there do', () => {
+    jest.isolateModules(() => {
+      const there: typeof import('../format') = require('../format');
+      expect(there.money(1234567)).toBe('1.234.567\u00a0$');
+      expect(there.rate(1.5)).toBe('1,50\u00a0$/h');
+      expect(there.bytes(1234)).toBe('1,2 kB');
+      expect(there.value(1234, 'count', 0)).toBe('1.234');
+    });
+  });
+});
+
 describe('age', () => {
   it.each([
     [-5, '0 s'],

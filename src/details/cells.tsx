@@ -1,5 +1,5 @@
 import * as React from 'react';
-import { clock, duration, instant } from '../format';
+import { clock, duration, instant, number } from '../format';
 import type { CellState, ItemDetail, RunProgress } from '../generated';
 import { useNow, useSmext } from '../components/hooks';
 
@@ -78,5 +78,5 @@ function Ticking(props: { from: number; at: string | null }): JSX.Element {
 
 /** To a tenth while it is short, so that the figures stand under one another. */
 function took(seconds: number): string {
-  return seconds < 10 ? `${seconds.toFixed(1)} s` : duration(seconds);
+  return seconds < 10 ? `${number(seconds, 1)} s` : duration(seconds);
 }

@@ -9,6 +9,7 @@ import * as React from 'react';
 import { problemOf, problemText } from '../errors';
 import type { Row, RowAction } from '../generated';
 import type { ISmext } from '../tokens';
+import { setAcceptButton } from './accept-button';
 
 /** Ask, then act, then say what came of it. */
 export async function act(
@@ -165,12 +166,7 @@ function Insist(props: {
   const [sure, setSure] = React.useState(false);
   React.useEffect(() => {
     onTick(sure);
-    const dialog = box.current?.closest('.jp-Dialog');
-    dialog
-      ?.querySelectorAll<HTMLButtonElement>('.jp-Dialog-button.jp-mod-accept')
-      .forEach(button => {
-        button.disabled = !sure;
-      });
+    setAcceptButton(box.current, { enabled: sure });
   }, [onTick, sure]);
   return (
     <div className="smext-Insist">

@@ -4,6 +4,7 @@ import { problemText } from '../errors';
 import { rate } from '../format';
 import type { Problem } from '../generated';
 import { rowId } from '../rows';
+import { setAcceptButton } from './accept-button';
 import type { Choice, Item, Outcome, Why } from './selection';
 
 /** The dialog's button, by how many are ticked. */
@@ -23,16 +24,7 @@ export function List(props: {
   const top = React.useRef<HTMLDivElement>(null);
   const [count, setCount] = React.useState(ticked.size);
   React.useEffect(() => {
-    const { enabled, label } = accept(count);
-    const dialog = top.current?.closest('.jp-Dialog');
-    dialog
-      ?.querySelectorAll<HTMLButtonElement>('.jp-Dialog-button.jp-mod-accept')
-      .forEach(button => {
-        button.disabled = !enabled;
-        const text = button.querySelector('.jp-Dialog-buttonLabel') ?? button;
-        text.textContent = label;
-        text.setAttribute('aria-label', label);
-      });
+    setAcceptButton(top.current, accept(count));
   }, [count]);
   const tick = (id: string, on: boolean) => {
     if (on) {

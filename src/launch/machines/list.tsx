@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
-import { rate, UNKNOWN } from '../../format';
+import { number, rate, UNKNOWN } from '../../format';
 import type { Machine, Machines } from '../../generated';
 import { useSmext } from '../../components/hooks';
 import type { Catalogue } from './catalogue';
@@ -243,7 +243,7 @@ function About(props: {
 /** `16 GiB`. */
 export function gib(size: number): string {
   const places = size < 10 && !Number.isInteger(size) ? 1 : 0;
-  return `${size.toFixed(places)} GiB`;
+  return `${number(size, places)} GiB`;
 }
 
 /** Its GPUs, or what it computes with instead, and their memory; empty where there are none. */
