@@ -130,27 +130,22 @@ RECOMMENDER = ResourceType(
     entered=_completed("CompletionTime"),
 )
 
-BENCHMARK = ResourceType(
-    name="AIBenchmarkJob",
-    id=("AIBenchmarkJobName",),
-    arn="ai-benchmark-job/{AIBenchmarkJobName}",
-    status="AIBenchmarkJobStatus",
-    born=(Phase(0, "InProgress"), Phase(1800, "Completed")),
-    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
-    stoppable=frozenset({"InProgress"}),
-    entered=_completed("EndTime"),
-)
 
-RECOMMENDATION = ResourceType(
-    name="AIRecommendationJob",
-    id=("AIRecommendationJobName",),
-    arn="ai-recommendation-job/{AIRecommendationJobName}",
-    status="AIRecommendationJobStatus",
-    born=(Phase(0, "InProgress"), Phase(3600, "Completed")),
-    stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
-    stoppable=frozenset({"InProgress"}),
-    entered=_completed("EndTime"),
-)
+def _ai_job(word: str, seconds: int) -> ResourceType:
+    """Return the type of AI benchmark or AI recommendation jobs, which complete after so many seconds."""
+    return ResourceType(
+        name=f"AI{word}Job",
+        id=(f"AI{word}JobName",),
+        arn=f"ai-{word.lower()}-job/{{AI{word}JobName}}",
+        status=f"AI{word}JobStatus",
+        born=(Phase(0, "InProgress"), Phase(seconds, "Completed")),
+        stop=(Phase(0, "Stopping"), Phase(20, "Stopped")),
+        stoppable=frozenset({"InProgress"}),
+        entered=_completed("EndTime"),
+    )
+
+
+BENCHMARK, RECOMMENDATION = _ai_job("Benchmark", 1800), _ai_job("Recommendation", 3600)
 
 CUSTOMIZATION = ResourceType(
     name="Job",
