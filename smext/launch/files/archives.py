@@ -35,6 +35,7 @@ class Part:
 
     @property
     def whole(self) -> bool:
+        """Tell whether the part is all of its file."""
         return self.bytes == self.size
 
 
@@ -69,7 +70,7 @@ def parts_of(size: int) -> list[tuple[int, int]]:
 
 
 def divide(files: Iterable[tuple[Found, Sequence[str] | None]], place: str) -> list[Archive]:
-    """The archives of these files, with the digests of their parts where they are known.
+    """Divide files into archives, with the digests of their parts where they are known.
 
     `place` is the notebook's folder in the working tree. A file more or less changes few archives.
     """

@@ -46,7 +46,7 @@ class Digests:
         return digests if len(digests) == len(parts_of(found.bytes)) else None
 
     def put(self, found: Found, changed: float, digests: list[str]) -> None:
-        """`changed`: when the file last did, as a Unix time."""
+        """Remember a file's digests. `changed`: when it was last changed, as a Unix time in seconds."""
         if time.time() - changed > YOUNG_SECONDS:
             self._known.pop(found.path, None)
             self._known[found.path] = [*found.mark, *digests]
@@ -67,7 +67,7 @@ class Digests:
 
 
 def read(found: FileSet, check: Callable[[], None]) -> list[Known]:
-    """The files with what is in them; those that are not known are read, and then known. `check` may raise.
+    """Return the files with their digests, reading those that are not known. `check` may raise to end it.
 
     A file that went away meanwhile is passed over. Raises errors.SmextError where one cannot be read.
     """
@@ -126,6 +126,7 @@ def _digest(file: IO[bytes], path: str, length: int, check: Callable[[], None]) 
 
 
 def changed(path: str) -> errors.Conflict:
+    """Make the error of a file that changes while it is read."""
     return errors.Conflict(
         f"A file changed while it was read: {path}",
         advice="Wait until it is written, or name it in .smextignore.",
@@ -134,7 +135,7 @@ def changed(path: str) -> errors.Conflict:
 
 
 def known(found: FileSet) -> list[tuple[Found, list[str] | None]]:
-    """The files, with what is in them as far as that is known without reading."""
+    """Return the files with their digests as far as they are known without reading."""
     if found.folder is None:
         return []
     digests = Digests(found.folder)

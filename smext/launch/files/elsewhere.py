@@ -110,7 +110,7 @@ def _take(found: FileSet, path: str) -> None:
 
 
 def _above(found: FileSet, root: Path) -> Iterator[tuple[str, Path]]:
-    """The folders above the notebook's, the nearest first, each with the way to it; the server's is the last."""
+    """Yield the folders above the notebook's, the nearest first, each with the way to it; the server's root is the last."""
     assert found.folder is not None
     folder, prefix = found.folder, ""
     while folder != root and root in folder.parents:

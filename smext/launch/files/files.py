@@ -96,6 +96,7 @@ class FileSet:
                 self.leave(path, LINKED_SECRET)
 
     def leave(self, path: str, why: str) -> None:
+        """Note a file that does not go along, and why; beyond the first of them only their number is kept."""
         if len(self.left_out) < SHOWN:
             # A name that is not UTF-8 can be on the disk, but not in an answer.
             self.left_out.append(LeftOut(path=path.encode("utf-8", "replace").decode(), why=why))
@@ -110,15 +111,17 @@ class FileSet:
 
 
 def mark_of(status: os.stat_result) -> tuple[int, ...]:
+    """Return what changes whenever a file does: size, times in ns, inode."""
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
 
 def is_executable(status: os.stat_result) -> bool:
+    """Tell whether the owner may execute the file."""
     return bool(status.st_mode & stat.S_IXUSR)
 
 
 def in_tree(place: str, path: str) -> str:
-    """A path from the notebook's folder, as a path in the working tree; `place` is that folder in the tree."""
+    """Turn a path from the notebook's folder into one in the working tree; `place` is that folder in the tree."""
     return posixpath.normpath(posixpath.join(place, path)) if place or path.startswith(".") else path
 
 
@@ -240,6 +243,7 @@ def _link_reason(entry: os.DirEntry[str], base: str) -> str:
 
 
 def is_encodable(name: str) -> bool:
+    """Tell whether a file's name can be written as UTF-8."""
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:

@@ -66,7 +66,7 @@ class Chain:
 
 
 def above(folder: Path) -> Chain:
-    """The rules of the folders above, up to the one that holds the repository; none outside of a repository."""
+    """Read the rules of the folders above, up to the one that holds the repository; none outside of a repository."""
     parents = list(Path(os.path.abspath(folder)).parents)[:_HIGHEST]
     if (folder / ".git").exists():
         return Chain()

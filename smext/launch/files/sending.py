@@ -40,6 +40,7 @@ class Shelf:
 
     @property
     def uri(self) -> str:
+        """Return the S3 URI of the archives' cache."""
         return self.run.cache_uri
 
     def name(self, archive: Archive) -> str | None:
@@ -108,6 +109,7 @@ def send(writer: Writer, found: FileSet, run: Run, way: Way) -> None:
 
 
 def manifest(shelf: Shelf, names: Iterable[str]) -> bytes:
+    """Make the manifest file's body, which lists the archives of a run (S3DataType ManifestFile)."""
     return json.dumps([{"prefix": shelf.uri}, *sorted(names)]).encode()
 
 
@@ -160,10 +162,12 @@ class Scaled:
         self._count = self._told = 0
 
     def add(self, count: int) -> None:
+        """Count bytes as they are sent, and tell them on the scale of the whole."""
         self._count += count
         self._tell(self._count * self._bytes // self._size)
 
     def finish(self) -> None:
+        """Tell that all bytes are there."""
         self._tell(self._bytes)
 
     def _tell(self, now: int) -> None:

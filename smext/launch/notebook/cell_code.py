@@ -52,7 +52,7 @@ def parsed(source: str, replace: Replace | None = None) -> tuple[str, ast.Module
 
 
 def _parse(lines: list[str]) -> ast.Module | int:
-    """The tree, or the place of the line that is none."""
+    """Return the tree, or the place of the line that cannot be parsed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd escapes in somebody else's strings
@@ -64,7 +64,7 @@ def _parse(lines: list[str]) -> ast.Module | int:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    """A cell that is indented as a whole runs all the same: IPython takes the first line's indent off all."""
+    """Take the first line's indent off all lines, as IPython does: a cell that is indented as a whole runs."""
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
     return [line.removeprefix(indent) for line in lines] if indent else lines

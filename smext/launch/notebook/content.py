@@ -32,7 +32,7 @@ _KERNELS = (
 
 
 def contents_path(document: NotebookDocument) -> str:
-    """The path below the server's root, or on another drive with the drive's name.
+    """Return the path below the server's root, or on another drive with the drive's name.
 
     Raises errors.Invalid for one that no file can have, or that leaves the root.
     """
@@ -70,12 +70,13 @@ def why_alone(document: NotebookDocument) -> str:
 
 
 def cells(document: NotebookDocument) -> list[dict[str, Any]]:
+    """List the notebook's cells; what is no cell is left out."""
     found = document.content.get("cells")
     return [cell for cell in found if isinstance(cell, dict)] if isinstance(found, list) else []
 
 
 def source(cell: Mapping[str, Any]) -> str:
-    """The cell's text; it is held as a string or as a list of lines."""
+    """Return a cell's text, which is held as a string or as a list of lines."""
     text = cell.get("source")
     return "".join(map(str, text)) if isinstance(text, list) else str(text or "")
 
@@ -94,6 +95,7 @@ def tagged(document: NotebookDocument, tag: str) -> list[str]:
 
 
 def has_tag(cell: Mapping[str, Any], tag: str) -> bool:
+    """Tell whether a cell has the tag."""
     return tag in _tags(cell)
 
 
@@ -125,7 +127,7 @@ def launch_settings(document: NotebookDocument) -> Any:
 
 
 def stripped(document: NotebookDocument) -> bytes:
-    """The notebook without outputs and widget state, as JSON in UTF-8."""
+    """Return the notebook without outputs and widget state, as JSON in UTF-8."""
     metadata = {name: value for name, value in _metadata(document).items() if name != "widgets"}
     # A lone surrogate can stand in a browser's string, but not in UTF-8.
     content = {**document.content, "metadata": metadata, "cells": list(_bare(document))}

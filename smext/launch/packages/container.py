@@ -28,7 +28,7 @@ class Container:
         return ".".join(self.python.split(".")[:2]) if self.python else None
 
     def markers(self, assumed: str) -> Mapping[str, str]:
-        """The environment of markers (PEP 508) there; `assumed` is the version where the image does not tell it."""
+        """Return the environment of markers (PEP 508) there; `assumed` is the version where the image does not tell it."""
         full = self.python or assumed
         return {
             "implementation_name": "cpython",

@@ -73,7 +73,7 @@ class Download:
 
 
 def kept(download: Download) -> list[Path] | None:
-    """The wheels of an earlier download, None where there was none lately."""
+    """Return the wheels of an earlier download, None where there was none lately."""
     return wheel_cache.find(download.key)
 
 
@@ -84,7 +84,7 @@ def failed_before(download: Download) -> errors.SmextError | None:
 
 
 def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None) -> list[Path]:
-    """The wheels of all that is asked for, and of what the built wheels need.
+    """Download the wheels of all that is asked for, and of what the built wheels need.
 
     `watch` is called while pip works, and may raise. Raises errors.SmextError with the package that has no wheel.
     """
@@ -181,7 +181,7 @@ class _Attempt:
         return [wheel for wheel in self._wheels() if stand_ins.name_of(wheel) not in self._own]
 
     def _unmet(self) -> list[str]:
-        """What the wheels need there and pip passed over, because it takes the markers of the Python that runs it."""
+        """List what the wheels need there and pip passed over, because it takes the markers of the Python that runs it."""
         wheels = self._wheels()
         have = {stand_ins.name_of(wheel) for wheel in wheels} | set(self._held)
         extras = _extras_of(self._asked)
@@ -205,7 +205,7 @@ class _Attempt:
         return True
 
     def _build(self, said: list[str]) -> bool:
-        """A wheel made here of what has none; True where it runs there."""
+        """Build the wheels that no index has; True where they run there."""
         match = _NOT_FOUND.search("\n".join(said))
         if match is None:
             return False

@@ -31,6 +31,7 @@ class Import:
 
     @property
     def top(self) -> str:
+        """The module's top package."""
         return self.name.partition(".")[0]
 
     @property
@@ -68,7 +69,7 @@ def of_module(source: str) -> set[Import]:
 
 
 def _module(path: str) -> Iterator[str]:
-    """The names by which a file that is written can be imported from its folder or from the one above."""
+    """Yield the names by which a file that is written can be imported from its folder or from the one above."""
     parts = path.removeprefix("./").split("/")
     if parts[-1].endswith(".py"):
         yield parts[-1][:-3]

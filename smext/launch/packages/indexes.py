@@ -19,7 +19,7 @@ _NAMES = {"index-url": "PIP_INDEX_URL", "extra-index-url": "PIP_EXTRA_INDEX_URL"
 
 
 def checks(wanted: Wanted, environment: Mapping[str, str]) -> list[Check]:
-    """A warning where the job would ask pypi.org for what comes from elsewhere here; `environment` is the job's."""
+    """Warn where the job would ask pypi.org for what comes from elsewhere here; `environment` is the job's."""
     asks = wanted.always or wanted.if_missing or wanted.listed
     own = any(line.startswith(("--index-url", "--extra-index-url")) for line in wanted.listed or [])
     if not asks or own or set(_NAMES.values()) & set(environment):

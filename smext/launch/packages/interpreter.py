@@ -34,6 +34,7 @@ class Distribution:
 
     @property
     def key(self) -> str:
+        """The normalized name."""
         return str(canonicalize_name(self.name))
 
 
@@ -61,7 +62,7 @@ class Interpreter:
 
 
 def read(kernel: str, patience: float) -> Interpreter:
-    """What the kernel's interpreter has. Raises errors.SmextError where it cannot be read."""
+    """Read what the kernel's interpreter has installed. Raises errors.SmextError where it cannot be read."""
     python, environment = _command(kernel)
     known = _known.get((python, environment.get("PYTHONPATH", "")))
     return known if known is not None else _ask(python, environment, patience)

@@ -35,7 +35,7 @@ class Modules:
         return name in self._beside
 
     def reached(self, first: Iterable[Import]) -> set[Import]:
-        """What the notebook imports, and what the files import that it imports. Never raises."""
+        """Return what the notebook imports, and what the files import that it imports. Never raises."""
         found: set[Import] = set()
         waiting = list(first)
         read: set[str] = set()
@@ -56,7 +56,7 @@ class Modules:
 
 
 def _importable(path: PurePosixPath, folders: list[str]) -> set[str]:
-    """The name by which a file is imported from the notebook's folder, or from one of those on the path."""
+    """Return the names by which a file is imported from the notebook's folder, or from one of those on the path."""
     found = {path.stem if len(path.parts) == 1 else path.parts[0]}
     for folder in map(PurePosixPath, folders):
         if path.is_relative_to(folder):

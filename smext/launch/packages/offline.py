@@ -21,7 +21,7 @@ TOOLS = ("nbclient", "nbformat", "ipykernel")
 
 
 def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wanted, Download | None]:
-    """What is sent instead of being fetched by the job, with a word on it; None where the job fetches it itself."""
+    """Split off what is sent instead of being fetched by the job, with a word on it; None where the job fetches it itself."""
     if not (isolated or form.send_wheels):
         said = [*wanted.checks, *wanted.index_checks, *indexes.checks(wanted, form.environment)]
         return replace(wanted, checks=said), None
@@ -53,7 +53,7 @@ def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wante
 
 
 def _parted(wanted: Wanted) -> tuple[list[str], list[Local]]:
-    """Requirements that name an address are built or fetched here; pip in the job would go there."""
+    """Part requirements that name an address, which are built or fetched here: pip in the job would go there."""
     kept, local = [], []
     for text in wanted.always:
         if _is_address(text):

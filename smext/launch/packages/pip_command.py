@@ -45,7 +45,7 @@ def run(
 
 
 def last_word(said: Sequence[str]) -> str:
-    """The line that tells most: the last error, else the last line."""
+    """Return the line that tells most: the last error, else the last line."""
     wrong = [line for line in said if line.lstrip().lower().startswith("error")]
     return " ".join((wrong or list(said) or ["pip failed"])[-1].split())
 

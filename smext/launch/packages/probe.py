@@ -23,6 +23,7 @@ SITES = {"site-packages", "dist-packages"}
 
 
 def main() -> None:
+    """Print the interpreter's packages as JSON."""
     # The current directory is no part of the environment.
     sys.path[:] = [place for place in sys.path if place != os.getcwd()]
     # Taken first: what is installed from now on changes the folder, and is seen.
@@ -59,6 +60,7 @@ def trim(entries: list[dict[str, Any]]) -> None:
 
 
 def described(dist: Any) -> dict[str, Any] | None:
+    """Describe a distribution: name, version, requirements, modules; None where it is broken."""
     try:
         name, version = dist.metadata["Name"], dist.metadata["Version"]
         if not name or not version:
@@ -127,7 +129,7 @@ def modules(dist: Any, local: str | None) -> list[str]:
 
 
 def editable(dist: Any) -> Iterator[str]:
-    """What a package that is used where it lies has put on the path: by a .pth of folders, or by a finder."""
+    """Yield the folders that an editable install has put on the path: by a .pth of folders, or by a finder."""
     for line in (dist.read_text("RECORD") or "").splitlines():
         name = line.split(",", 1)[0].strip('"')
         if "/" in name or not name.endswith((".pth", "_finder.py")):
@@ -147,6 +149,7 @@ def editable(dist: Any) -> Iterator[str]:
 
 
 def lying_in(folder: str) -> Iterator[str]:
+    """Yield the modules and packages in a folder."""
     if not os.path.isdir(folder):
         return
     for name in os.listdir(folder):

@@ -20,7 +20,7 @@ _NAMED = re.compile(rf"\(constraint\) ([A-Za-z0-9._-]+)==\S+\+{_MARK}\b")
 
 
 def held(image: Shipped | None, asked: Iterable[str]) -> dict[str, str]:
-    """The image's versions by name, without those that something asked for rules out."""
+    """Return the image's versions by name, without those that something asked for rules out."""
     versions = _versions(image)
     for text in asked:
         try:
@@ -52,10 +52,12 @@ def folder(image: Shipped | None) -> Path | None:
 
 
 def is_one(wheel: Path) -> bool:
+    """Tell whether a wheel stands in for a package of the image."""
     return f"+{_MARK}-" in wheel.name
 
 
 def name_of(wheel: Path) -> str:
+    """Return the normalized name of a wheel's package."""
     return str(canonicalize_name(wheel.name.split("-")[0]))
 
 

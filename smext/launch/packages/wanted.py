@@ -32,10 +32,12 @@ class Local:
 
     @property
     def shown(self) -> str:
+        """The name with its path, as people see it."""
         return f"{self.name} ({self.path})"
 
     @property
     def is_archive(self) -> bool:
+        """Whether it is a wheel already."""
         return self.path.endswith(".whl")
 
 
@@ -60,7 +62,7 @@ class Wanted:
 
 
 def given(requirements: Sequence[str]) -> Wanted:
-    """The user's own list."""
+    """Take the user's own list."""
     wanted = Wanted()
     for text in filter(None, map(str.strip, requirements)):
         try:
@@ -85,7 +87,7 @@ def given(requirements: Sequence[str]) -> Wanted:
 def compared(
     imported: Iterable[Import], image: Shipped, installs: frozenset[str], *, complete: bool = True
 ) -> Wanted:
-    """What can be said of imports where the kernel's packages are not known, but the image's are.
+    """Compare imports with the image's packages, where the kernel's are not known.
 
     Not `complete`: the notebook brings modules that nobody knows, and only known packages are missed.
     """
@@ -121,7 +123,7 @@ def found(
     *,
     complete: bool = True,
 ) -> Wanted:
-    """What is found by itself. Without a list of what the image ships, it is asked when it starts.
+    """Find what the job must install. Without a list of what the image ships, it is asked when it starts.
 
     `installs` are the distributions that the notebook itself installs; where that is not `complete`, nothing is missed.
     """
@@ -178,7 +180,7 @@ class _Search:
         self._consider_needs(each)
 
     def _consider_needs(self, each: Distribution) -> None:
-        """What it needs in turn, in the kernel's versions; where the image is not known, pip finds that out."""
+        """Consider what it needs in turn, in the kernel's versions; where the image is not known, pip finds that out."""
         if self._image is None and not each.folder:
             return
         for name in _needs(each):
@@ -212,7 +214,7 @@ class _Search:
 
 
 def summary(wanted: Wanted) -> list[Check]:
-    """What is to be said of all of it."""
+    """Return the checks of all packages."""
     if not wanted.shown:
         return []
     names = _some([each.requirement for each in wanted.shown])

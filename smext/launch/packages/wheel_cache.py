@@ -20,11 +20,12 @@ KEPT_SECONDS = 30 * 86400.0
 
 
 def home() -> Path:
+    """Return the folder of the cache."""
     return disk.cache_folder("wheels")
 
 
 def find(key: str, extra: Sequence[str] | None = None) -> list[Path] | None:
-    """The wheels of an answer that is fresh and still whole; `extra` as it was kept with, or whatever it was."""
+    """Find the wheels of an answer that is fresh and still whole; `extra` as it was kept with, or whatever it was."""
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         told = json.loads(_set(key).read_bytes())
         if time.time() - told["time"] > FRESH_SECONDS or (extra is not None and told["extra"] != list(extra)):

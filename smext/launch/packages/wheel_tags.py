@@ -44,7 +44,7 @@ def is_compiled(wheel: Path) -> bool:
 
 
 def needs_of(wheel: Path, markers: Mapping[str, str], extras: Sequence[str] = ()) -> list[Requirement]:
-    """What it needs where these markers hold, without the markers. Empty for what cannot be read."""
+    """Return what it needs where these markers hold, without the markers. Empty for what cannot be read."""
     found = []
     for text in _metadata(wheel).get_all("Requires-Dist") or []:
         try:

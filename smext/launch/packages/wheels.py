@@ -55,7 +55,7 @@ def build(
 
 
 def checks(packages: Iterable[Local]) -> list[Check]:
-    """A warning of those that are compiled: what is built here runs on machines like this one."""
+    """Warn of packages that are compiled: what is built here runs on machines like this one."""
     names = [each.name for each in packages if is_compiled(each)]
     if not names:
         return []
@@ -105,7 +105,7 @@ def _build(package: Local, folder: Path, watch: Callable[[], None]) -> Path:
 
 
 def _telling(said: list[list[str]]) -> list[str]:
-    """What the project itself said, and not what is missing for building it."""
+    """Return what the project itself said, and not what is missing for building it."""
     for lines in said:
         if not any(_LACKING.search(line) for line in lines):
             return lines
@@ -113,7 +113,7 @@ def _telling(said: list[list[str]]) -> list[str]:
 
 
 def _last_words(said: list[str]) -> str:
-    """What the build itself said last; pip's own words around it say nothing of the reason."""
+    """Return what the build itself said last; pip's own words around it say nothing of the reason."""
     own = [" ".join(line.split()) for line in said if line.startswith((" ", "\t")) and line.strip(" ╰─>│\t")]
     own = [line for line in own if not line.startswith(("note:", "hint:", "[end of output]", "╰─>", "─"))]
     return " · ".join(own[-SHOWN:]) if own else pip_command.last_word(said)

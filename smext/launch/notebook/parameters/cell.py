@@ -37,6 +37,7 @@ class Declared:
 
     @property
     def type(self) -> Type:
+        """The type by annotation, else by default."""
         default, _ = of_default(self.value)
         found = annotated(self.annotation)
         if found is None or not (found.kinds or found.choices):
@@ -72,7 +73,7 @@ class Declared:
         return self.default if known and self.type is not UNKNOWN else None
 
     def _joined(self) -> str | None:
-        """The text, also of a literal in parts."""
+        """Return the text, also of a literal in parts."""
         try:
             found = ast.literal_eval(self.value) if self.value is not None else None
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -141,7 +142,7 @@ def _take(
 
 
 def _pass(statement: ast.stmt, found: dict[str, Declared]) -> None:
-    """A statement that declares nothing may change what is declared."""
+    """Follow a statement that declares nothing, yet may change what is declared."""
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return
     stored, used = set(_stored(statement)), _loaded(statement)

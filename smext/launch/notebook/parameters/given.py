@@ -94,7 +94,7 @@ def code(values: Mapping[str, Any], language: str) -> dict[str, str]:
 
 
 def _is_own(parameter: Declared, value: Any) -> bool:
-    """The very code of what is computed is the notebook's own value, and no text of these letters."""
+    """Tell whether the text is the notebook's own code of a computed default, which is then no text of these letters."""
     typed_or_code = isinstance(value, Typed) or parameter.default != "None"
     return "expression" in parameter.type.kinds and value == parameter.default and typed_or_code
 
@@ -205,7 +205,7 @@ def _no_number(text: str) -> None:
 
 
 def _say_what_stays(taken: _Taken, parameter: Declared) -> None:
-    """The cell has run when a value is set: what it computed from the default stays."""
+    """Warn of what the cell computed from the default, which stays: the value is set after the cell has run."""
     stays = [name for name in parameter.feeds if name not in taken.values]
     if stays:
         taken.say(

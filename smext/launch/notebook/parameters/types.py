@@ -54,6 +54,7 @@ class Type:
 
     @property
     def wanted(self) -> str:
+        """What would be taken, as the end of a sentence."""
         if self.choices:
             return f"one of {', '.join(map(repr, self.choices))} is wanted"
         return f"{' or '.join(dict.fromkeys(_WANTED[kind] for kind in self.kinds))} is wanted"
@@ -119,7 +120,7 @@ def _choices(parts: list[ast.expr]) -> Type | None:
 
 
 def _name(node: ast.expr | None) -> str:
-    """The last part of a dotted name."""
+    """Return the last part of a dotted name."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""

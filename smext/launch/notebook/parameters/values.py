@@ -80,7 +80,7 @@ def _plain(name: str, value: Any, depth: int) -> Any:
 
 
 def _of_numpy(name: str, value: Any) -> Any:
-    """A float of another size is another number in decimals: 0.1 would become 0.10000000149011612."""
+    """Return a numpy scalar as a Python value. A float of another size is another number in decimals: 0.1 would become 0.10000000149011612."""
     found = value.item()
     narrow = isinstance(found, float) and value.dtype.itemsize != 8
     if type(found) in _SCALARS and not narrow:

@@ -189,7 +189,7 @@ _TARGETS = ("Filename", "path", "local_path", "out", "filename", "fname", "file"
 
 
 def _parent(path: str) -> Iterator[Event]:
-    """The folder that something is written into must be there."""
+    """Yield that the folder is needed which something is written into."""
     folder = posixpath.dirname(path)
     if folder not in ("", ".", "/", "~"):
         yield Event("folder", folder, True)
@@ -318,7 +318,7 @@ def _first(node: ast.Call, values: Values) -> Texts:
 
 
 def _texts(node: ast.Call, at: int, values: Values, *names: str) -> Texts:
-    """The texts of an argument, by its place or by one of these names."""
+    """Return the texts of an argument, by its place or by one of these names."""
     if len(node.args) > at:
         return values.of(node.args[at])
     for each in node.keywords:
@@ -328,7 +328,7 @@ def _texts(node: ast.Call, at: int, values: Values, *names: str) -> Texts:
 
 
 def _all(node: ast.Call, values: Values) -> list[str]:
-    """The texts of all arguments but those that the SageMaker SDK takes for files which are there."""
+    """List the texts of all arguments but those that the SageMaker SDK takes for files."""
     theirs = (*SDK_FILES, *SDK_LISTS, "source_dir", "code", "requirements", "data_files")
     every = [*node.args, *(each.value for each in node.keywords if each.arg not in theirs)]
     return [text for each in every for text in values.of(each)]

@@ -110,7 +110,7 @@ class Code:
         self._block(node.finalbody, level)
 
     def _rest(self, node: ast.stmt, level: int) -> None:
-        """What is left: expressions, and bodies of statements that are new in Python."""
+        """Read what is left: expressions, and bodies of statements that are new in Python."""
         self._expressions(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
         for case in getattr(node, "cases", []):
             self._guarded(case.body, level, sure=False)
@@ -131,7 +131,7 @@ class Code:
                 self.values.assign(target, node.value)
 
     def _bind(self, target: ast.expr, opened: ast.expr) -> None:
-        """What `with` opens: nobody knows what it is, but for an archive."""
+        """Bind what `with` opens: its value is unknown, but for an archive."""
         self.values.assign(target, None)
         if calls.is_archive(opened):
             self.values.hold(target, opened)
@@ -153,7 +153,7 @@ class Code:
             ]
 
     def _use(self, node: ast.Call) -> None:
-        """What is taken out of a package counts as imported from it: sagemaker.Session()"""
+        """Count what is taken out of a package as imported from it: sagemaker.Session()"""
         parts = [*owner(node).split("."), called(node)]
         package = self._packages.get(parts[0])
         if package is not None:
@@ -175,7 +175,7 @@ class Code:
         ways.joined()
 
     def _truth(self, test: ast.expr) -> bool | None:
-        """What a variable holds in a loop, or when a function is called at last, may be another thing than here."""
+        """Evaluate a test. What a variable holds in a loop, or when a function is called at last, may be another thing than here."""
         if self._changing and not isinstance(test, ast.Constant):
             return None
         names = {each.id for each in ast.walk(test) if isinstance(each, ast.Name)}
@@ -200,7 +200,7 @@ class Code:
         self.values = kept
 
     def _follow(self, call: ast.Call, function: Function) -> None:
-        """What a function of the notebook's own does with these arguments."""
+        """Read what a function of the notebook's own does with these arguments."""
         self._followed += 1
         if self._depth >= _DEEPEST or self._followed > _MOST_CALLS:
             return

@@ -11,6 +11,7 @@ from .options import operands, option
 
 
 def is_file(word: str) -> bool:
+    """Tell whether a word of a command may name one file."""
     return UNKNOWN not in word and not is_url(word) and not re.search(r"[*?$`]", word) and not word.isdigit()
 
 
@@ -139,7 +140,7 @@ def _git(words: list[str]) -> Iterator[Event]:
 
 
 def _docker(words: list[str]) -> Iterator[Event]:
-    """What a container leaves in the folders of this machine that it is given."""
+    """Yield what a container leaves in the folders of this machine that it is given."""
     for at, word in enumerate(words):
         given = words[at + 1] if word in ("-v", "--volume") and at + 1 < len(words) else ""
         given = given or (word.partition("=")[2] if word.startswith("--volume=") else "")
@@ -160,7 +161,7 @@ def _written(words: list[str]) -> Iterator[Event]:
 
 
 def _searched(words: list[str]) -> Iterator[Event]:
-    """The first operand is an expression."""
+    """Yield the files of a command whose first operand is an expression."""
     yield from (Event("read", each) for each in operands(words[1:], "-e", "-f")[1:] if is_file(each))
 
 

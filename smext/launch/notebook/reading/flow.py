@@ -162,7 +162,7 @@ class _Teller:
     # --- what is run ----------------------------------------------------------------------------
 
     def expanded(self, events: Iterable[Event]) -> Iterator[Event]:
-        """The events with their paths from the notebook's folder, and with those of what is run."""
+        """Yield the events with their paths from the notebook's folder, and those of the code that is run."""
         for event in events:
             if event.kind == "chdir":
                 self._folder = self._placed(Event("chdir", event.value))
@@ -197,7 +197,7 @@ class _Teller:
         return posixpath.join(self._folder, path) if self._folder else path
 
     def _listed(self, event: Event) -> Iterator[Event]:
-        """The names in a list of requirements."""
+        """Yield the names in a list of requirements."""
         path = posixpath.normpath(self._placed(replace(event, value=event.value[3:])))
         text = self._written[path] if path in self._written else self._read(path)
         if text is None:
@@ -208,7 +208,7 @@ class _Teller:
                 yield from installed("pip", ["install", line.partition("#")[0].partition(";")[0].strip()])
 
     def _of_written_module(self, event: Event) -> Iterator[Event]:
-        """What a module imports that the notebook itself has written."""
+        """Yield what a module imports that the notebook itself has written."""
         top = event.value.partition(".")[0]
         for path in (f"{top}.py", f"{top}/__init__.py"):
             text = self._written.get(posixpath.normpath(posixpath.join(self._folder, path)))
@@ -263,7 +263,7 @@ def _run_magic(words: list[str]) -> Iterator[Event]:
 
 
 def _sources(path: str, text: str) -> list[str]:
-    """The pieces of code in a file: a notebook's cells, or all of it."""
+    """Return the pieces of code in a file: a notebook's cells, or all of it."""
     if not path.endswith(".ipynb"):
         return [text]
     try:

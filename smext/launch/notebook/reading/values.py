@@ -38,6 +38,7 @@ class Values:
         return len(self.texts) + len(self.nodes)
 
     def copy(self) -> Values:
+        """Return a copy, for a branch that may not be taken."""
         made = Values()
         made.texts, made.nodes, made.either = dict(self.texts), dict(self.nodes), set(self.either)
         return made

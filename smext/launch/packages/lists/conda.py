@@ -66,7 +66,7 @@ _USUAL_CHANNELS = {"defaults", "conda-forge", "nodefaults", "main"}
 
 
 def read(path: Path, place: Place, extras: list[str]) -> Listed:
-    """Raises errors.SmextError with the line that it is about."""
+    """Read an environment file of conda. Raises errors.SmextError with the line that it is about."""
     if extras:
         raise malformed(path, None, "extras belong to a pyproject.toml or a uv.lock")
     text = place.text(path)
@@ -105,7 +105,7 @@ def _parsed(text: str, path: Path) -> dict[str, Any]:
 
 
 def _converted(entry: str, path: Path, text: str) -> str | None:
-    """A spec of conda's as pip writes it; None for what pip has not."""
+    """Convert a spec of conda's to pip's form; None for what pip has not."""
     match = _SPEC.fullmatch(entry.strip())
     if match is None:
         raise malformed(path, _line_of(entry, text), f"this is no package: {entry}")

@@ -33,14 +33,17 @@ class Listed:
     """What is to be said where the job itself asks the indexes that the list names."""
 
     def doubt(self, message: str, advice: str) -> None:
+        """Add a check that cannot tell."""
         self.checks.append(
             Check(name="packages", status="cannot tell", message=message, advice=advice, field=FIELD)
         )
 
     def warn(self, message: str, advice: str = "") -> None:
+        """Add a warning of the packages."""
         self.checks.append(_warning(message, advice))
 
     def warn_of_index(self, message: str, advice: str = "") -> None:
+        """Add a warning of a package index."""
         self.index_checks.append(_warning(message, advice))
 
 
@@ -62,6 +65,7 @@ class Place:
 
     @property
     def markers(self) -> Mapping[str, str]:
+        """The environment of markers (PEP 508) in the job."""
         return self.container.markers(self.assumed)
 
     def text(self, path: Path) -> str:
@@ -105,7 +109,7 @@ def masked(text: str) -> str:
 
 
 def shown(line: str) -> str:
-    """A line as people see it: without hashes and passwords."""
+    """Return a line as people see it: without hashes and passwords."""
     return masked(line.partition(" --")[0].strip())
 
 

@@ -46,7 +46,7 @@ _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz")
 
 
 def read(path: Path, place: Place, extras: list[str]) -> Listed:
-    """Raises errors.SmextError with the line that it is about."""
+    """Read a requirements file of pip. Raises errors.SmextError with the line that it is about."""
     if extras:
         raise malformed(path, None, "extras belong to a pyproject.toml or a uv.lock")
     listed = Listed()
@@ -64,11 +64,12 @@ def add(listed: Listed, lines: Iterable[str], path: Path, place: Place) -> None:
 
 
 def is_option(line: str) -> bool:
+    """Tell whether the line is an option of pip."""
     return line.startswith("-")
 
 
 def requirement_of(line: str) -> str:
-    """A line without the options behind it, such as hashes."""
+    """Return a line without the options behind it, such as hashes."""
     return _OPTIONS_BEHIND.sub("", line).strip()
 
 
@@ -126,7 +127,7 @@ class _Reader:
         (self._listed.constraints if constraints else self._listed.lines).append(line)
 
     def _local(self, text: str, path: Path, number: int | None, editable: bool) -> Local | None:
-        """A folder or an archive of this machine, which pip finds from where it is started."""
+        """Return a folder or an archive of this machine, which pip finds from where it is started."""
         name, named, extras = _parted(text)
         if (
             named is None
@@ -165,7 +166,7 @@ class _Reader:
 
 
 def _say(listed: Listed) -> None:
-    """What goes along with it that is not for everybody's eyes, or not to be had there."""
+    """Warn of what goes along with the list that is secret, or that the job cannot reach."""
     text = "\n".join(listed.lines + listed.constraints)
     secrets = sorted({masked(word) for word in text.split() if has_secret(word)})
     if secrets:

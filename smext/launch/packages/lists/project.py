@@ -40,5 +40,5 @@ def _lying_in(folder: Path) -> set[str]:
 
 
 def _holds_namespace(folder: Path) -> bool:
-    """A folder of a `src` that has packages, and no module of its own."""
+    """Tell whether a folder of a `src` has packages, and no module of its own."""
     return folder.parent.name == "src" and folder.is_dir()

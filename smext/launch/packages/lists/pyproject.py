@@ -43,6 +43,7 @@ def is_imported(folder: Path, place: Place) -> bool:
 
 
 def say_if_other_python(listed: Listed, wants: str, path: Path, place: Place) -> None:
+    """Warn where the list wants another Python than the image has."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:

@@ -15,7 +15,7 @@ _LINE = re.compile(r"at line (\d+)")
 
 
 def load(path: Path, place: Place) -> dict[str, Any]:
-    """Raises errors.SmextError. The answer is shared: it is not to be changed."""
+    """Parse a TOML file, from the cache where it has not changed: do not change the answer. Raises errors.SmextError."""
     text = place.text(path)
     try:
         return _parsed(text)
@@ -26,7 +26,7 @@ def load(path: Path, place: Place) -> dict[str, Any]:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> dict[str, Any]:
-    """A lock file may take most of a second; a plan is made at every change of the form."""
+    """Parse and cache: a lock file may take most of a second, and a plan is made at every change of the form."""
     parsed: dict[str, Any] = _library().loads(text)
     return parsed
 
@@ -45,12 +45,12 @@ def _library() -> Any:
 
 
 def table(value: Any, *names: str) -> dict[str, Any]:
-    """A table further down; empty where there is none."""
+    """Return a table further down; empty where there is none."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 
 def texts(value: Any) -> list[str]:
-    """The texts of a list."""
+    """Return the texts of a list."""
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

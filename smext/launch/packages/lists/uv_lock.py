@@ -69,7 +69,7 @@ class _Closure:
         self._done: set[tuple[int, str]] = set()
 
     def roots(self) -> list[Entry]:
-        """The project beside the file; of a workspace without one, all members."""
+        """Return the project beside the file; of a workspace without one, all members."""
         own = [
             each
             for each in self._packages
