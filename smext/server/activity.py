@@ -32,7 +32,7 @@ async def idle(server: Any, now: datetime) -> Idle | None:
 
 
 async def _listed(answer: Any) -> list[dict[str, Any]]:
-    """A manager may be one of another machine, whose list is awaited."""
+    """Return a manager's list; that of another machine is awaited."""
     return list(await answer if hasattr(answer, "__await__") else answer)
 
 

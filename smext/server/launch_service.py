@@ -30,7 +30,9 @@ from ..pricing.prices import Prices
 class Refresh(Protocol):
     """How the tables hear of a new job."""
 
-    def __call__(self, kind: str | None = None, *, hurry: float = 0.0) -> None: ...
+    def __call__(self, kind: str | None = None, *, hurry: float = 0.0) -> None:
+        """Read a kind's table anew, all without a name; `hurry`: for so many seconds often."""
+        ...
 
 
 class Launches:
@@ -44,21 +46,25 @@ class Launches:
         self._refresh = refresh
 
     async def defaults(self, request: DefaultsRequest) -> LaunchDefaults:
+        """Return the form as it opens for a notebook."""
         return await self.account.run(
             launch.defaults, self.account, request, self.root, self.limits, rate=self.prices.known
         )
 
     async def plan(self, request: LaunchRequest) -> Plan:
+        """Plan a launch; creates nothing."""
         return await self.account.run(
             launch.plan, self.account, request, self.root, self.limits, rate=self.prices.rate
         )
 
     async def code(self, request: CodeRequest) -> Code:
+        """Write a launch as SageMaker SDK code."""
         return await self.account.run(
             launch.code, self.account, request, self.root, self.limits, rate=self.prices.rate
         )
 
     async def apply(self, request: LaunchRequest) -> Launched:
+        """Start a job, and read its table often for the next minute."""
         launched = await self.account.run(
             launch.apply, self.account, request, self.root, self.limits, rate=self.prices.rate
         )
@@ -66,12 +72,15 @@ class Launches:
         return launched
 
     def progress(self, name: str) -> LaunchProgress:
+        """Return how far a launch is."""
         return progress.progress(name)
 
     def cancel(self, name: str) -> LaunchProgress:
+        """Cancel a launch whose job was not created yet."""
         return progress.cancel(name)
 
     async def machines(self, job_kind: str) -> Machines:
+        """List the instance types of a kind of job. Raises errors.Invalid for no such kind."""
         kind: JobKind | None = next((each for each in APIS if each == job_kind), None)
         if kind is None:
             raise errors.Invalid(
@@ -80,4 +89,5 @@ class Launches:
         return await self.account.run(machines, self.account, kind, self.limits, rate=self.prices.known)
 
     async def browse(self, uri: str) -> S3Listing:
+        """List what is below a prefix in S3."""
         return await self.account.run(browse.browse, self.account, uri)

@@ -96,6 +96,7 @@ class Service:
         self.launches = Launches(account, self.limits, root, self._prices, self.poller.refresh)
 
     async def reader(self) -> Reader:
+        """Return the reader of tables, made when it is first asked for."""
         async with self._making:
             if self._reader is None:
                 here = await self.account.run(studio.here, self.account, studio.read_metadata())
@@ -145,10 +146,11 @@ class Service:
     async def warnings(
         self, thresholds: rules.Thresholds, offset: timedelta, since: datetime | None, *, peek: bool = False
     ) -> Warnings:
-        """What deserves a word; whoever only peeks does not keep the tables fresh by it."""
+        """Return what deserves a warning; whoever only peeks does not keep the tables fresh by it."""
         return await self.monitor.ask(thresholds, offset, since, peek=peek)
 
     async def close(self) -> None:
+        """End the poller, the monitor and the price calls."""
         if self._describing is not None:
             self._describing.cancel()
         self._prices.close()
@@ -160,6 +162,7 @@ class Service:
     # --- one item -------------------------------------------------------------------------------
 
     async def detail(self, kind_name: str, key: str) -> ItemDetail:
+        """Return all that is known of one item. Raises errors.NotFound."""
         kind, reader = _kind(kind_name), await self.reader()
         return await self.account.run(self._detail, kind, reader, key)
 
@@ -172,6 +175,7 @@ class Service:
         return result
 
     async def logs(self, kind_name: str, key: str, cursor: str) -> LogPage:
+        """Return the log after `cursor`. Raises errors.NotFound for a kind without logs."""
         kind, reader = _kind(kind_name), await self.reader()
         if kind.logs is None:
             raise errors.NotFound(f"A {kind.singular} has no log.")
@@ -185,6 +189,7 @@ class Service:
         return await self.account.run(logs.page, self.account, source, cursor, over=over)
 
     async def outputs(self, kind_name: str, key: str) -> Outputs:
+        """List what a job has left in S3."""
         prefixes = await self._prefixes(kind_name, key)
         return await self.account.run(artifacts.outputs, self.account, prefixes)
 
@@ -194,7 +199,7 @@ class Service:
         return await self.account.run(artifacts.open_output, self.account, prefixes, uri)
 
     async def notebook(self, kind_name: str, key: str) -> tuple[dict[str, Any], str | None, str, bool]:
-        """The run's notebook as it is now: nbformat JSON, path of its source, job's name, whether partial."""
+        """Return the run's notebook as it is now: nbformat JSON, path of its source, job's name, whether partial."""
         kind, reader = _kind(kind_name), await self.reader()
 
         def read() -> tuple[dict[str, Any], str | None, str, bool]:
@@ -222,7 +227,7 @@ class Service:
             return list(kind.outputs(item).prefixes)
 
     def _detail(self, kind: Kind, reader: Reader, key: str) -> ItemDetail:
-        """What can be read of an item; what cannot is said beside it."""
+        """Read what can be read of an item; what cannot is said beside it."""
         item = reader.item(kind, parse_key(key))
         row, unread = reader.readable(kind, item, _now())
         problems = [unreadable.problem(kind, [unread])] if unread else []
@@ -303,13 +308,13 @@ def _record(run: str) -> str:
 
 
 def _parameters(kind: Kind, item: Item) -> dict[str, Any]:
-    """What a job was given. Raises ValueError where it has other names than texts."""
+    """Return what a job was given. Raises ValueError where it has other names than texts."""
     given = dict(kind.parameters(item)) if kind.parameters else {}
     return TypeAdapter(dict[str, Any]).validate_python(given)
 
 
 def _as_json(value: Any) -> Any:
-    """Times as text, everything else that JSON does not know too."""
+    """Return times as text, and so everything else that JSON does not know."""
     return json.loads(json.dumps(value, default=_text))
 
 

@@ -34,10 +34,11 @@ class Targets:
         self._services: dict[str, Service] = {}
 
     def kinds(self) -> list[KindInfo]:
+        """List all kinds of resources, as the page gets them."""
         return [info(kind) for kind in registry().values()]
 
     def service(self, target_id: str) -> Service:
-        """Raises errors.Invalid for a target that is not allowed."""
+        """Return a target's service. Raises errors.Invalid for a target that is not allowed."""
         target = next((t for t in self.all if t.id == target_id), None) if target_id else self.all[0]
         if target is None:
             raise errors.Invalid(
@@ -50,6 +51,7 @@ class Targets:
         return self._services[target.id]
 
     async def close(self) -> None:
+        """End all services."""
         for service in self._services.values():
             await service.close()
 
@@ -76,7 +78,7 @@ class Targets:
 
 
 def allowed(settings: Settings) -> list[Target]:
-    """The server's own credentials and region first, where nothing is set; else what is allowed, in order."""
+    """List the targets that may be looked at: the server's own credentials and region first where nothing is set; else what is allowed, in order."""
     profiles: Sequence[str | None] = settings.profiles or [None]
     regions: Sequence[str | None] = settings.regions or [None]
     return [

@@ -12,6 +12,7 @@ class Texts(List):  # type: ignore[type-arg]
         super().__init__(Unicode(), **options)
 
     def validate(self, obj: Any, value: Any) -> Any:
+        """Take a wrong value as it is: a launch says what is wrong with it."""
         try:
             return super().validate(obj, value)
         except TraitError:
@@ -20,6 +21,7 @@ class Texts(List):  # type: ignore[type-arg]
 
 class Members(Dict):
     def validate(self, obj: Any, value: Any) -> Any:
+        """Take a wrong value as it is: a launch says what is wrong with it."""
         try:
             return super().validate(obj, value)
         except TraitError:
@@ -31,6 +33,7 @@ class Amount(Float):  # type: ignore[type-arg]
         super().__init__(None, allow_none=True, **options)
 
     def validate(self, obj: Any, value: Any) -> Any:
+        """Take a wrong value as it is: a launch says what is wrong with it."""
         try:
             return super().validate(obj, value)
         except TraitError:

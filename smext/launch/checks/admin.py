@@ -28,7 +28,7 @@ def of_limits(
 
 
 def of_changes(asked: LaunchForm, applied: LaunchForm) -> list[Check]:
-    """What was asked for and is fixed otherwise."""
+    """Say what was asked for and is fixed otherwise."""
     names = [name for name in LaunchForm.model_fields if getattr(asked, name) != getattr(applied, name)]
     return [
         check(

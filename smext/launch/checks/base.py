@@ -26,7 +26,7 @@ class Question:
         return check(self.check, "cannot tell", error.message, error.advice, self.field)
 
     def part(self, ask: Callable[[], list[Check]]) -> list[Check]:
-        """A part of the answer that may fail by itself. Never raises errors.SmextError."""
+        """Ask a part of the answer that may fail by itself. Never raises errors.SmextError."""
         try:
             return ask()
         except errors.SmextError as error:

@@ -29,7 +29,7 @@ def seen(account: Account, bucket: Bucket) -> Looked:
 
 
 def look_at(account: Account, bucket: Bucket) -> Looked:
-    """Raises errors.SmextError: Denied where the bucket may not be looked at or is somebody else's."""
+    """Look at a bucket. Raises errors.SmextError: Denied where it may not be looked at or is somebody else's."""
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
     doing = f"look at the bucket {bucket.name}"
     try:
@@ -41,6 +41,7 @@ def look_at(account: Account, bucket: Bucket) -> Looked:
 
 
 def of_bucket(found: Bucket, looked: Looked, region: str) -> Check:
+    """Check that the bucket exists in the job's region, or say that it will be created."""
     if looked.exists and looked.region not in ("", region):
         message = f"The bucket lies in another region than the job ({looked.region}): {found.name}"
         return check("bucket", "will fail", message, f"Choose one in {region} in the {found.source}.")

@@ -46,14 +46,17 @@ class Context:
 
     @property
     def region(self) -> str:
+        """The region of the account."""
         return self.around.region
 
     @property
     def caller(self) -> Caller | None:
+        """As whom AWS is asked; None where that is not known."""
         return self.around.caller
 
     @property
     def files(self) -> FileSet | None:
+        """The files that go along; None without any."""
         return self.around.files
 
     @property

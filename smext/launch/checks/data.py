@@ -71,6 +71,7 @@ def of_outputs(form: LaunchForm) -> list[Check]:
 
 
 def questions(context: Context) -> dict[str, Question]:
+    """Return what to ask of each input and output."""
     account, form, role, needed = context.account, context.form, context.role, wanted(context)
     there = subnets(account, needed) if needed.vpc else None
     found: dict[str, Question] = {}
@@ -154,7 +155,7 @@ def _of_output(account: Account, output: OutputFolder, field: str, role: str) ->
 
 
 def of_data(account: Account, channel: InputChannel, field: str) -> Check:
-    """What lies at the address, and how much. Raises errors.SmextError where it cannot be told."""
+    """Check what lies at the address, and how much. Raises errors.SmextError where it cannot be told."""
     bucket, key = s3.split(channel.uri)
     answer = _looked(
         account,
@@ -269,7 +270,7 @@ def _no_system(system: FileSystem, state: Any, field: str) -> Check:
 
 
 def _looked(account: Account, question: tuple[str, ...], ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """The answer, empty where there is no such thing. Raises errors.SmextError where it cannot be told."""
+    """Return the answer, empty where there is no such thing. Raises errors.SmextError where it cannot be told."""
 
     def look() -> dict[str, Any]:
         try:
@@ -286,7 +287,7 @@ def _looked(account: Account, question: tuple[str, ...], ask: Callable[[], dict[
 
 
 def _elsewhere(account: Account, answer: dict[str, Any]) -> str:
-    """The bucket's region where it is not the job's."""
+    """Return the bucket's region where it is not the job's."""
     headers = (answer.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
     region = str(answer.get("BucketRegion") or headers.get("x-amz-bucket-region") or "")
     return region if region and region != account.region else ""

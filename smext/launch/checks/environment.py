@@ -12,6 +12,7 @@ RESERVED = {ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER, "SMEXT_JOB", "SMEXT_OPT_M
 
 
 def of_environment(form: LaunchForm) -> list[Check]:
+    """Check the names of environment variables, and how large all are."""
     own = [name for name in form.environment if name in RESERVED]
     return [
         *(_variable(f"smext sets this variable itself: {name}", "Choose another name.") for name in own),

@@ -20,6 +20,7 @@ _PATIENT = 2
 
 
 def of_slow_folder() -> Check:
+    """Say that the folder could not be looked through in time."""
     return check(
         "files",
         "will fail",

@@ -24,6 +24,7 @@ _NO_IMAGE = {"ImageNotFoundException", "RepositoryNotFoundException"}
 
 
 def of_image(form: LaunchForm, region: str) -> list[Check]:
+    """Check the image: that there is one, of this region, with a GPU where the machine has one."""
     if not form.image:
         return [
             check(

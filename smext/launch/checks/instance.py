@@ -14,6 +14,7 @@ FIELD = "instance_type"
 
 
 def of_instance(asked: Asked, region: str) -> list[Check]:
+    """Check the instance type and the number of instances."""
     form, component = asked.form, asked.api.component
     name = form.instance_type
     checks = []
@@ -31,6 +32,7 @@ def of_instance(asked: Asked, region: str) -> list[Check]:
 
 
 def of_longest_run(asked: Asked) -> list[Check]:
+    """Check the time limit against SageMaker's."""
     most = asked.api.longest_run
     if asked.form.max_runtime_seconds <= most:
         return []
@@ -47,7 +49,7 @@ def of_longest_run(asked: Asked) -> list[Check]:
 
 
 def of_offer(asked: Asked, region: str, price: Rate) -> list[Check]:
-    """A warning where the region's list of prices is long, and does not have the type; where it is short, nobody can tell."""
+    """Warn where the region's list of prices is long, and does not have the type; where it is short, nobody can tell."""
     name, component = asked.form.instance_type, asked.api.component
     if price.usd_per_hour is not None or not well_formed(name):
         return []

@@ -126,7 +126,7 @@ def _of_server(account: Account, key: str, users: Users) -> list[Check]:
 
 
 def of_bucket(account: Account, bucket: Bucket, output: str | None, users: Users) -> list[Check]:
-    """What the bucket does with what is written to it, each rule by itself."""
+    """Check what the bucket does with what is written to it, each rule by itself."""
     question = Question("encryption", None, list)
     return [
         *([] if output else question.part(lambda: _of_default(account, bucket, users.role))),

@@ -36,10 +36,12 @@ class Wanted:
 
     @property
     def subnets(self) -> list[str]:
+        """Ids of the subnets."""
         return [str(each) for each in self.vpc.get("Subnets") or []]
 
     @property
     def groups(self) -> list[str]:
+        """Ids of the security groups."""
         return [str(each) for each in self.vpc.get("SecurityGroupIds") or []]
 
 
@@ -47,7 +49,7 @@ Subnets = Callable[[], list[dict[str, Any]]]
 
 
 def wanted(context: Context) -> Wanted:
-    """The network that the run would be in."""
+    """Return the network that the run would be in."""
     form, config = context.form, context.asked.config
     return Wanted(
         vpc=network.vpc(form, config),
@@ -64,6 +66,7 @@ def subnets(account: Account, wanted: Wanted) -> Subnets:
 
 
 def questions(context: Context) -> dict[str, Question]:
+    """Return what to ask of the network."""
     account, needed, domain = context.account, wanted(context), studio.read_metadata().domain
     if not needed.vpc:
         if not domain:
@@ -78,7 +81,7 @@ def questions(context: Context) -> dict[str, Question]:
 
 
 def of_domain(account: Account, domain: str) -> list[Check]:
-    """A domain whose spaces are in a network of their own, and a run that is not."""
+    """Warn of a domain whose spaces are in a network of their own, and a run that is not."""
     found = studio.domain(account, domain)
     if found.get("AppNetworkAccessType") != "VpcOnly":
         return []
@@ -89,6 +92,7 @@ def of_domain(account: Account, domain: str) -> list[Check]:
 
 
 def of_subnets(wanted: Wanted, found: list[dict[str, Any]]) -> list[Check]:
+    """Check that the subnets exist, in one network."""
     missing = sorted(set(wanted.subnets) - {str(each["SubnetId"]) for each in found})
     if missing:
         message = f"There is no such subnet in this account and region: {', '.join(missing)}"
@@ -106,6 +110,7 @@ def of_subnets(wanted: Wanted, found: list[dict[str, Any]]) -> list[Check]:
 
 
 def of_groups(account: Account, wanted: Wanted, subnets: Subnets) -> list[Check]:
+    """Check that the security groups exist, in the subnets' network."""
     found = _found(account, "DescribeSecurityGroups", "SecurityGroups", "group-id", wanted.groups)
     missing = sorted(set(wanted.groups) - {str(each["GroupId"]) for each in found})
     if missing:
@@ -196,7 +201,7 @@ def _with(ways: Mapping[str, Way], *kinds: Way) -> str:
 
 
 def _table(tables: list[dict[str, Any]], subnet: str) -> dict[str, Any]:
-    """The subnet's own, else the network's main one."""
+    """Return the subnet's own route table, else the network's main one."""
     links = [(table, link) for table in tables for link in table.get("Associations") or []]
     own = [table for table, link in links if link.get("SubnetId") == subnet]
     main = [table for table, link in links if link.get("Main")]

@@ -12,6 +12,7 @@ _KERNEL_ADVICE = "Packages that it needs are compared with what the image has; c
 
 
 def of_notebook(document: NotebookDocument) -> Check:
+    """Check that there is a cell to run."""
     count = content.runnable(document)
     if not count:
         return check(
@@ -26,6 +27,7 @@ def of_notebook(document: NotebookDocument) -> Check:
 
 
 def of_kernel(document: NotebookDocument, image: str) -> Check:
+    """Check that the image has the notebook's kernel or its language."""
     named, language = content.kernel(document), content.language(document)
     name, known = analysis.kernel_name(named), images.is_distribution(image)
     if known and analysis.is_remote(named):

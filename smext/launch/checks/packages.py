@@ -10,6 +10,7 @@ from .context import Context
 
 
 def of_packages(context: Context) -> list[Check]:
+    """Say what is installed, built or missing."""
     wanted = context.packages
     return [*wanted.checks, *summary(wanted), *wheels.checks(wanted.local)]
 

@@ -34,6 +34,7 @@ _OF_BUCKET = {"s3:ListBucket"}
 
 
 def questions(context: Context) -> dict[str, Question]:
+    """Return what to ask of the role's and the caller's permissions."""
     account, caller, role, run = context.account, context.caller, context.role, context.asked.run
     if not role:
         return {}
@@ -50,7 +51,7 @@ def questions(context: Context) -> dict[str, Question]:
 
 
 def of_role(account: Account, role: str, run: Run) -> Check:
-    """Reading the run's input and writing its output. Raises errors.SmextError where it cannot be told."""
+    """Check that the role may read the run's input and write its output. Raises errors.SmextError where it cannot be told."""
     refused = _refused(account, role, run.base, (*READ, *WRITE))
     if not refused:
         return check(
@@ -66,7 +67,7 @@ def of_place(account: Account, role: str, uri: str, wanted: Iterable[str], field
 
 
 def of_network(account: Account, role: str) -> list[Check]:
-    """What SageMaker does in a network of one's own, as the role. Raises errors.SmextError where it cannot be told."""
+    """Check what SageMaker does as the role in a network of one's own. Raises errors.SmextError where it cannot be told."""
     decisions = simulated(account, role, NETWORK, "*")
     refused = {action: decision for action, decision in decisions.items() if decision != "allowed"}
     if not refused:
@@ -144,7 +145,7 @@ def simulated(account: Account, principal: str, actions: Iterable[str], resource
 
 
 def principal(account: Account, caller: Caller, role: str) -> str:
-    """The identity that policies hang on: of a session, its role. Raises errors.SmextError where that is not told."""
+    """Return the identity that policies hang on: of a session, its role. Raises errors.SmextError where that is not told."""
     if ":assumed-role/" not in caller.arn:
         return caller.arn
     name = caller.arn.split(":")[5].split("/")[1]

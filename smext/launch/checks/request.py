@@ -46,7 +46,7 @@ PARTS = {
 
 
 def of_request(asked: Asked, request: Mapping[str, Any]) -> list[Check]:
-    """The request against SageMaker's own model; the role has a check of its own."""
+    """Check the request against SageMaker's own model; the role has a check of its own."""
     found = [
         _violation(each, _field(each, asked.form, request))
         for each in violations(asked.api.create, request)
@@ -56,7 +56,7 @@ def of_request(asked: Asked, request: Mapping[str, Any]) -> list[Check]:
 
 
 def _field(found: Violation, form: LaunchForm, request: Mapping[str, Any]) -> str | None:
-    """The part of the form that a violation is of; of an input or output its row, as the form counts them."""
+    """Return the part of the form that a violation is of; of an input or output its row, as the form counts them."""
     field = next((FIELDS[name] for name in reversed(found.path) if name in FIELDS), None)
     at = next((at for at, part in enumerate(found.path) if part.isdigit()), None)
     if field not in ("inputs", "outputs") or at is None:

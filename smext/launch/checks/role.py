@@ -17,6 +17,7 @@ SERVICE = "sagemaker.amazonaws.com"
 
 
 def of_role(role: str, why_none: str) -> list[Check]:
+    """Check that there is a role, and that its ARN is well-formed."""
     if not role:
         return [
             check(
@@ -41,7 +42,7 @@ def of_role(role: str, why_none: str) -> list[Check]:
 
 
 def of_existing(account: Account, arn: str) -> Check:
-    """Raises errors.SmextError where it cannot be told."""
+    """Check that the role exists and trusts SageMaker. Raises errors.SmextError where it cannot be told."""
     name = arn.rsplit("/", 1)[-1]
     try:
         found = account.call("iam", "GetRole", RoleName=name)["Role"]
@@ -58,7 +59,7 @@ def of_existing(account: Account, arn: str) -> Check:
 
 
 def _trusts_sagemaker(policy: Any) -> bool:
-    """A policy that cannot be read is taken to be fine: AWS decides."""
+    """Tell whether SageMaker may assume the role; of a policy that cannot be read, yes: AWS decides."""
     if not isinstance(policy, dict):
         return True
     statements = policy.get("Statement") or []

@@ -8,6 +8,7 @@ from .context import Context
 
 
 def of_config(context: Context) -> list[Check]:
+    """Warn of what is wrong in the SDK's config files."""
     return [
         check("SDK config", "warning", each.message, each.advice) for each in context.around.config.problems
     ]

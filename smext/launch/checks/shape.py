@@ -23,7 +23,7 @@ class Violation:
 
 
 def violations(operation: str, request: Mapping[str, Any]) -> list[Violation]:
-    """What SageMaker's model says against the request; empty is fine."""
+    """List what SageMaker's model says against the request; empty is fine."""
     from botocore.validate import ParamValidator
 
     shape = _model().operation_model(operation).input_shape

@@ -18,7 +18,7 @@ _UNKNOWN = "NoSuchResourceException"
 
 
 def of_quota(account: Account, kind: JobKind, instance_type: str, count: int, spot: bool = False) -> Check:
-    """Raises errors.SmextError where the quota cannot be told."""
+    """Check the quota of an instance type. Raises errors.SmextError where it cannot be told."""
     use = f"spot {kind} job" if spot else f"{kind} job"
     tightest: Check | None = None
     for quota_type in (instance_type, quota_names.ALL_TYPES):
@@ -119,6 +119,7 @@ def _limit(account: Account, code: str) -> float | None:
 
 
 def questions(context: Context) -> dict[str, Question]:
+    """Return what to ask of quotas and offers."""
     account, form = context.account, context.form
     kind, machine, count = form.job_kind, form.instance_type, form.instance_count
     asks = {

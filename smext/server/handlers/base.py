@@ -35,10 +35,12 @@ class Handler(APIHandler):
     _track_activity = False  # looking at jobs is no reason to keep an idle server alive
 
     async def targets(self) -> Targets:
+        """Return the accounts and regions of this server."""
         found: Targets = await self.settings["smext"].targets()
         return found
 
     async def service(self) -> Service:
+        """Return the service of the target that the address names. Raises errors.Invalid."""
         return (await self.targets()).service(self.get_query_argument("target", ""))
 
     def body(self, model: type[Model]) -> Model:
@@ -64,6 +66,7 @@ class Handler(APIHandler):
         return model.model_validate(content, context=FROM_WIRE)
 
     def reply(self, answer: BaseModel) -> None:
+        """Write an answer as JSON."""
         from pydantic_core import PydanticSerializationError
 
         try:
@@ -74,12 +77,12 @@ class Handler(APIHandler):
         self.finish(text)
 
     def item_key(self, action: str = "") -> str:
-        """The key as it stands in the address: its parts are quoted, tornado has unquoted them."""
+        """Return the key as it stands in the address: its parts are quoted, tornado has unquoted them."""
         tail = self.request.path.split("/items/", 1)[1]
         return tail.removesuffix(action)
 
     def number(self, name: str, default: float, least: float = 0.0, most: float = 1e6) -> float:
-        """A number out of the query. Raises errors.Invalid."""
+        """Parse a number of the query. Raises errors.Invalid."""
         from ...errors import Invalid
 
         text = self.get_query_argument(name, str(default))
@@ -92,7 +95,7 @@ class Handler(APIHandler):
         return value
 
     def when(self, name: str) -> datetime | None:
-        """A time with its zone out of the query. Raises errors.Invalid."""
+        """Parse a time with its zone of the query. Raises errors.Invalid."""
         from datetime import datetime
 
         from ...errors import Invalid
@@ -108,6 +111,7 @@ class Handler(APIHandler):
         return value
 
     def log_exception(self, *exc_info: Any) -> None:
+        """Log what a handler raised, without what may be a secret."""
         from ...errors import SmextError, describe_exception
 
         status, problem = describe_exception(exc_info[1], 500)
@@ -118,7 +122,7 @@ class Handler(APIHandler):
             super().log_exception(*exc_info)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """The one place where errors become HTTP: an ErrorBody, whatever it was."""
+        """Answer with an ErrorBody whatever was raised: the one place where errors become HTTP."""
         from ...errors import describe_exception
 
         error = (kwargs.get("exc_info") or (None, None))[1]

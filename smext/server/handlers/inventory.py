@@ -14,6 +14,7 @@ class ContextHandler(Handler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """Answer where this server is and as whom it calls AWS: Context."""
         self.reply(await (await self.service()).context())
 
 
@@ -21,6 +22,7 @@ class KindsHandler(Handler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """Answer with all kinds of resources: KindInfo each."""
         self.finish({"kinds": [info.model_dump(mode="json") for info in (await self.targets()).kinds()]})
 
 
@@ -28,6 +30,7 @@ class TablesHandler(Handler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """Answer with the tables that changed after `since`, and renew the lease of `watch`: Tables."""
         from ...errors import Invalid
         from ...inventory.cadence import LEVELS
 
@@ -46,6 +49,7 @@ class WarningsHandler(Handler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """Answer with what deserves a warning, by the user's thresholds and clock: Warnings."""
         from datetime import timedelta
 
         from ...alerts.rules import Thresholds
@@ -66,6 +70,7 @@ class RefreshHandler(Handler):
     @web.authenticated
     @writes
     async def post(self) -> None:
+        """Read every table anew, without waiting for it."""
         (await self.service()).refresh()
         self.finish({})
 
@@ -74,6 +79,7 @@ class ItemHandler(Handler):
     @web.authenticated
     @reads
     async def get(self, kind: str, key: str) -> None:
+        """Answer with all that is known of one item: ItemDetail."""
         self.reply(await (await self.service()).detail(kind, self.item_key()))
 
 
@@ -81,6 +87,7 @@ class ActionHandler(Handler):
     @web.authenticated
     @writes
     async def post(self, kind: str, key: str, action: str) -> None:
+        """Carry out a confirmed action on one item: ActionResult."""
         from ...api import ActionRequest
 
         request = self.body(ActionRequest)
@@ -93,6 +100,7 @@ class LogsHandler(Handler):
     @web.authenticated
     @reads
     async def get(self, kind: str, key: str) -> None:
+        """Answer with the log after `cursor`: LogPage."""
         cursor = self.get_query_argument("cursor", "")
         self.reply(await (await self.service()).logs(kind, self.item_key("/logs"), cursor))
 
@@ -101,6 +109,7 @@ class OutputsHandler(Handler):
     @web.authenticated
     @reads
     async def get(self, kind: str, key: str) -> None:
+        """List what a job has left in S3: Outputs."""
         self.reply(await (await self.service()).outputs(kind, self.item_key("/outputs")))
 
 
@@ -109,11 +118,13 @@ class OutputFileHandler(Handler):
 
     @property
     def content_security_policy(self) -> str:
+        """The server's own policy, and no scripts."""
         return f"{super().content_security_policy}; sandbox"
 
     @web.authenticated
     @reads
     async def get(self, kind: str, key: str) -> None:
+        """Send one of a job's outputs as a download."""
         from ...runs import downloads
 
         # A key may begin or end with a space.
@@ -138,6 +149,7 @@ class NotebookHandler(Handler):
     @web.authenticated
     @writes
     async def post(self, kind: str, key: str) -> None:
+        """Write the run's notebook beside its source, and answer with the copy's path."""
         from ...runs.notebook_copy import write_copy
 
         found = await (await self.service()).notebook(kind, self.item_key("/notebook"))
@@ -150,6 +162,7 @@ class UnknownHandler(Handler):
     @web.authenticated
     @reads
     async def get(self, path: str) -> None:
+        """Say that there is no such route."""
         from ...errors import NotFound
 
         raise NotFound(
@@ -159,6 +172,7 @@ class UnknownHandler(Handler):
     @web.authenticated
     @writes
     async def post(self, path: str) -> None:
+        """Say that there is no such route."""
         from ...errors import NotFound
 
         raise NotFound(

@@ -16,6 +16,7 @@ class LaunchHandler(Handler):
     """One launch route's share of a target."""
 
     async def launches(self) -> Launches:
+        """Return the launches of the target that the address names."""
         return (await self.service()).launches
 
 
@@ -23,6 +24,7 @@ class DefaultsHandler(LaunchHandler):
     @web.authenticated
     @writes
     async def post(self) -> None:
+        """Answer with the form as it opens for a notebook: LaunchDefaults."""
         from ...api import DefaultsRequest
 
         self.reply(await (await self.launches()).defaults(self.body(DefaultsRequest)))
@@ -32,6 +34,7 @@ class PlanHandler(LaunchHandler):
     @web.authenticated
     @writes
     async def post(self) -> None:
+        """Plan a launch, creating nothing: Plan."""
         from ...api import LaunchRequest
 
         request = self.body(LaunchRequest)
@@ -42,6 +45,7 @@ class CodeHandler(LaunchHandler):
     @web.authenticated
     @writes
     async def post(self) -> None:
+        """Write a launch as SageMaker SDK code: Code."""
         from ...api import CodeRequest
 
         request = self.body(CodeRequest)
@@ -52,6 +56,7 @@ class ApplyHandler(LaunchHandler):
     @web.authenticated
     @writes
     async def post(self) -> None:
+        """Start a job: Launched."""
         from ...api import LaunchRequest
 
         request = self.body(LaunchRequest)
@@ -62,6 +67,7 @@ class ProgressHandler(LaunchHandler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """Answer how far a launch is: LaunchProgress."""
         self.reply((await self.launches()).progress(self.get_query_argument("name", "")))
 
 
@@ -69,6 +75,7 @@ class CancelHandler(LaunchHandler):
     @web.authenticated
     @writes
     async def post(self) -> None:
+        """Cancel a launch whose job was not created yet: LaunchProgress."""
         from ...api import LaunchName
 
         self.reply((await self.launches()).cancel(self.body(LaunchName).name))
@@ -78,6 +85,7 @@ class MachinesHandler(LaunchHandler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """List the instance types of a kind of job: Machines."""
         self.reply(await (await self.launches()).machines(self.get_query_argument("job_kind", "processing")))
 
 
@@ -85,6 +93,7 @@ class BrowseHandler(LaunchHandler):
     @web.authenticated
     @reads
     async def get(self) -> None:
+        """List what is below a prefix in S3: S3Listing."""
         self.reply(await (await self.launches()).browse(self.get_query_argument("uri", "")))
 
 
