@@ -19,7 +19,7 @@ class Caller:
 
 
 def whoami(account: Account) -> Caller:
-    """Raises errors.SmextError."""
+    """Ask AWS who this server is (GetCallerIdentity). Raises errors.SmextError."""
     answer = account.call("sts", "GetCallerIdentity")
     caller = Caller(str(answer.get("Account") or ""), str(answer.get("Arn") or ""))
     learn(account, "identity", caller)

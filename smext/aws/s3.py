@@ -125,7 +125,7 @@ class Writer:
         object.__setattr__(self, "_extra", extra)
 
     def put(self, uri: str, body: bytes) -> None:
-        """Raises errors.SmextError."""
+        """Write an object. Raises errors.SmextError."""
         bucket, key = split(uri)
         with translated(f"write {uri}", "put_object"):
             self.account.client("s3").put_object(Bucket=bucket, Key=key, Body=body, **self._extra)

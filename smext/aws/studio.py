@@ -32,10 +32,12 @@ class Metadata:
 
     @property
     def region(self) -> str | None:
+        """The region that the machine's ARN names; None on other computers."""
         return arn_part(self.arn, 3)
 
     @property
     def place(self) -> Place:
+        """What kind of machine this is."""
         if self.project:
             return "unified-studio"
         if self.space:
@@ -46,6 +48,7 @@ class Metadata:
 
     @property
     def label(self) -> str:
+        """The machine in words."""
         if self.space:
             return f"Studio space {self.space} in domain {self.domain}"
         if self.domain:

@@ -89,7 +89,7 @@ def _exists(account: Account, made: Draft) -> bool | None:
 
 
 def _described(account: Account, api: JobApi, name: str) -> dict[str, Any] | None:
-    """The job of this name, empty where there is none; None where that may not be asked."""
+    """Return the job of this name, empty where there is none; None where that may not be asked."""
     try:
         return account.call("sagemaker", api.describe, **{api.name_member: name})
     except errors.NotFound:

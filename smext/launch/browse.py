@@ -25,7 +25,7 @@ _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]")
 
 
 def browse(account: Account, uri: str) -> S3Listing:
-    """What is below a prefix, or the buckets where `uri` is empty.
+    """List what is below a prefix, or the buckets where `uri` is empty.
 
     What may not be looked at is a problem of the listing, beside what is known all the same. Raises errors.Invalid
     for what is no address in S3, and the errors of credentials that are no good.

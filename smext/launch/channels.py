@@ -48,11 +48,13 @@ def variables(form: LaunchForm) -> dict[str, str]:
 
 
 def input_folder(form: LaunchForm, channel: InputChannel) -> str:
+    """Return the folder in the container that an input's files are in."""
     base = "/opt/ml/input/data" if form.job_kind == "training" else "/opt/ml/processing/input"
     return f"{base}/{channel.name}"
 
 
 def output_folder(output: OutputFolder) -> str:
+    """Return the folder in the container whose files go to an output."""
     return f"/opt/ml/processing/output/{output.name}"
 
 

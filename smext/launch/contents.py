@@ -34,7 +34,7 @@ def contents(
 
 
 def _listed(lines: list[str], constraints: list[str]) -> dict[str, bytes]:
-    """The list as pip reads it in the container, where it lies in another folder than the notebook."""
+    """Return the list as pip reads it in the container, where it lies in another folder than the notebook."""
     if not constraints:
         return {REQUIREMENTS_NAME: "\n".join([*lines, ""]).encode()}
     held = {CONSTRAINTS_NAME: "\n".join([*constraints, ""]).encode()}

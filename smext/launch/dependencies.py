@@ -39,7 +39,7 @@ def reads_kernel(document: NotebookDocument, form: LaunchForm) -> bool:
 def files(
     document: NotebookDocument, form: LaunchForm, root: Path | None, limits: Limits
 ) -> tuple[FileSet | None, list[Check]]:
-    """What the form sends along; None where the notebook has no folder on this machine, or nobody wants any."""
+    """Find what the form sends along; None where the notebook has no folder on this machine, or nobody wants any."""
     path = PurePosixPath(content.contents_path(document))
     folder = root / path.parent if root else None
     if root is None or folder is None or not path.name or not folder.is_dir():
@@ -80,7 +80,7 @@ class Needs:
         return value if isinstance(value, Interpreter) else None
 
     def packages(self) -> Wanted:
-        """The form's, or else the kernel's; what cannot be found is a check."""
+        """Find the form's packages, or else the kernel's; what cannot be found is a check."""
         wanted, image = self._asked_or_found(), shipped(self._form.image)
         installs = [each for each in self._story.events if each.kind == "install"]
         if image and UNKNOWN not in {each.value for each in installs}:
@@ -108,7 +108,7 @@ class Needs:
         return wanted
 
     def _installs(self) -> frozenset[str] | None:
-        """What the notebook itself installs; None where not all of that can be told."""
+        """Return what the notebook itself installs; None where not all of that can be told."""
         names = {each.value for each in self._story.events if each.kind == "install"}
         if UNKNOWN in names:
             return None
@@ -119,7 +119,7 @@ class Needs:
         return any(each.kind == "clone" for each in self._story.events)
 
     def _from_elsewhere(self) -> list[Import]:
-        """What is imported and does not go along, or only as files that nothing on the path leads to."""
+        """List what is imported and does not go along, or only as files that nothing on the path leads to."""
         return [each for each in self._modules.reached(self._imports) if not self._goes_along(each)]
 
     def _goes_along(self, each: Import) -> bool:
@@ -131,7 +131,7 @@ class Needs:
         return not any(provider.folder for provider in own)
 
     def _listed(self, named: str) -> Wanted:
-        """What a list of the user's asks for."""
+        """Return what a list of the user's asks for."""
         folder = PurePosixPath(content.contents_path(self._document)).parent
         try:
             if self._root is None:

@@ -30,7 +30,7 @@ class Image:
 
 
 def default(instance_type: str, region: str, environ: Mapping[str, str] = os.environ) -> Image | None:
-    """The image for a type: with CUDA where the type has a GPU. None where no image of the region is known."""
+    """Return the image for a type: with CUDA where the type has a GPU. None where no image of the region is known."""
     variant = "gpu" if has_gpu(instance_type) else "cpu"
     space = environ.get(SPACE_IMAGE)
     if space:
@@ -40,7 +40,7 @@ def default(instance_type: str, region: str, environ: Mapping[str, str] = os.env
 
 
 def choices(region: str, environ: Mapping[str, str] = os.environ) -> list[ImageChoice]:
-    """What to offer, the likeliest first."""
+    """List the images to offer, the likeliest first."""
     found: dict[str, str] = {}
     space = environ.get(SPACE_IMAGE)
     if space:
@@ -71,7 +71,7 @@ def is_distribution(image: str) -> bool:
 
 
 def lacks_gpu(image: str, instance_type: str) -> bool:
-    """A CPU image of the SageMaker Distribution on a type with a GPU."""
+    """Tell whether a CPU image of the SageMaker Distribution is on a type with a GPU."""
     match = _VARIANT.fullmatch(image)
     return match is not None and match["variant"] == "cpu" and has_gpu(instance_type)
 

@@ -64,6 +64,7 @@ class Draft:
 
     @property
     def container(self) -> Container:
+        """What runs it: the image on the instance type."""
         return container(self.asked.form.image, self.asked.form.instance_type)
 
     def remember(self) -> None:
@@ -74,13 +75,14 @@ class Draft:
             last_used.keep(self.whose, form, image.uri if image else "")
 
     def writer(self, account: Account) -> Writer:
+        """Return what writes to the run's bucket, with its owner and key."""
         return Writer(account, self.asked.run.bucket.owner, requests.output_key(self.plan.request))
 
 
 def plan(
     account: Account, request: LaunchRequest, root: Path | None, limits: Limits, *, rate: RateOf = rate
 ) -> Plan:
-    """What would be sent, what it may cost at these rates, and what is to be said of it.
+    """Plan a launch: what would be sent, what it may cost at these rates, and the checks.
 
     What an administrator has fixed is in it, whatever the request says. Raises errors.SmextError where there are no credentials, no region or no bucket to plan for.
     """
@@ -134,7 +136,7 @@ def _name(request: LaunchRequest, now: datetime) -> str:
 def _filled(
     form: LaunchForm, document: NotebookDocument, around: Surroundings
 ) -> tuple[LaunchForm, list[Check]]:
-    """The form with its role, its image and the values of parameters that are sent, and what is said of those."""
+    """Fill in the role, the image and the values of parameters that are sent; what is said of those comes with it."""
     image, language = images.default(form.instance_type, around.region), content.language(document)
     values, said = parameters.accept(parameters.read(document), form.parameters, language or "python")
     found = {
@@ -157,7 +159,7 @@ def _asked(form: LaunchForm, name: str, document: NotebookDocument, around: Surr
 
 
 def _checked(context: Context, download: Download | None, now: datetime) -> Draft:
-    """The draft of a launch, with all that is said of it."""
+    """Make the draft of a launch with all its checks."""
     asked, around = context.asked, context.around
     found = offline.run(context)
     told, answers = online.ask(context, _beside(context))
@@ -184,7 +186,7 @@ def _checked(context: Context, download: Download | None, now: datetime) -> Draf
 
 
 def _beside(context: Context) -> dict[str, Callable[[], Any]]:
-    """What AWS is asked beside the checks, by name."""
+    """Return what AWS is asked beside the checks, by name."""
     account, asked, files = context.account, context.asked, context.files
     questions: dict[str, Callable[[], Any]] = {
         _BUCKET: lambda: bucket.seen(account, asked.run.bucket),

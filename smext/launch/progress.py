@@ -27,7 +27,7 @@ class Way:
         self._cancelled = False
 
     def enter(self, phase: Phase) -> None:
-        """The next step; there is no cancelling from `creating` on. Raises errors.Cancelled."""
+        """Begin the next step; there is no cancelling from `creating` on. Raises errors.Cancelled."""
         with self._lock:
             self._go_on()
             self._phase = phase
@@ -44,20 +44,23 @@ class Way:
             self._go_on()
 
     def check(self) -> None:
-        """Raises errors.Cancelled."""
+        """Raise errors.Cancelled where the launch was cancelled."""
         with self._lock:
             self._go_on()
 
     @property
     def cancelled(self) -> bool:
+        """Whether the launch was cancelled."""
         with self._lock:
             return self._cancelled
 
     def cancel(self) -> None:
+        """Cancel the launch, unless its job is being created."""
         with self._lock:
             self._cancelled = self._cancelled or self._phase != "creating"
 
     def seen(self) -> LaunchProgress:
+        """Return how far the launch is."""
         with self._lock:
             return LaunchProgress(
                 name=self._name,

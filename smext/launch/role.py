@@ -56,7 +56,7 @@ def _sources(
 
 
 def configured(config: SdkConfig, job_kind: JobKind | None) -> Found | None:
-    """That of the SDK's config files; without a kind of job that of either."""
+    """Return the role of the SDK's config files; without a kind of job that of either."""
     for kind in [job_kind] if job_kind else ("processing", "training"):
         section = sdk_config.SECTIONS[kind]
         role = config.text(section, "RoleArn")

@@ -32,10 +32,12 @@ class Run:
 
     @property
     def uri(self) -> str:
+        """The run's prefix."""
         return f"{self.base}{self.job}/"
 
     @property
     def input_uri(self) -> str:
+        """What the job reads."""
         return f"{self.uri}input/"
 
     @property
@@ -50,22 +52,26 @@ class Run:
 
     @property
     def output_uri(self) -> str:
+        """What the job leaves."""
         return f"{self.uri}output/"
 
     @property
     def checkpoint_uri(self) -> str:
+        """A training job's checkpoints."""
         return f"{self.uri}checkpoints/"
 
     def live_uri(self, training: bool) -> str:
+        """Return where progress and the notebook so far lie while the job runs."""
         return f"{self.checkpoint_uri}smext-live/" if training else f"{self.uri}live/"
 
     @property
     def record_uri(self) -> str:
+        """The run record."""
         return f"{self.uri}record.json"
 
 
 def find_bucket(config: SdkConfig, region: str, account: str | None) -> Bucket | None:
-    """The SDK's default bucket; None where it is not configured and the account is not known."""
+    """Return the SDK's default bucket; None where it is not configured and the account is not known."""
     if config.bucket:
         source = f"SDK config ({'.'.join(SESSION)}.DefaultS3Bucket)"
         return Bucket(config.bucket, config.prefix, source)

@@ -22,7 +22,7 @@ def quotas(account: Account, patience: float) -> BackgroundList[float]:
 def offered_types(
     account: Account, component: Component, region: str, patience: float
 ) -> BackgroundList[Offer]:
-    """What the Price List has for a component in a region, by type."""
+    """Return what the Price List has for a component in a region, by type."""
     question = ("offers", component, region)
     return background_list(
         account, question, lambda: [offers(account, component, region)], patience, 24 * HOUR

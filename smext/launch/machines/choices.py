@@ -34,7 +34,7 @@ def machines(
     rate: RateOf = rate,
     patience: float = PATIENCE_SECONDS,
 ) -> Machines:
-    """The cheapest first, those without a price last.
+    """List the instance types, the cheapest first, those without a price last.
 
     What AWS does not tell within `patience` seconds comes with a later look. `rate` is for what the Price List's own
     list does not tell; it is asked of every type: one that asks AWS for each is no good here. Raises errors.SmextError
@@ -93,7 +93,7 @@ def _machine(
 def _offered(
     name: str, component: Component, region: str, usd: float | None, offers: BackgroundList[Offer]
 ) -> bool | None:
-    """The Price List has every type that a component can take in a region, and no other."""
+    """Tell whether the region offers a type: the Price List has every type that a component can take there, and no other."""
     if offers.values and offers.ready and offers.error is None:
         return name in offers.values
     return True if usd is not None else is_offered(component, name, region)
@@ -112,6 +112,6 @@ def _figures(has: Hardware | None, offer: Offer | None) -> dict[str, Any]:
 
 
 def _problems(*found: errors.SmextError | None) -> list[Problem]:
-    """The same trouble with several is said once."""
+    """List the problems; the same trouble with several is said once."""
     told: Iterable[Problem] = (each.problem() for each in found if each)
     return list({(each.code, each.permission): each for each in told}.values())

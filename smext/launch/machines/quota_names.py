@@ -17,7 +17,7 @@ def code(use: str, instance_type: str) -> str | None:
 
 
 def link(region: str, quota_code: str) -> str:
-    """The console's page on which more is asked for."""
+    """Return the console's page on which more is asked for."""
     host = "console.amazonaws.cn" if region.startswith("cn-") else "console.aws.amazon.com"
     return f"https://{region}.{host}/servicequotas/home/services/sagemaker/quotas/{quota_code}"
 
