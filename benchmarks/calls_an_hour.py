@@ -130,7 +130,7 @@ def _hour(level: Level, costs: list[Cost], still: float) -> float:
 def _costs(scene: str) -> list[Cost]:
     with Sandbox(scene=scene) as box, patch.dict(os.environ, box.env), ThreadPoolExecutor(32) as details:
         account = Account(Target(id="bench", label="bench"), budget=Budget(1000, 1000), call_seconds=60.0)
-        reader = Reader(account, studio.here(account, studio.read_metadata()), details)
+        reader = Reader(account, studio.server_identity(account, studio.read_metadata()), details)
         with patch.object(rate_limit, "OPERATION_RATES", {}):
             costs = [_cost(box, reader, kind) for kind in registry().values()]
         account.close()
@@ -161,7 +161,7 @@ def _unwatched() -> float:
 async def _look_out(box: Sandbox) -> float:
     account = Account(Target(id="bench", label="bench"), budget=Budget(10 / FAST_SCALE, 200))
     with ThreadPoolExecutor(32) as details, TemporaryDirectory() as folder:
-        reader = Reader(account, studio.here(account, studio.read_metadata()), details)
+        reader = Reader(account, studio.server_identity(account, studio.read_metadata()), details)
         unwatched = Poller(registry().values(), lambda: _give(reader), lambda kinds, revision: None)
         monitor = _monitor(unwatched, reader, account, folder, FAST)
         monitor.start()
@@ -177,7 +177,7 @@ async def _look_out(box: Sandbox) -> float:
 async def _watch(box: Sandbox, tabs: int, scale: float) -> float:
     account = Account(Target(id="bench", label="bench"), budget=Budget(10 / scale, 200))
     with ThreadPoolExecutor(32) as details, TemporaryDirectory() as folder:
-        reader = Reader(account, studio.here(account, studio.read_metadata()), details)
+        reader = Reader(account, studio.server_identity(account, studio.read_metadata()), details)
         moved = asyncio.Event()
         watched = Poller(
             registry().values(), lambda: _give(reader), lambda kinds, revision: moved.set(), scale=scale

@@ -150,7 +150,7 @@ def _picture(env: dict[str, str]) -> Picture:
         account.client(service)  # boto3's own start is in neither figure
     reader = Reader(
         account,
-        studio.here(account, studio.read_metadata()),
+        studio.server_identity(account, studio.read_metadata()),
         ThreadPoolExecutor(32),
         owners=Owners(account),
     )

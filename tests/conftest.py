@@ -91,7 +91,7 @@ def account(box: Sandbox, read_timeout: float) -> Iterator[Account]:
 @pytest.fixture
 def reader(account: Account) -> Iterator[Reader]:
     with ThreadPoolExecutor(16) as threads:
-        here = studio.here(account, studio.read_metadata())
+        here = studio.server_identity(account, studio.read_metadata())
         yield Reader(account, here, threads)
 
 

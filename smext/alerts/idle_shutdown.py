@@ -13,7 +13,7 @@ from ..api import Fact
 from ..aws import studio
 from ..aws.account import Account
 from ..aws.cache import Cache
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..errors import SmextError
 
 SECONDS = 3600.0
@@ -43,7 +43,7 @@ class Asker:
         self._account = account
         self._cache = Cache[IdleShutdown | None](ttl=SECONDS, failure_ttl=SECONDS)
 
-    def ask(self, here: Here) -> IdleShutdown | None:
+    def ask(self, here: ServerIdentity) -> IdleShutdown | None:
         """Return the cached setting; None on any other computer, and where AWS gives none.
 
         Blocking; never raises.
@@ -54,7 +54,7 @@ class Asker:
             return None  # unknown: nothing is said of it
 
 
-def read(account: Account, here: Here) -> IdleShutdown | None:
+def read(account: Account, here: ServerIdentity) -> IdleShutdown | None:
     """Read the setting; None outside of JupyterLab and Code Editor spaces. Raises errors.SmextError."""
     if not (here.domain and here.space and here.app_type in {"JupyterLab", "CodeEditor"}):
         return None
@@ -75,7 +75,7 @@ def read(account: Account, here: Here) -> IdleShutdown | None:
     return IdleShutdown(on=switch == "ENABLED", minutes=minutes, domain=here.domain)
 
 
-def _settings(settings: Mapping[str, Any] | None, here: Here) -> Mapping[str, Any]:
+def _settings(settings: Mapping[str, Any] | None, here: ServerIdentity) -> Mapping[str, Any]:
     app = (settings or {}).get(f"{here.app_type}AppSettings") or {}
     idle: Mapping[str, Any] = (app.get("AppLifecycleManagement") or {}).get("IdleSettings") or {}
     return idle

@@ -1,4 +1,4 @@
-"""Answers of AWS that are kept for a while, each asked for once however many callers want it at that moment."""
+"""Cache of AWS's answers; concurrent callers share one call."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ LASTING = (errors.Denied, errors.NotFound, errors.Unsupported)
 
 
 class Cache(Generic[T]):
-    """Answers by question. Thread-safe; callers that ask at the same time share one call and its outcome."""
+    """Cache of answers by question.
+
+    Thread-safe; callers that ask at the same time share one call and its outcome.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,10 @@ class Cache(Generic[T]):
         self._entries: dict[Hashable, _Entry[T]] = {}
 
     def get(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """Return what is kept, or else what `ask` gives. Raises what `ask` raises, or raised while that is kept."""
+        """Return the cached answer, else what `ask` returns.
+
+        Raises what `ask` raises, or a cached failure.
+        """
         with self._lock:
             entry = self._entries.get(question)
             asks = entry is None or entry.is_over()
@@ -49,7 +55,7 @@ class Cache(Generic[T]):
         return entry.outcome()
 
     def learn(self, question: Hashable, answer: T) -> None:
-        """Keep an answer that was not asked for."""
+        """Cache an answer that was not asked for."""
         entry = _Entry[T]()
         entry.fill(lambda: answer, self._seconds)
         with self._lock:
@@ -100,17 +106,20 @@ _lock = threading.Lock()
 
 
 def remembered(account: Account, question: Hashable, ask: Callable[[], Any]) -> Any:
-    """Return the account's answer, asked for at most once a minute. Raises what `ask` raises; LASTING failures are kept."""
+    """Return the account's answer, cached for a minute.
+
+    Raises what `ask` raises; LASTING failures are cached too.
+    """
     return _cache(account).get(question, ask)
 
 
 def learn(account: Account, question: Hashable, answer: Any) -> None:
-    """Keep what `remembered` would answer now, from whoever has just made it so."""
+    """Cache an answer for `remembered` that the caller has just obtained or made so."""
     _cache(account).learn(question, answer)
 
 
 def forget(account: Account) -> None:
-    """Ask anew, whatever is known."""
+    """Drop the account's answers from the cache."""
     with _lock:
         _caches.pop(account, None)
 

@@ -1,4 +1,4 @@
-"""As whom this server calls AWS."""
+"""Caller identity and user of this server."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from .. import errors
 from .account import Account
 from .cache import learn, remembered
-from .studio import Metadata, here
+from .studio import Metadata, server_identity
 
 
 @dataclass(frozen=True)
 class Caller:
-    """The account is 12 digits; `arn` that of the identity."""
+    """Identity of the credentials; `account` is 12 digits, `arn` that of the identity."""
 
     account: str
     arn: str
 
 
 def whoami(account: Account) -> Caller:
-    """Ask AWS who this server is (GetCallerIdentity). Raises errors.SmextError."""
+    """Call GetCallerIdentity and cache the answer. Raises errors.SmextError."""
     answer = account.call("sts", "GetCallerIdentity")
     caller = Caller(str(answer.get("Account") or ""), str(answer.get("Arn") or ""))
     learn(account, "identity", caller)
@@ -27,16 +27,16 @@ def whoami(account: Account) -> Caller:
 
 
 def identity(account: Account) -> Caller:
-    """As `whoami`, asked for at most once a minute."""
+    """Return the cached caller identity; TTL 60 s. Raises errors.SmextError."""
     found: Caller = remembered(account, "identity", lambda: whoami(account))
     return found
 
 
 def user(account: Account, metadata: Metadata) -> str:
-    """Who sits here. Raises errors.SmextError where nobody is known, which may be otherwise the next time."""
+    """Return the name of the signed-in user. Raises errors.SmextError where none is known yet."""
 
     def ask() -> str:
-        name = here(account, metadata).user
+        name = server_identity(account, metadata).user
         if name is None:
             raise errors.SmextError("Nobody is known to sit here.")
         return name
@@ -46,7 +46,7 @@ def user(account: Account, metadata: Metadata) -> str:
 
 
 def identity_label(arn: str | None) -> str:
-    """`arn:aws:sts::1:assumed-role/data-science/me` -> `data-science`; `arn:aws:iam::1:user/eve` -> `eve`."""
+    """Return the short name: `data-science` for `arn:aws:sts::1:assumed-role/data-science/me`, `eve` for a user."""
     parts = (arn or "").split(":", 5)[-1].split("/")
     if parts[0] == "assumed-role" and len(parts) > 1:
         return parts[1]

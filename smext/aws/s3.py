@@ -1,4 +1,4 @@
-"""Objects in S3, read and written with the errors of this package."""
+"""S3 objects, read and written with the errors of this package."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def ask(account: Account, method: str, doing: str, **params: Any) -> dict[str, A
 
 @contextlib.contextmanager
 def translated(doing: str, method: str) -> Iterator[None]:
-    """Translate what is raised inside, where a call may take as long as it likes. Raises errors.SmextError."""
+    """Translate what is raised inside, without a time limit. Raises errors.SmextError."""
     try:
         yield
     except errors.SmextError:
@@ -57,7 +57,7 @@ def translated(doing: str, method: str) -> Iterator[None]:
 
 
 def split(uri: str) -> tuple[str, str]:
-    """`s3://bucket/some/key` -> (`bucket`, `some/key`). Raises errors.Invalid."""
+    """Split `s3://bucket/some/key` into (`bucket`, `some/key`). Raises errors.Invalid."""
     # Not by urlsplit: a key may hold `#` and `?`.
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     if not uri.startswith("s3://") or not bucket:
@@ -66,7 +66,7 @@ def split(uri: str) -> tuple[str, str]:
 
 
 def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
-    """Read the whole object of at most so many bytes. Raises errors.SmextError, Invalid for a larger one."""
+    """Read a whole object of at most `most` bytes. Raises errors.SmextError, Invalid for a larger one."""
     body, size = open_object(account, uri)
     with contextlib.closing(body):
         if size <= most:
@@ -82,7 +82,7 @@ def read(account: Account, uri: str, most: int = 64 * MB) -> bytes:
 
 
 def open_object(account: Account, uri: str) -> tuple[Any, int]:
-    """Body, to be read and closed, and size in bytes. Raises errors.SmextError."""
+    """Open an object: its body, to be read and closed, and its size in bytes. Raises errors.SmextError."""
     bucket, key = split(uri)
     answer = ask(account, "get_object", f"read {uri}", Bucket=bucket, Key=key)
     return answer["Body"], int(answer.get("ContentLength") or 0)
@@ -98,7 +98,7 @@ def _parts() -> Any:
 
 
 def modified(account: Account, uri: str, owner: str | None = None) -> datetime | None:
-    """When the object was written, UTC; None where there is none. Raises errors.SmextError where that may not be asked."""
+    """Return when the object was written, UTC; None where there is none. Raises errors.SmextError."""
     bucket, key = split(uri)
     expected = {"ExpectedBucketOwner": owner} if owner else {}
     try:
@@ -111,7 +111,7 @@ def modified(account: Account, uri: str, owner: str | None = None) -> datetime |
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes below one bucket. `owner` is the account that must own it: nobody else's bucket of that name."""
+    """Writer into one bucket. `owner` is the account that must own it: nobody else's bucket of that name."""
 
     account: Account
     owner: str | None = None
@@ -125,13 +125,13 @@ class Writer:
         object.__setattr__(self, "_extra", extra)
 
     def put(self, uri: str, body: bytes) -> None:
-        """Write an object. Raises errors.SmextError."""
+        """Write a small object. Raises errors.SmextError."""
         bucket, key = split(uri)
         with translated(f"write {uri}", "put_object"):
             self.account.client("s3").put_object(Bucket=bucket, Key=key, Body=body, **self._extra)
 
     def put_file(self, uri: str, path: Path, sent: Sent | None = None) -> None:
-        """As `put_stream`."""
+        """Upload a file, as `put_stream` does."""
         try:
             with path.open("rb") as file:
                 self.put_stream(uri, file, sent)
@@ -139,7 +139,7 @@ class Writer:
             raise errors.SmextError(f"Could not read {path}: {error.strerror or error}") from error
 
     def put_stream(self, uri: str, file: IO[bytes], sent: Sent | None = None) -> None:
-        """Large files go up in parts. `sent` hears of bytes as they go, and may raise to end it.
+        """Upload a stream, in parts where it is large; `sent` gets bytes as they go, and may raise to end it.
 
         Raises errors.SmextError, and what `sent` raises.
         """
@@ -157,7 +157,7 @@ class Writer:
             raise
 
     def copy(self, source: str, target: str) -> None:
-        """Within S3, at most 5 GB. Raises errors.SmextError."""
+        """Copy an object of at most 5 GB within S3. Raises errors.SmextError."""
         bucket, key = split(target)
         origin = dict(zip(("Bucket", "Key"), split(source), strict=True))
         owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
@@ -167,7 +167,10 @@ class Writer:
             )
 
     def renew(self, uri: str) -> None:
-        """Make an object of at most 5 GB as young as if it had been written now. Raises errors.SmextError."""
+        """Update the modification time of an object of at most 5 GB, by a copy onto itself.
+
+        Raises errors.SmextError.
+        """
         bucket, key = split(uri)
         owner = {"ExpectedSourceBucketOwner": self.owner} if self.owner else {}
         with translated(f"renew {uri}", "put_object"):
@@ -183,7 +186,7 @@ class Writer:
 
 
 class _Watched:
-    """Passes on what boto3 counts, and keeps what comes back as an error."""
+    """Progress callback that keeps what `sent` raises."""
 
     def __init__(self, sent: Sent | None) -> None:
         self._sent = sent

@@ -1,4 +1,4 @@
-"""What SageMaker says of this machine: domain, space, profile, the notebook instance, and who sits here."""
+"""SageMaker metadata of this machine: domain, space, profile or notebook instance, and its user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ METADATA_PATH = "/opt/ml/metadata/resource-metadata.json"
 
 @dataclass(frozen=True)
 class Metadata:
-    """What SageMaker wrote about this machine (resource-metadata.json); all None on any other computer."""
+    """Content of resource-metadata.json; all None on any other computer."""
 
     app_type: str | None = None
     domain: str | None = None
@@ -32,12 +32,12 @@ class Metadata:
 
     @property
     def region(self) -> str | None:
-        """The region that the machine's ARN names; None on other computers."""
+        """Region of the resource's ARN, or None."""
         return arn_part(self.arn, 3)
 
     @property
     def place(self) -> Place:
-        """What kind of machine this is."""
+        """Kind of place that the server runs in."""
         if self.project:
             return "unified-studio"
         if self.space:
@@ -48,7 +48,7 @@ class Metadata:
 
     @property
     def label(self) -> str:
-        """The machine in words."""
+        """Place for people: `Studio space X in domain Y`, `this computer`."""
         if self.space:
             return f"Studio space {self.space} in domain {self.domain}"
         if self.domain:
@@ -57,8 +57,8 @@ class Metadata:
 
 
 @dataclass(frozen=True)
-class Here:
-    """This very machine and person, for marking rows as `here` and `mine`."""
+class ServerIdentity:
+    """SageMaker identity of this server: its place and user, which make a row `here` and `mine`."""
 
     domain: str | None = None
     space: str | None = None
@@ -68,7 +68,10 @@ class Here:
     """Name of the notebook instance that this server runs on."""
 
     def owns(self, owner: str | None, domain: str | None = None) -> bool | None:
-        """None is unknown; people of the same name in two domains are not the same."""
+        """Return True for the user's own; None is unknown.
+
+        The same name in two domains is not the same person.
+        """
         if owner is None or self.user is None:
             return None
         return owner == self.user and domain in (None, self.domain)
@@ -99,13 +102,16 @@ def read_metadata(environ: Mapping[str, str] = os.environ) -> Metadata:
     )
 
 
-def here(account: Account, metadata: Metadata) -> Here:
-    """Who sits here. Asks DescribeSpace only where the file does not name the profile; never raises."""
+def server_identity(account: Account, metadata: Metadata) -> ServerIdentity:
+    """Return the place and user of this server; calls DescribeSpace only without a profile in the file.
+
+    Never raises.
+    """
     user = metadata.user
     if user is None and metadata.space and metadata.domain:
         user = _space_owner(account, metadata.domain, metadata.space)
     on_instance = metadata.place == "notebook-instance"
-    return Here(
+    return ServerIdentity(
         domain=metadata.domain,
         space=metadata.space,
         user=user,
@@ -115,7 +121,7 @@ def here(account: Account, metadata: Metadata) -> Here:
 
 
 def domain(account: Account, name: str) -> dict[str, Any]:
-    """Return DescribeDomain's answer, asked for at most once a minute. Raises errors.SmextError."""
+    """Return DescribeDomain's answer, cached for a minute. Raises errors.SmextError."""
     found: dict[str, Any] = remembered(
         account, ("domain", name), lambda: account.call("sagemaker", "DescribeDomain", DomainId=name)
     )

@@ -103,7 +103,7 @@ def _read(account: Account, kinds: Sequence[Kind]) -> list[Table]:
     except SetupError as error:  # once for all kinds: no call can be made
         return [Table(kind=kind.name, revision=1, problem=error.problem()) for kind in kinds]
     prices = Prices(account, None if account.local else rate_cache.folder(), wait=True)
-    here = studio.here(account, studio.read_metadata())
+    here = studio.server_identity(account, studio.read_metadata())
     with ThreadPoolExecutor(32) as details, ThreadPoolExecutor(len(kinds) or 1) as threads:
         reader = Reader(account, here, details, rate=prices.rate, owners=Owners(account))
         return list(threads.map(lambda kind: _table(reader, kind), kinds))

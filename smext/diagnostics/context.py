@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from ..api import Context, Problem, Target
 from ..aws.account import Account
 from ..aws.identity import identity_label, whoami
-from ..aws.studio import arn_part, here, read_metadata
+from ..aws.studio import arn_part, read_metadata, server_identity
 from ..errors import SmextError
 from ..launch.role import find_role
 
@@ -49,7 +49,7 @@ def describe(
         role=role or metadata.role,
         domain=metadata.domain,
         space=metadata.space,
-        user=here(account, metadata).user if problem is None else metadata.user,
+        user=server_identity(account, metadata).user if problem is None else metadata.user,
         endpoint=account.endpoint,
         endpoint_label="local sandbox (free)" if account.local else None,
         read_only=read_only,

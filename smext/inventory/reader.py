@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from .. import errors
 from ..api import ActionInfo, Billing, KindInfo, Problem, Progress, Row, RowAction, Table
 from ..aws.account import Account
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..kinds.base import Action, Call, Facts, Item, Kind, Status
 from ..pricing import RateOf, rate
 from . import list_calls, unreadable
@@ -71,7 +71,7 @@ class Reader:
     """Reader of one account's tables. Blocking: call it in a worker thread."""
 
     account: Account
-    here: Here
+    here: ServerIdentity
     details: ThreadPoolExecutor
     """Threads for describe calls; not those that the reader itself runs in."""
     progress: Callable[[str], Progress | None] = lambda live: None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..api import Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, Status, calling, created_within, moment
 
@@ -19,8 +19,8 @@ def _statuses(why: str) -> dict[str, Status]:
     }
 
 
-def _facts(word: str, subtitle: Callable[[Item], str]) -> Callable[[Item, Here], Facts]:
-    def make(item: Item, here: Here) -> Facts:
+def _facts(word: str, subtitle: Callable[[Item], str]) -> Callable[[Item, ServerIdentity], Facts]:
+    def make(item: Item, here: ServerIdentity) -> Facts:
         created, ended = moment(item.get("CreationTime")), moment(item.get("EndTime"))
         return Facts(
             name=item[f"AI{word}JobName"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, recent
 
@@ -16,7 +16,7 @@ STATUSES = {
 }
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created, ended = moment(item.get("CreationTime")), moment(item.get("EndTime"))
     detail = str(item.get("AutoMLJobSecondaryStatus") or "")
     return Facts(

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from ..api import Certainty, Column, Fact, Link, Phase, Tone
 from ..aws.account import IAM_PREFIX
 from ..aws.responses import InvalidTime
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..pricing import Component
 from .signal import Signal
 from .storage import Product
@@ -225,7 +225,7 @@ class Kind:
     """The members of an item that identify it, in order."""
     status_of: Callable[[Item], str]
     statuses: Mapping[str, Status]
-    facts: Callable[[Item, Here], Facts]
+    facts: Callable[[Item, ServerIdentity], Facts]
     columns: tuple[Column, ...]
     detail: Detail
     opening: tuple[ListCall, ...] = ()
@@ -250,7 +250,7 @@ class Kind:
     """The ends of its ARNs that do not stand in the item: `space/DOMAIN/NAME`."""
     signals: tuple[Signal, ...] = ()
     """What tells whether anybody uses an item."""
-    own: Callable[[Here], Item | None] = lambda here: None
+    own: Callable[[ServerIdentity], Item | None] = lambda here: None
     """What this very server runs on, as far as its key: looked for by itself where the lists are not whole."""
     partial: bool = False
     """The lists leave items out: an active one that is missing from them is looked for by its key."""

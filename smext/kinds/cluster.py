@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, LogSource, Meter, Status, calling, moment, newest
 
 _UP = Status("running", active=True, certainty="billing")
@@ -94,7 +94,7 @@ def _nodes(item: Item) -> str:
     return " + ".join(counted)
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     meters = list(_meters(item))
     certainty, why = _bill(item, meters)
     if why == _COMING and meters:

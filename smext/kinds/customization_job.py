@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import causes, jobs
 from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
@@ -52,7 +52,7 @@ def _status(item: Item) -> str:
     return str(item.get("JobStatus") or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created, ended = moment(item.get("CreationTime")), moment(item.get("EndTime"))
     return Facts(
         name=item["JobName"],

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..errors import SmextError
 from .base import Action, Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
@@ -101,7 +101,7 @@ def _opened(count: int) -> str:
     return "a session is open" if count == 1 else f"{count} sessions are open"
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     certainty, why = _working(item)
     workers = sum(int(c.get("workerCount") or 0) for c in (item.get("initialCapacity") or {}).values())
     return Facts(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 _PRICE = "EC2 and EMR by the second: their prices are not known here"
@@ -36,7 +36,7 @@ def _describe(call: Call, item: Item) -> Item:
     return dict(call("DescribeCluster", ClusterId=item["Id"]).get("Cluster") or {})
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     timeline = (item.get("Status") or {}).get("Timeline") or {}
     created, ready = moment(timeline.get("CreationDateTime")), moment(timeline.get("ReadyDateTime"))
     reason = (item.get("Status") or {}).get("StateChangeReason") or {}

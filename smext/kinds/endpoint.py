@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..errors import Denied, NotFound
 from . import endpoint_machines
 from .base import (
@@ -111,7 +111,7 @@ def _text(machines: Sequence[Machines], variants: Sequence[Variant]) -> str:
     return " + ".join(each.text for each in machines) or ("serverless" if variants else "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     machines, variants, unseen = (
         endpoint_machines.machines(item),
         endpoint_machines.variants(item),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..api import Certainty, Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _STORED = "its stores bill by GB, reads and writes by the unit"
@@ -51,7 +51,7 @@ def _hourly(item: Item) -> tuple[Certainty | None, str]:
     return "storage only", _STORED
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     certainty, why = _hourly(item)
     online = item.get("OnlineStoreConfig") or {}
     kept = online.get("StorageType") or ("Standard" if online.get("EnableOnlineStore") else None)

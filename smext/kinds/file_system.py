@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, Volume, moment
 
 _TAG = "ManagedByAmazonSageMakerResource"
@@ -73,7 +73,7 @@ def _why(item: Item) -> str:
     return "; ".join(filter(None, said))
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     domain = _domain(item)
     return Facts(
         name=str(item.get("Name") or item["FileSystemId"]),

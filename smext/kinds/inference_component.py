@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Action, Call, Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _NAME = "InferenceComponentName"
@@ -22,7 +22,7 @@ def _status(item: Item) -> str:
     return str(item.get("InferenceComponentStatus") or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     endpoint = item.get("EndpointName")
     return Facts(
         name=item[_NAME],

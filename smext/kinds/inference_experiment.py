@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _WHY = "its variants run on its endpoint, whose row counts their machines"
@@ -21,7 +21,7 @@ STATUSES = {
 }
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     schedule = item.get("Schedule") or {}
     return Facts(
         name=item["Name"],

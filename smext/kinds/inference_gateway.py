@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
 _WHY = "AWS states no price for a gateway; the clusters behind it bill, also those in other regions"
@@ -21,7 +21,7 @@ def _describe(call: Call, item: Item) -> Item:
     return call("DescribeGlobalInferenceGateway", Identifier=item["Arn"])
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created = moment(item.get("CreationTime"))
     return Facts(
         name=str(item.get("Name") or item["Arn"]),

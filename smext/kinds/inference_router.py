@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, ListCall, Status, calling, moment
 
 _NAME = "InferenceRouterName"
@@ -25,7 +25,7 @@ def _status(item: Item) -> str:
     return str(item.get("Status") or _NOT_READ)
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created = moment(item.get("CreationTime"))
     targets = item.get("RoutingTargets")
     return Facts(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact, Phase
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..pricing import Component, has_gpu
 from ..runs.job_names import is_ours
 from ..runs.record import ENV_LIVE, ENV_NOTEBOOK, ENV_RUN, ENV_USER
@@ -225,7 +225,7 @@ def kind(
     word: str,
     *,
     longest_days: float,
-    facts: Callable[[Item, Here], Facts],
+    facts: Callable[[Item, ServerIdentity], Facts],
     bills: str,
     lost: str,
     stays: str,

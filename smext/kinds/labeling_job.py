@@ -6,7 +6,7 @@ None of these prices is known by the hour (SageMaker price page: about $0.08 an 
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
@@ -25,7 +25,7 @@ def _status(item: Item) -> str:
     return str(item.get("LabelingJobStatus") or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     counters = item.get("LabelCounters") or {}
     created, over = moment(item.get("CreationTime")), _status(item) in causes.ENDED
     ended = moment(item.get("LastModifiedTime")) if over else None

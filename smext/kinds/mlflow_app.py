@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _FREE = "serverless: no charge of its own is known, only that of what it stores in S3"
@@ -23,7 +23,7 @@ STATUSES = {
 }
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     return Facts(
         name=str(item.get("Name") or item["Arn"]),
         status=str(item.get("Status") or ""),

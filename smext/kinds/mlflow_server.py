@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..api import Certainty, Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Action, Detail, Facts, Item, Kind, Meter, Status, calling, moment, newest
 
 _NAME = "TrackingServerName"
@@ -60,7 +60,7 @@ def _since(item: Item) -> datetime | None:
     return moment(item.get("CreationTime" if _status(item) == "Created" else "LastModifiedTime"))
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     size = item.get("TrackingServerSize")
     up = _status(item) not in {"Stopped", "CreateFailed"}
     certainty, why = _certainty(item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import jobs
 from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
@@ -31,10 +31,10 @@ def statuses(why: str) -> dict[str, Status]:
     }
 
 
-def facts(word: str, target: Callable[[Item], str]) -> Callable[[Item, Here], Facts]:
+def facts(word: str, target: Callable[[Item], str]) -> Callable[[Item, ServerIdentity], Facts]:
     """Return the facts function for members that begin with `word`: `Compilation`, `Optimization`."""
 
-    def make(item: Item, here: Here) -> Facts:
+    def make(item: Item, here: ServerIdentity) -> Facts:
         started, ended = moment(item.get(f"{word}StartTime")), moment(item.get(f"{word}EndTime"))
         return Facts(
             name=item[f"{word}JobName"],

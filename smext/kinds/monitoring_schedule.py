@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Action, Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _NAME = "MonitoringScheduleName"
@@ -23,7 +23,7 @@ def _status(item: Item) -> str:
     return str(item.get("MonitoringScheduleStatus") or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     return Facts(
         name=item[_NAME],
         status=_status(item),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Action, Call, Detail, Facts, Item, Kind, LogSource, Meter, Status, Volume, moment, newest
 
 _UNKNOWN = "AWS does not say whether a notebook instance in this status bills"
@@ -47,7 +47,7 @@ def _act(operation: str) -> Any:
     return lambda call, item: call(operation, NotebookInstanceName=item["NotebookInstanceName"])
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     name = item["NotebookInstanceName"]
     mine = here.instance == name
     # There is no start time in the API: the last change of the instance is the best there is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, ListCall, Status, calling, moment
 
 _PRICE = "the fee of its tier and its machines: no price is public"
@@ -20,7 +20,7 @@ STATUSES = {
 }
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created = moment(item.get("CreationTime"))
     return Facts(
         name=str(item.get("Name") or item["Arn"]),

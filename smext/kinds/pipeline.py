@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..api import Column, Fact, Phase
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, Status, moment, newest
 
 _WHY = "the jobs of its steps bill, and are listed as such"
@@ -63,7 +63,7 @@ def _running(item: Item) -> list[str]:
     ]
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     execution, count = _shown(item), len(_running(item))
     last = moment(execution.get("StartTime")) or moment(item.get("LastExecutionTime"))
     return Facts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..api import Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import jobs
 from .base import Facts, Item, OutputPlace, machines, moment
 from .signal import gpu
@@ -15,7 +15,7 @@ def _cluster(item: Item) -> dict[str, Any]:
     return dict((item.get("ProcessingResources") or {}).get("ClusterConfig") or {})
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     marks, cluster = jobs.marks(item), _cluster(item)
     started, ended = moment(item.get("ProcessingStartTime")), moment(item.get("ProcessingEndTime"))
     status = str(item.get("ProcessingJobStatus") or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, LogSource, Status, calling, created_within, moment
 
@@ -23,7 +23,7 @@ STATUSES = {
 }
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created, ended = moment(item.get("CreationTime")), moment(item.get("CompletionTime"))
     model = item.get("ModelName") or (item.get("InputConfig") or {}).get("ModelName")
     return Facts(

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from ..api import Certainty, Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from ..errors import NotFound
 from . import jobs
 from .base import (
@@ -123,7 +123,7 @@ def _describe_app(call: Call, item: Item) -> Item:
         return {}  # a space that has no app now
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     app, space = app_of(item), item.get("Space") or {}
     owner = (space.get("OwnershipSettings") or space.get("OwnershipSettingsSummary") or {}).get(
         "OwnerUserProfileName"
@@ -183,7 +183,7 @@ def _volume(item: Item) -> int | None:
     return int(size) if size is not None else None
 
 
-def _is_here(item: Item, here: Here) -> bool:
+def _is_here(item: Item, here: ServerIdentity) -> bool:
     if item["DomainId"] != here.domain or (here.app_type and here.app_type != item["AppType"]):
         return False
     if item["Owner"] == "space":
@@ -191,7 +191,7 @@ def _is_here(item: Item, here: Here) -> bool:
     return bool(here.space is None and item["OwnerName"] == here.user)
 
 
-def _own(here: Here) -> Item | None:
+def _own(here: ServerIdentity) -> Item | None:
     """Return the space that this server runs in, or None."""
     if not (here.domain and here.space):
         return None

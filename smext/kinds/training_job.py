@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ..api import Certainty, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import jobs
 from .base import NEWEST, Detail, Facts, Item, Kind, ListCall, LogSource, OutputPlace, calling, moment, recent
 from .signal import gpu
@@ -34,7 +34,7 @@ def _job(hit: Item) -> Item:
 _RUNNING = ListCall("Search", "Results", _active, pages=5, pick=_job, optional=True, deep=True)
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     marks = jobs.marks(item)
     resources, status = item.get("ResourceConfig") or {}, str(item.get("TrainingJobStatus") or "")
     started, ended = moment(item.get("TrainingStartTime")), moment(item.get("TrainingEndTime"))

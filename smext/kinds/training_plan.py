@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, newest
 
 _PAID = "paid for in advance"
@@ -21,7 +21,7 @@ def _status(item: Item) -> str:
     return str(item.get("Status") or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     start, end = moment(item.get("StartTime")), moment(item.get("EndTime"))
     fee = " ".join(filter(None, [item.get("UpfrontFee"), item.get("CurrencyCode")]))
     said = ", ".join(filter(None, [_PAID, fee, f"ends on {end:%Y-%m-%d}" if end else ""]))

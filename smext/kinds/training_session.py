@@ -6,7 +6,7 @@ botocore, TrainingSessionDetail.BillableTokenUsage: tokens of prefill, sampling 
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import jobs
 from .base import Call, Detail, Facts, Item, Kind, ListCall, Status, moment
 
@@ -42,7 +42,7 @@ def _status(item: Item) -> str:
     return str(item.get(_STATUS) or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created, ended = moment(item.get("CreationTime")), moment(item.get("EndTime"))
     # The list does not tell when one ended; then its last change is the nearest.
     ended = ended or (moment(item.get("LastModifiedTime")) if _status(item) in _ENDED else None)

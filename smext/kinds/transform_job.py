@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..api import Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import jobs
 from .base import Facts, Item, OutputPlace, machines, moment
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     marks, resources = jobs.marks(item), item.get("TransformResources") or {}
     started, ended = moment(item.get("TransformStartTime")), moment(item.get("TransformEndTime"))
     status = str(item.get("TransformJobStatus") or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import causes, jobs
 from .base import Detail, Facts, Item, Kind, Status, calling, moment, recent
 
@@ -20,7 +20,7 @@ STATUSES = {
 }
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     created, ended = moment(item.get("CreationTime")), moment(item.get("HyperParameterTuningEndTime"))
     counters = item.get("TrainingJobStatusCounters") or {}
     total = (item.get("ResourceLimits") or _limits(item)).get("MaxNumberOfTrainingJobs")

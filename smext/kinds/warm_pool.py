@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..api import Column, Fact
-from ..aws.studio import Here
+from ..aws.studio import ServerIdentity
 from . import jobs
 from .base import NEWEST, Action, Call, Detail, Facts, Item, Kind, ListCall, Status, calling, moment
 
@@ -34,7 +34,7 @@ def _status(item: Item) -> str:
     return str((item.get("WarmPoolStatus") or {}).get("Status") or "")
 
 
-def _facts(item: Item, here: Here) -> Facts:
+def _facts(item: Item, here: ServerIdentity) -> Facts:
     resources = item.get("ResourceConfig") or {}
     kept_from = moment(item.get("TrainingEndTime"))
     billed = (item.get("WarmPoolStatus") or {}).get("ResourceRetainedBillableTimeInSeconds")

@@ -99,7 +99,7 @@ class Service:
         """Return the reader of tables, made when it is first asked for."""
         async with self._making:
             if self._reader is None:
-                here = await self.account.run(studio.here, self.account, studio.read_metadata())
+                here = await self.account.run(studio.server_identity, self.account, studio.read_metadata())
                 self._reader = Reader(
                     self.account,
                     here,

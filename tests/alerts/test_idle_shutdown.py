@@ -9,11 +9,11 @@ import pytest
 
 from smext.alerts.idle_shutdown import Asker, IdleShutdown, read
 from smext.aws.account import Account
-from smext.aws.studio import Here
+from smext.aws.studio import ServerIdentity
 from smext.sandbox import Sandbox
 
 DOMAIN = "d-sandbox12345"
-HERE = Here(domain=DOMAIN, space="maria-lab", user="maria", app_type="JupyterLab")
+HERE = ServerIdentity(domain=DOMAIN, space="maria-lab", user="maria", app_type="JupyterLab")
 
 
 @pytest.fixture
@@ -62,9 +62,15 @@ def test_a_space_has_a_time_of_its_own(account: Account, box: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", [Here(), Here(instance="x"), replace(HERE, space=None), replace(HERE, app_type="Canvas")]
+    "elsewhere",
+    [
+        ServerIdentity(),
+        ServerIdentity(instance="x"),
+        replace(HERE, space=None),
+        replace(HERE, app_type="Canvas"),
+    ],
 )
-def test_elsewhere_there_is_none(elsewhere: Here, account: Account, box: Sandbox) -> None:
+def test_elsewhere_there_is_none(elsewhere: ServerIdentity, account: Account, box: Sandbox) -> None:
     assert read(account, elsewhere) is None
     assert box.control.calls == []
 

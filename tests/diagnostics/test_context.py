@@ -77,9 +77,9 @@ class TestInASpace:
         self, account: Account, box: Sandbox
     ) -> None:
         unnamed = studio.Metadata(domain="d-sandbox12345", space="maria-lab")
-        assert studio.here(account, unnamed).user == "maria"
+        assert studio.server_identity(account, unnamed).user == "maria"
         box.control.fail("DescribeSpace", "AccessDeniedException")
-        assert studio.here(account, unnamed).user is None
+        assert studio.server_identity(account, unnamed).user is None
 
     def test_a_denied_identity_is_a_problem_and_the_rest_stands(self, account: Account, box: Sandbox) -> None:
         box.control.fail("GetCallerIdentity", "AccessDeniedException")

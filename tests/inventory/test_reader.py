@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from smext.api import Row
-from smext.aws.studio import Here
+from smext.aws.studio import ServerIdentity
 from smext.inventory.billing import bill
 from smext.inventory.reader import Memory, Reader, Reading, parse_key
 from smext.kinds import registry
@@ -219,7 +219,7 @@ def test_a_key_survives_its_quoting(parts: tuple[str, ...], reader: Reader) -> N
 
 
 def test_nothing_can_be_done_on_a_read_only_server(reader: Reader) -> None:
-    only = Reader(reader.account, Here(), reader.details, read_only=True)
+    only = Reader(reader.account, ServerIdentity(), reader.details, read_only=True)
     rows = only.read(registry()["endpoint"], Memory(), datetime.now(timezone.utc), lambda rows: None).rows
     assert not any(row.actions for row in rows)
 

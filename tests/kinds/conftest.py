@@ -93,7 +93,7 @@ def everything() -> Iterator[tuple[Sandbox, Reader]]:
             )
             for service in {kind.service for kind in registry().values()} | {"resourcegroupstaggingapi"}:
                 account.client(service)
-            here = studio.here(account, studio.read_metadata())
+            here = studio.server_identity(account, studio.read_metadata())
         yield box, Reader(account, here, threads)
         account.close()
 

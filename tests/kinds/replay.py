@@ -18,7 +18,7 @@ from botocore.compat import HTTPHeaders
 from smext.api import Summary, Target
 from smext.aws.account import Account
 from smext.aws.rate_limit import Budget
-from smext.aws.studio import Here
+from smext.aws.studio import ServerIdentity
 from smext.errors import SmextError
 from smext.inventory.reader import Memory, Reader, Reading, as_table
 from smext.inventory.summary import summarize
@@ -175,10 +175,10 @@ class Told:
 
 
 @contextmanager
-def reader_of(account: Account, here: Here | None = None) -> Iterator[Reader]:
+def reader_of(account: Account, here: ServerIdentity | None = None) -> Iterator[Reader]:
     """A reader of an account, with its threads."""
     with ThreadPoolExecutor(4) as threads:
-        yield Reader(account, here or Here(), threads)
+        yield Reader(account, here or ServerIdentity(), threads)
     account.close()
 
 

@@ -31,7 +31,7 @@ def own() -> Iterator[Reader]:
             account = Account(Target(id="own", label="own", region=box.region), budget=Budget(1000, 1000))
             for service in {kind.service for kind in registry().values()}:
                 account.client(service)
-            here = studio.here(account, studio.read_metadata())
+            here = studio.server_identity(account, studio.read_metadata())
         yield Reader(account, here, threads)
         account.close()
 

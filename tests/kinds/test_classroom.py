@@ -14,7 +14,7 @@ from smext.api import Row, Target
 from smext.aws import rate_limit, studio
 from smext.aws.account import Account
 from smext.aws.rate_limit import Budget
-from smext.aws.studio import Here
+from smext.aws.studio import ServerIdentity
 from smext.inventory.reader import Memory, Reader, Reading
 from smext.kinds import registry
 from smext.sandbox import Sandbox
@@ -38,7 +38,7 @@ def readings() -> Iterator[list[Reading]]:
             target = Target(id="test", label="test", region=box.region)
             # However busy the machine is, each page comes.
             account = Account(target, budget=Budget(1e5, 1e5), read_timeout=300, call_seconds=600)
-            reader = Reader(account, studio.here(account, studio.read_metadata()), threads)
+            reader = Reader(account, studio.server_identity(account, studio.read_metadata()), threads)
             memory = Memory()
             yield [reader.read(KIND, memory, datetime.now(timezone.utc), lambda rows: None) for _ in range(2)]
         account.close()
@@ -101,7 +101,7 @@ def app(name: str, **more: Any) -> dict[str, Any]:
     return {**named, "Status": "InService", "CreationTime": BORN, "ResourceSpec": spec, **more}
 
 
-HERE = Here(domain="d-1", space="deep", app_type="JupyterLab", user="ada")
+HERE = ServerIdentity(domain="d-1", space="deep", app_type="JupyterLab", user="ada")
 
 
 @pytest.fixture
@@ -109,7 +109,9 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
 
-    def rows(answers: dict[str, Any], here: Here | None = None, readings: int = 1) -> dict[str, Row]:
+    def rows(
+        answers: dict[str, Any], here: ServerIdentity | None = None, readings: int = 1
+    ) -> dict[str, Row]:
         memory = Memory()
         with reader_of(Replayed(told(answers, KIND)), here) as reader:
             for _ in range(readings):

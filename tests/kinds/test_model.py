@@ -10,7 +10,7 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from smext.aws.studio import Here
+from smext.aws.studio import ServerIdentity
 from smext.inventory.reader import info
 from smext.kinds import registry
 from smext.kinds.base import Kind, ListCall
@@ -78,7 +78,7 @@ def test_every_status_of_the_service_is_known(kind: Kind) -> None:
 @each_kind
 def test_an_item_that_lacks_members_still_makes_a_row(kind: Kind) -> None:
     bare = dict.fromkeys(kind.key_members, "x")
-    facts = kind.facts(bare, Here())
+    facts = kind.facts(bare, ServerIdentity())
     assert facts.name
     for function in (kind.more, kind.phases, kind.parameters, kind.outputs, kind.logs):
         if function is not None:

@@ -56,7 +56,7 @@ def old(models: Path, box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator
         monkeypatch.setenv(name, value)
     account = Account(Target(id="old", label="old", region=box.region))
     with ThreadPoolExecutor(4) as threads:
-        reader = Reader(account, studio.here(account, studio.read_metadata()), threads)
+        reader = Reader(account, studio.server_identity(account, studio.read_metadata()), threads)
         yield lambda kind: reader.read(kind, Memory(), datetime.now(timezone.utc), lambda rows: None)
     account.close()
 

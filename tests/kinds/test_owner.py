@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import pytest
 
 from smext.api import Row
-from smext.aws.studio import Here
+from smext.aws.studio import ServerIdentity
 from smext.inventory.owners import TAG, Owners
 from smext.inventory.reader import Memory, Reader
 from smext.kinds import registry
@@ -24,7 +24,7 @@ UNTAGGED = {"emr-application", "emr-cluster", "file-system"}
 UNLISTED = {"inference-experiment"}
 """Its list has no ARN, and it has no bill of its own."""
 TAGGED = [kind for kind in registry().values() if kind.arn]
-ME = Here(domain="d-sandbox12345", user="zoe")
+ME = ServerIdentity(domain="d-sandbox12345", user="zoe")
 
 
 def profile(name: str, domain: str = "d-sandbox12345") -> str:
