@@ -62,7 +62,7 @@ format: $(installed) $(node) ## mend what the formatters can mend
 texts: ## every text that a user can see, with its place (ARGS=src/panel)
 	@python3 scripts/texts.py $(ARGS)
 
-generate: $(installed) $(node) ## src/generated.ts from smext/api
+generate: $(installed) $(node) ## src/generated.ts from smext/api, and the keywords of smext.run from the launch options
 	jlpm generate
 
 sdk-envs: $(sdk_envs) ## one environment with SageMaker SDK 3, one with 2 (1.3 GB)
@@ -134,6 +134,7 @@ check-imports: $(installed)
 
 check-types: $(installed) $(node)
 	$(step) generated-types python scripts/generate_types.py --check
+	$(step) generated-keywords python scripts/generate_keywords.py --check
 
 check-eslint: $(node) $(ui_node)
 	$(step) eslint jlpm eslint:check

@@ -14,11 +14,14 @@ from . import commands
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (2 for a wrong command line, 130 for Ctrl-C)."""
     parser = argparse.ArgumentParser(prog="smext", description="SageMaker from the open notebook.")
+    given = sys.argv[1:] if argv is None else argv
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for found in pkgutil.iter_modules(commands.__path__):
         module = importlib.import_module(f"{commands.__name__}.{found.name}")
         subparser = subparsers.add_parser(found.name, help=module.HELP, description=module.HELP)
-        module.configure(subparser)
+        # Its options may take long to import.
+        if found.name in given:
+            module.configure(subparser)
         subparser.set_defaults(run=module.run)
     options = parser.parse_args(argv)
     try:

@@ -3,50 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any
 
-from ..api import JobKind
+from ..launch.options import OPTIONS
+from .keywords import Choices as Choices
 
-
-class Choices(TypedDict, total=False):
-    """Keywords of smext.run and smext.plan. Times are in seconds; what is not given is as the form opens."""
-
-    kind: JobKind | None
-    instance: str | None
-    count: int | None
-    volume_gb: int | None
-    max_runtime: int | None
-    max_usd: float | None
-    parameters: Mapping[str, Any] | None
-    environment: Mapping[str, str] | None
-    image: str | None
-    role: str | None
-    files: bool | Sequence[str] | None
-    send_large: bool | None
-    packages: Sequence[str] | None
-    requirements: str | None
-    send_wheels: bool | None
-    inputs: Mapping[str, str | Mapping[str, str]] | None
-    outputs: Sequence[str] | Mapping[str, str] | None
-    tags: Mapping[str, str] | None
-    spot: bool | None
-    max_wait: int | None
-    keep_alive: int | None
-    retries: int | None
-    subnets: Sequence[str] | None
-    security_groups: Sequence[str] | None
-    network_isolation: bool | None
-    kms_key: str | None
-
-
-_MEMBERS = {
-    "kind": "job_kind",
-    "instance": "instance_type",
-    "count": "instance_count",
-    "max_runtime": "max_runtime_seconds",
-    "max_wait": "max_wait_seconds",
-    "keep_alive": "keep_alive_seconds",
-}
+_MEMBERS = {option.python_name: option.member for option in OPTIONS if option.python_name}
 
 
 def members(choices: Choices) -> dict[str, Any]:
@@ -65,7 +27,7 @@ def members(choices: Choices) -> dict[str, Any]:
         elif name == "outputs":
             found[name] = _outputs(value)
         else:
-            found[_MEMBERS.get(name, name)] = _plain(value)
+            found[_MEMBERS[name]] = _plain(value)
     return found
 
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from ..api import Plan, SdkVersion
     from ..client.options import Choices
     from ..client.run import Prepared, Run
+    from ..launch.option import Option
 
 HELP = "Run a notebook as a SageMaker job, after showing what it may cost."
 _TYPES = {
@@ -31,9 +31,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("notebook", type=Path, help="an .ipynb file")
-    _machine(parser.add_argument_group("machine and cost").add_argument)
-    _content(parser.add_argument_group("what runs and what goes along").add_argument)
-    _network(parser.add_argument_group("network, keys and marks").add_argument)
+    _options(parser)
     add = parser.add_argument
     add("--profile", help="AWS profile")
     add("--region", help="AWS region")
@@ -52,91 +50,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="JSON on standard output, everything else on standard error")
 
 
-def _machine(add: Callable[..., Any]) -> None:
-    add("--kind", choices=["processing", "training"], help="kind of job (default: processing)")
-    add("--instance", metavar="TYPE", help="instance type (default: as last time, else ml.m5.xlarge)")
-    add("--count", type=int, help="machines; each runs the whole notebook (default: 1)")
-    add("--volume", type=int, metavar="GB", dest="volume_gb", help="size of the disk")
-    add(
-        "--max-runtime", type=_seconds, metavar="TIME", help="longest run, which caps the cost: 90m, 2h, 3600"
-    )
-    add("--max-usd", type=float, metavar="USD", help="longest run by what it may cost, in place of a time")
-    switch = argparse.BooleanOptionalAction
-    add("--spot", action=switch, help="training: cheaper machines, which AWS may take away")
-    add("--max-wait", type=_seconds, metavar="TIME", help="spot: the longest run and all waiting together")
-    add(
-        "--keep-alive",
-        type=_seconds,
-        metavar="TIME",
-        help="training: keep the machines for a next run, billed",
-    )
-    add("--retries", type=int, metavar="N", help="training: begin anew after an internal error of SageMaker")
+def _options(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of the form's options, in groups."""
+    from ..launch.options import OPTIONS, SECTIONS
+
+    groups = {each.flags: parser.add_argument_group(each.flags) for each in SECTIONS}
+    of_section = {each.name: groups[each.flags].add_argument for each in SECTIONS}
+    for option in OPTIONS:
+        add, flag = of_section[option.section], option.cli
+        given = {**_taken(option), "help": (flag.help or option.help).replace("%", "%%")}
+        if flag.metavar:
+            given["metavar"] = flag.metavar
+        add(flag.name, **given)
+        if option.member == "inputs":
+            modes = ["File", "FastFile", "Pipe"]
+            add("--input-mode", choices=modes, default="File", help="how inputs are read")
 
 
-def _content(add: Callable[..., Any]) -> None:
-    switch = argparse.BooleanOptionalAction
-    add(
-        "--param",
-        type=_pair,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="set a parameter, or more; --params lists them",
-    )
-    add("--env", type=_pair, action="append", default=[], metavar="NAME=VALUE", help="environment variables")
-    add("--image", help="container image (default: that of this space, or SageMaker Distribution)")
-    add("--file", action="append", metavar="PATTERN", help="more to send, also from above: ../lib/*.py")
-    add("--no-files", action="store_true", help="send the notebook alone, without its folder")
-    add(
-        "--send-large",
-        action="store_true",
-        default=None,
-        help="send the files although they are many or large",
-    )
-    add("--package", action="append", metavar="REQUIREMENT", help="install this, in place of what is found")
-    add("--requirements", metavar="FILE", help="install this list instead, by its path from the notebook")
-    add(
-        "--send-wheels",
-        action=switch,
-        help="download the packages here, for jobs that reach no package index",
-    )
-    add(
-        "--input",
-        type=_pair,
-        action="append",
-        default=[],
-        metavar="NAME=URI",
-        help="data in S3, whose folder is in the job's variable SM_CHANNEL_NAME",
-    )
-    add("--input-mode", choices=["File", "FastFile", "Pipe"], default="File", help="how inputs are read")
-    add(
-        "--output",
-        type=_output,
-        action="append",
-        default=[],
-        metavar="NAME[=URI]",
-        help="processing: a folder that goes to S3 as it fills; its path is in SM_OUTPUT_NAME",
-    )
-
-
-def _network(add: Callable[..., Any]) -> None:
-    add("--role", help="ARN of the role that the job takes (default: as the SageMaker SDK finds it)")
-    add(
-        "--tag",
-        type=_pair,
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a tag of the job, or more",
-    )
-    add("--subnet", action="append", metavar="ID", help="run in this subnet, or these")
-    add("--security-group", action="append", metavar="ID", help="with these security groups")
-    add(
-        "--network-isolation",
-        action=argparse.BooleanOptionalAction,
-        help="the job reaches nothing but its inputs and outputs",
-    )
-    add("--kms-key", metavar="KEY", help="for what the run writes to S3 and for its disks")
+def _taken(option: Option) -> dict[str, Any]:
+    """How argparse reads an option: by the type of the form's member, where it has no way of its own."""
+    if option.member in _OWN:
+        return _OWN[option.member]
+    found: dict[str, Any] = {"dest": option.python_name}
+    kind = option.value_type
+    if kind is bool:
+        return found | {"action": argparse.BooleanOptionalAction}
+    if kind is list:
+        return found | {"action": "append"}
+    if kind is dict:
+        return found | {"action": "append", "type": _pair}
+    if option.choices:
+        return found | {"choices": option.choices}
+    if option.member.endswith("_seconds"):
+        return found | {"type": _seconds}
+    return found | {"type": kind}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -180,22 +127,14 @@ def _without_secrets(made: Prepared) -> Plan:
 
 def _choices(options: argparse.Namespace) -> Choices:
     """Return what was typed, by the names that Python has for it."""
+    from ..launch.options import OPTIONS
+
     inputs = {name: {"uri": uri, "mode": options.input_mode} for name, uri in options.input}
-    same = (
-        "kind", "instance", "count", "volume_gb", "max_runtime", "max_usd", "spot", "max_wait", "keep_alive", "retries",
-        "image", "role", "requirements", "send_large", "send_wheels", "network_isolation", "kms_key",
-    )  # fmt: skip
-    found: dict[str, Any] = {name: getattr(options, name) for name in same}
-    found |= {
-        "environment": dict(options.env) or None,
-        "files": options.file,
-        "packages": options.package,
-        "inputs": inputs or None,
-        "outputs": dict(options.output) or None,
-        "tags": dict(options.tag) or None,
-        "subnets": options.subnet,
-        "security_groups": options.security_group,
-    }
+    found: dict[str, Any] = {"inputs": inputs or None, "outputs": dict(options.output) or None}
+    for option in OPTIONS:
+        if option.python_name and option.member not in _OWN:
+            value = getattr(options, option.python_name)
+            found[option.python_name] = dict(value) if value and option.value_type is dict else value
     return cast("Choices", found)
 
 
@@ -278,3 +217,12 @@ def _seconds(text: str) -> int:
     if not match:
         raise argparse.ArgumentTypeError(f"write it as seconds, or as 90m, 2h, 1d: {text}")
     return round(float(match[1]) * _UNITS[match[2]])
+
+
+_OWN: dict[str, dict[str, Any]] = {
+    "include_files": {"action": "store_true"},
+    "parameters": {"action": "append", "type": _pair, "default": []},
+    "inputs": {"action": "append", "type": _pair, "default": []},
+    "outputs": {"action": "append", "type": _output, "default": []},
+}
+"""Options that are not read by their type alone."""

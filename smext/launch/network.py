@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from ..api import LaunchForm
+from .options import by_member, places
 from .sdk_config import SECTIONS, SdkConfig
 
 # AWS: Amazon EC2 User Guide, "Instance store volumes"; the generation's letter d says so, these families have no such letter.
@@ -23,18 +24,26 @@ def vpc(form: LaunchForm, config: SdkConfig) -> dict[str, Any]:
 
 
 def is_isolated(form: LaunchForm, config: SdkConfig) -> bool:
-    if "network_isolation" in form.model_fields_set:
-        return form.network_isolation
-    return config.flag(*_network(form), "EnableNetworkIsolation")
+    """Tell whether the job has no network at all."""
+    return bool(config.value(by_member()["network_isolation"], form))
 
 
 def config_only(form: LaunchForm, config: SdkConfig) -> dict[str, Any]:
-    """Members of the network that the form does not have."""
-    known = {"VpcConfig", "EnableNetworkIsolation"}
+    """Members of the network that the SDK's config sets and the form does not have."""
+    at = _network(form)
+    start = "".join(f"{name}." for name in at[1:])
     if form.job_kind == "processing":
-        return {name: value for name, value in config.mapping(*_network(form)).items() if name not in known}
-    name = "EnableInterContainerTrafficEncryption"
-    return {name: True} if config.flag(*_network(form), name) else {}
+        known = {
+            place.path.removeprefix(start).partition(".")[0]
+            for option, place in places("processing")
+            if option
+        }
+        return {name: value for name, value in config.mapping(*at).items() if name not in known}
+    return {
+        place.path: True
+        for option, place in places("training")
+        if option is None and config.flag(*at, place.path)
+    }
 
 
 def output_key(form: LaunchForm, config: SdkConfig) -> str | None:
@@ -56,13 +65,10 @@ def _keys(form: LaunchForm, config: SdkConfig) -> tuple[str | None, str | None]:
     """Of outputs and of disks."""
     if form.kms_key:
         return form.kms_key, form.kms_key
-    section = SECTIONS[form.job_kind]
-    if form.job_kind == "training":
-        output = config.text(section, "OutputDataConfig", "KmsKeyId")
-        volume = config.text(section, "ResourceConfig", "VolumeKmsKeyId")
-    else:
-        output = config.text(section, "ProcessingOutputConfig", "KmsKeyId")
-        volume = config.text(section, "ProcessingResources", "ClusterConfig", "VolumeKmsKeyId")
+    output, volume = (
+        config.text(SECTIONS[form.job_kind], *place.path.split("."))
+        for place in by_member()["kms_key"].places(form.job_kind)
+    )
     # The form shows one key: where the config has that one, an empty member means that it was taken away.
     taken_away = "kms_key" in form.model_fields_set and output == volume
     return (None, None) if taken_away else (output, volume)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from ..pricing import Component
 from ..runner import literals
 from ..runs import record
 from . import channels, network
+from .option import Option
+from .options import OPTIONS
 from .s3_layout import Run
 from .sdk_config import SECTIONS, SdkConfig
 
@@ -87,6 +89,10 @@ class Asked:
     def training(self) -> bool:
         return self.form.job_kind == "training"
 
+    def value(self, option: Option) -> Any:
+        """What the form says of an option, else the SDK's config."""
+        return self.config.value(option, self.form)
+
     @property
     def live_uri(self) -> str:
         return self.run.live_uri(self.training)
@@ -94,7 +100,22 @@ class Asked:
 
 def build(asked: Asked) -> dict[str, Any]:
     """Exactly what boto3 is given; JSON-able."""
-    return _training(asked) if asked.training else _processing(asked)
+    request = _training(asked) if asked.training else _processing(asked)
+    for option in OPTIONS:
+        for place in option.places(asked.form.job_kind):
+            of = _VALUES.get(place.name)
+            value = of(asked) if of else asked.value(option)
+            # AWS takes no empty ones.
+            if value or option.required:
+                _put(request, place.path, value)
+    return {name: value for name, value in request.items() if value != {}}
+
+
+def _put(request: dict[str, Any], path: str, value: Any) -> None:
+    *around, name = path.split(".")
+    for each in around:
+        request = request.setdefault(each, {})
+    request[name] = value
 
 
 def output_key(request: Mapping[str, Any]) -> str | None:
@@ -134,103 +155,76 @@ def run_json(
 
 
 def _training(asked: Asked) -> dict[str, Any]:
-    form, run, config = asked.form, asked.run, asked.config
-    request: dict[str, Any] = {
-        "TrainingJobName": run.job,
+    """The request but for its options; empty members are filled or left out."""
+    return {
+        "TrainingJobName": asked.run.job,
         "AlgorithmSpecification": {
-            "TrainingImage": form.image,
             "TrainingInputMode": "File",
             "ContainerEntrypoint": _entrypoint("/opt/ml/input/data/smext"),
         },
-        "RoleArn": form.role,
-        "InputDataConfig": [
-            {
-                "ChannelName": CHANNEL,
-                "InputMode": "File",
-                "DataSource": {
-                    "S3DataSource": {
-                        "S3DataType": "S3Prefix",
-                        "S3Uri": run.input_uri,
-                        "S3DataDistributionType": "FullyReplicated",
-                    }
-                },
-            },
-            *([_files_channel(run)] if asked.sends_files else []),
-            *map(channels.training_channel, form.inputs),
-        ],
-        "OutputDataConfig": {
-            "S3OutputPath": run.base,
-            **_some(KmsKeyId=network.output_key(form, config)),
-        },
-        "ResourceConfig": {
-            "InstanceType": form.instance_type,
-            "InstanceCount": form.instance_count,
-            "VolumeSizeInGB": form.volume_gb,
-            **_some(
-                VolumeKmsKeyId=network.volume_key(form, config),
-                KeepAlivePeriodInSeconds=form.keep_alive_seconds,
-            ),
-        },
-        "StoppingCondition": {
-            "MaxRuntimeInSeconds": form.max_runtime_seconds,
-            # Without spot, SageMaker refuses it.
-            **_some(MaxWaitTimeInSeconds=longest_wait(form) if form.spot else None),
-        },
-        "CheckpointConfig": {"S3Uri": run.checkpoint_uri, "LocalPath": "/opt/ml/checkpoints"},
-        "Environment": environment(asked),
-        "Tags": tags(asked),
+        "RoleArn": {},
+        "InputDataConfig": {},
+        "OutputDataConfig": {"S3OutputPath": asked.run.base},
+        "ResourceConfig": {},
+        "StoppingCondition": {},
+        "CheckpointConfig": {"S3Uri": asked.run.checkpoint_uri, "LocalPath": "/opt/ml/checkpoints"},
+        "Environment": {},
+        "Tags": {},
+        **network.config_only(asked.form, asked.config),
     }
-    return request | _some(
-        EnableManagedSpotTraining=form.spot,
-        RetryStrategy={"MaximumRetryAttempts": form.retries} if form.retries else None,
-        **_network(asked),
-    )
 
 
 def _processing(asked: Asked) -> dict[str, Any]:
-    form, run, config = asked.form, asked.run, asked.config
-    request: dict[str, Any] = {
-        "ProcessingJobName": run.job,
-        "ProcessingResources": {
-            "ClusterConfig": {
-                "InstanceType": form.instance_type,
-                "InstanceCount": form.instance_count,
-                "VolumeSizeInGB": form.volume_gb,
-                **_some(VolumeKmsKeyId=network.volume_key(form, config)),
-            }
-        },
-        "AppSpecification": {
-            "ImageUri": form.image,
-            "ContainerEntrypoint": _entrypoint("/opt/ml/processing/input/smext"),
-        },
-        "RoleArn": form.role,
-        "ProcessingInputs": [
-            {
-                "InputName": CHANNEL,
-                "S3Input": {
-                    "S3Uri": run.input_uri,
-                    "LocalPath": "/opt/ml/processing/input/smext",
-                    "S3DataType": "S3Prefix",
-                    "S3InputMode": "File",
-                    "S3DataDistributionType": "FullyReplicated",
-                },
-            },
-            *([_files_input(run)] if asked.sends_files else []),
-            *(channels.processing_input(form, each) for each in form.inputs),
-        ],
-        "ProcessingOutputConfig": {
-            "Outputs": [
-                channels.processing_output("live", asked.live_uri, "/opt/ml/processing/output/live"),
-                channels.processing_output("output", run.output_uri, "/opt/ml/processing/output/data"),
-                *(_output(asked, each) for each in form.outputs),
-            ],
-            **_some(KmsKeyId=network.output_key(form, config)),
-        },
-        "StoppingCondition": {"MaxRuntimeInSeconds": form.max_runtime_seconds},
-        "Environment": environment(asked),
-        "Tags": tags(asked),
+    """The request but for its options; empty members are filled or left out."""
+    return {
+        "ProcessingJobName": asked.run.job,
+        "ProcessingResources": {},
+        "AppSpecification": {"ContainerEntrypoint": _entrypoint("/opt/ml/processing/input/smext")},
+        "RoleArn": {},
+        "ProcessingInputs": {},
+        "ProcessingOutputConfig": {},
+        "StoppingCondition": {},
+        "Environment": {},
+        "Tags": {},
+        "NetworkConfig": network.config_only(asked.form, asked.config),
     }
-    return request | _some(NetworkConfig=_network(asked))
+
+
+def _channels(asked: Asked) -> list[dict[str, Any]]:
+    run = asked.run
+    source = {
+        "S3DataType": "S3Prefix",
+        "S3Uri": run.input_uri,
+        "S3DataDistributionType": "FullyReplicated",
+    }
+    return [
+        {"ChannelName": CHANNEL, "InputMode": "File", "DataSource": {"S3DataSource": source}},
+        *([_files_channel(run)] if asked.sends_files else []),
+        *map(channels.training_channel, asked.form.inputs),
+    ]
+
+
+def _inputs(asked: Asked) -> list[dict[str, Any]]:
+    source = {
+        "S3Uri": asked.run.input_uri,
+        "LocalPath": "/opt/ml/processing/input/smext",
+        "S3DataType": "S3Prefix",
+        "S3InputMode": "File",
+        "S3DataDistributionType": "FullyReplicated",
+    }
+    return [
+        {"InputName": CHANNEL, "S3Input": source},
+        *([_files_input(asked.run)] if asked.sends_files else []),
+        *(channels.processing_input(asked.form, each) for each in asked.form.inputs),
+    ]
+
+
+def _outputs(asked: Asked) -> list[dict[str, Any]]:
+    return [
+        channels.processing_output("live", asked.live_uri, "/opt/ml/processing/output/live"),
+        channels.processing_output("output", asked.run.output_uri, "/opt/ml/processing/output/data"),
+        *(_output(asked, each) for each in asked.form.outputs),
+    ]
 
 
 def _files_channel(run: Run) -> dict[str, Any]:
@@ -252,17 +246,6 @@ def _files_input(run: Run) -> dict[str, Any]:
         "S3DataDistributionType": "FullyReplicated",
     }
     return {"InputName": FILES_CHANNEL, "S3Input": source}
-
-
-def _network(asked: Asked) -> dict[str, Any]:
-    """Members of a training job, or of a processing job's NetworkConfig."""
-    form, config = asked.form, asked.config
-    return {
-        **network.config_only(form, config),
-        **_some(
-            VpcConfig=network.vpc(form, config), EnableNetworkIsolation=network.is_isolated(form, config)
-        ),
-    }
 
 
 def _output(asked: Asked, output: OutputFolder) -> dict[str, Any]:
@@ -312,6 +295,17 @@ def _entrypoint(folder: str) -> list[str]:
     return ["/bin/sh", "-c", _START.format(folder=folder)]
 
 
-def _some(**members: Any) -> dict[str, Any]:
-    """Those that have a value: AWS takes no empty ones."""
-    return {name: value for name, value in members.items() if value}
+_VALUES: dict[str, Callable[[Asked], Any]] = {
+    "InputDataConfig": _channels,
+    "ProcessingInputs": _inputs,
+    "Outputs": _outputs,
+    "Environment": environment,
+    "Tags": tags,
+    # Without spot, SageMaker refuses it.
+    "MaxWaitTimeInSeconds": lambda asked: longest_wait(asked.form) if asked.form.spot else None,
+    "KmsKeyId": lambda asked: network.output_key(asked.form, asked.config),
+    "VolumeKmsKeyId": lambda asked: network.volume_key(asked.form, asked.config),
+    "Subnets": lambda asked: network.vpc(asked.form, asked.config).get("Subnets"),
+    "SecurityGroupIds": lambda asked: network.vpc(asked.form, asked.config).get("SecurityGroupIds"),
+}
+"""Members of a request that are not merely what the form says."""

@@ -11,10 +11,12 @@ from typing import Any
 import platformdirs  # like PyYAML a part of every Jupyter server
 import yaml
 
-from ..api import JobKind, Problem
+from ..api import JobKind, LaunchForm, Problem
 from ..aws import s3
 from ..aws.account import Account
 from ..errors import SmextError
+from .option import Option, Place
+from .options import OPTIONS
 
 ADMIN_OVERRIDE = "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"
 USER_OVERRIDE = "SAGEMAKER_USER_CONFIG_OVERRIDE"
@@ -22,14 +24,6 @@ FILE_NAME = "config.yaml"
 MOST_BYTES = s3.MB
 SECTIONS: dict[JobKind, str] = {"training": "TrainingJob", "processing": "ProcessingJob"}
 SESSION = ("PythonSDK", "Modules", "Session")
-# Of what a job writes, and of its disk.
-_KEYS: dict[JobKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "training": (("OutputDataConfig", "KmsKeyId"), ("ResourceConfig", "VolumeKmsKeyId")),
-    "processing": (
-        ("ProcessingOutputConfig", "KmsKeyId"),
-        ("ProcessingResources", "ClusterConfig", "VolumeKmsKeyId"),
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -67,31 +61,45 @@ class SdkConfig:
         return (self.text(*SESSION, "DefaultS3ObjectKeyPrefix") or "").strip("/")
 
     def members(self, kind: JobKind) -> dict[str, tuple[Any, str]]:
-        """Members of the launch form that the files set for this kind of job, each with where it stands.
+        """Members of the launch form that the files set for this kind of job, each with where it stands."""
+        found = {}
+        for option in OPTIONS:
+            value = self.option(option, kind)
+            if value:
+                path = _told(option, option.places(kind)[0])
+                found[option.member] = (value, f"SDK config ({SECTIONS[kind]}.{path})")
+        return found
 
-        A key is told only where disks and outputs have the same one: the form has no two.
-        """
-        section = SECTIONS[kind]
-        network = () if kind == "training" else ("NetworkConfig",)
-        vpc, isolation = (*network, "VpcConfig"), (*network, "EnableNetworkIsolation")
-        output, disk = _KEYS[kind]
-        key = self.text(section, *output)
-        found = {
-            "subnets": (_texts(self.get(section, *vpc, "Subnets")), vpc),
-            "security_groups": (_texts(self.get(section, *vpc, "SecurityGroupIds")), vpc),
-            "network_isolation": (self.flag(section, *isolation), isolation),
-            "kms_key": (key if key == self.text(section, *disk) else None, output),
-            "tags": (_tags(self.get(section, "Tags")), ("Tags",)),
-            "environment": (
-                {name: str(value) for name, value in self.mapping(section, "Environment").items()},
-                ("Environment",),
-            ),
-        }
-        return {
-            name: (value, f"SDK config ({'.'.join((section, *path))})")
-            for name, (value, path) in found.items()
-            if value
-        }
+    def option(self, option: Option, kind: JobKind) -> Any:
+        """Return what the files set for an option; None where they do not, or not the same in all its places."""
+        places = option.places(kind) if option.configured else ()
+        found = [self._typed(option, SECTIONS[kind], *place.path.split(".")) for place in places]
+        return found[0] if found and all(each == found[0] for each in found) else None
+
+    def value(self, option: Option, form: LaunchForm) -> Any:
+        """Return what the form says of an option, else what the files do."""
+        given = getattr(form, option.member)
+        if option.member in form.model_fields_set:
+            return given
+        return self.option(option, form.job_kind) or given
+
+    def _typed(self, option: Option, *path: str) -> Any:
+        """What stands there, as the option's type has it; blank where it is of another one."""
+        kind, value = type(option.default), self.get(*path)
+        if kind is dict:
+            return _tags(value) or {name: str(each) for name, each in self.mapping(*path).items()}
+        if kind is list:
+            return _texts(value)
+        if kind is str:
+            return self.text(*path)
+        # True is an int, too.
+        return value if type(value) is kind else None
+
+
+def _told(option: Option, place: Place) -> str:
+    """The path as people are told it: of what is a part, the whole."""
+    before, found, _ = place.path.partition(option.within) if option.within else (place.path, "", "")
+    return before + found
 
 
 def load(account: Account, environ: Mapping[str, str] = os.environ) -> SdkConfig:

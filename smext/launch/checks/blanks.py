@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from ...api import Check, InputChannel, LaunchForm, OutputFolder, check
+from .. import options
 from .base import Offline
 
 _Place = TypeVar("_Place", InputChannel, OutputFolder)
@@ -30,12 +31,14 @@ def _trimmed(form: LaunchForm) -> dict[str, object]:
         "inputs": [_named(each) for each in form.inputs],
         "outputs": [_named(each) for each in form.outputs],
     }
-    for name in ("instance_type", "image", "role", "kms_key"):
-        made[name] = getattr(form, name).strip()
-    for name in ("subnets", "security_groups"):
-        made[name] = [each.strip() for each in getattr(form, name) if each.strip()]
-    for name in ("environment", "tags"):
-        made[name] = {key.strip(): value.strip() for key, value in getattr(form, name).items()}
+    for option in options.OPTIONS:
+        value = getattr(form, option.member)
+        if isinstance(option.default, str):
+            made[option.member] = value.strip()
+        elif isinstance(value, list) and option.together == "network":
+            made[option.member] = [each.strip() for each in value if each.strip()]
+        elif isinstance(value, dict) and option.places(form.job_kind):
+            made[option.member] = {key.strip(): each.strip() for key, each in value.items()}
     return made
 
 

@@ -6,43 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...api import Check, LaunchForm, check
+from .. import options
 from ..request import Asked
 from .base import Offline
 from .shape import Violation, violations
-
-# Members of a request, and the field of the form that they come from.
-FIELDS = {
-    "Environment": "environment",
-    "TrainingImage": "image",
-    "ImageUri": "image",
-    "MaxRuntimeInSeconds": "max_runtime_seconds",
-    "VolumeSizeInGB": "volume_gb",
-    "InstanceCount": "instance_count",
-    "InstanceType": "instance_type",
-    "RoleArn": "role",
-    "KmsKeyId": "kms_key",
-    "VolumeKmsKeyId": "kms_key",
-    "Subnets": "subnets",
-    "SecurityGroupIds": "security_groups",
-    "MaximumRetryAttempts": "retries",
-    "KeepAlivePeriodInSeconds": "keep_alive_seconds",
-    "InputDataConfig": "inputs",
-    "ProcessingInputs": "inputs",
-    "Outputs": "outputs",
-    "Tags": "tags",
-}
-# Of an input or output in a request, and the part of its row in the form that it is made of.
-PARTS = {
-    "ChannelName": "name",
-    "InputName": "name",
-    "OutputName": "name",
-    "S3Uri": "uri",
-    "DirectoryPath": "uri",
-    "FileSystemId": "uri",
-    "LocalPath": "name",
-    "InputMode": "mode",
-    "S3InputMode": "mode",
-}
 
 
 def of_request(asked: Asked, request: Mapping[str, Any]) -> list[Check]:
@@ -57,7 +24,8 @@ def of_request(asked: Asked, request: Mapping[str, Any]) -> list[Check]:
 
 def _field(found: Violation, form: LaunchForm, request: Mapping[str, Any]) -> str | None:
     """Return the part of the form that a violation is of; of an input or output its row, as the form counts them."""
-    field = next((FIELDS[name] for name in reversed(found.path) if name in FIELDS), None)
+    fields, parts = options.fields(), options.parts()
+    field = next((fields[name] for name in reversed(found.path) if name in fields), None)
     at = next((at for at, part in enumerate(found.path) if part.isdigit()), None)
     if field not in ("inputs", "outputs") or at is None:
         return field
@@ -66,7 +34,7 @@ def _field(found: Violation, form: LaunchForm, request: Mapping[str, Any]) -> st
         listed = listed[member]
     # The run's own come first.
     row = int(found.path[at]) - len(listed) + len(form.inputs if field == "inputs" else form.outputs)
-    part = next((PARTS[name] for name in reversed(found.path) if name in PARTS), None)
+    part = next((parts[name] for name in reversed(found.path) if name in parts), None)
     return field if row < 0 else ".".join(filter(None, (field, str(row), part)))
 
 

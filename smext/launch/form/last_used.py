@@ -21,6 +21,7 @@ from ... import disk
 from ...api import LaunchForm
 from ...aws.identity import Caller
 from ...runner import bounded_json
+from ..options import OPTIONS
 
 MOST = 200
 """Notebooks."""
@@ -28,18 +29,11 @@ PATIENCE = 2.0
 """Seconds that a launch waits for another server to write."""
 PLACES = 5
 """Accounts and regions of one notebook."""
-ANYWHERE = {
-    "job_kind", "instance_type", "volume_gb", "instance_count", "max_runtime_seconds", "max_usd", "include_files", "files",
-    "packages", "requirements", "send_wheels", "tags", "spot", "max_wait_seconds", "keep_alive_seconds", "retries",
-    "network_isolation",
-}  # fmt: skip
-HERE = {"image", "role", "subnets", "security_groups", "kms_key", "inputs", "outputs"}
+ANYWHERE = {option.member for option in OPTIONS if option.remembered == "anywhere"}
+HERE = {option.member for option in OPTIONS if option.remembered == "here"}
 """What means something in one account and region only."""
-OF_ANY_NOTEBOOK = {
-    "job_kind", "instance_type", "max_runtime_seconds", "max_usd", "subnets", "security_groups", "network_isolation",
-    "kms_key",
-}  # fmt: skip
-"""What the next notebook is likely to want, too: not what its own code asks for, nor what costs more without a word."""
+OF_ANY_NOTEBOOK = {option.member for option in OPTIONS if option.of_any_notebook}
+"""What the next notebook is likely to want, too."""
 _CREDENTIALS = re.compile(r"://[^/\s]*@")
 _lock = threading.Lock()
 _surroundings: dict[Whose, dict[str, Any]] = {}

@@ -8,19 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from ...api import InputChannel, JobKind, LaunchForm, Problem
+from .. import options
 from ..notebook.parameters.values import Refused, exact
 from ..request import APIS
 
-TRAINING_ONLY = {"spot", "max_wait_seconds", "keep_alive_seconds", "retries"}
-PROCESSING_ONLY = {"outputs"}
-NETWORK = {"subnets", "security_groups"}
-TOGETHER = (
-    NETWORK,
-    {"packages", "requirements"},
-    {"max_runtime_seconds", "max_usd"},
-)
-"""Who sets one of them has decided on the others, too."""
-ADDED = ("tags", "environment", "parameters")
+NETWORK = options.group("network")
+ADDED = tuple(option.member for option in options.OPTIONS if option.merged)
 """Mappings that are added to, where everything else is replaced."""
 
 
@@ -58,12 +51,13 @@ def suits(name: str, value: Any, kind: JobKind) -> bool:
         return all(_is_plain(each) for each in value)
     if name == "max_runtime_seconds":
         return bool(value <= APIS[kind].longest_run)
-    return name not in (TRAINING_ONLY if kind == "processing" else PROCESSING_ONLY)
+    return kind in options.by_member()[name].kinds
 
 
 def decided(name: str) -> set[str]:
     """The member and those that are decided on with it."""
-    return next((group for group in TOGETHER if name in group), {name})
+    row = options.by_member()[name]
+    return options.group(row.together) if row.together else {name}
 
 
 def _is_plain(channel: InputChannel) -> bool:

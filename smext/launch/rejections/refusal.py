@@ -9,23 +9,14 @@ from functools import lru_cache
 
 from ... import errors
 from ...aws import service_errors
-from ..checks.request import FIELDS
+from .. import options
 from ..limits import Limits
 from ..machines import quota_names
-from ..request import Asked
+from ..request import APIS, Asked
 from . import denial, instead
 
-# What a request's members are in the form, beside those that the plan checks.
-MEMBERS = FIELDS | {
-    "EnableManagedSpotTraining": "spot",
-    "EnableNetworkIsolation": "network_isolation",
-    "MaxWaitTimeInSeconds": "max_wait_seconds",
-    "ProcessingJobName": "name",
-    "ProcessingOutputConfig": "outputs",
-    "RetryStrategy": "retries",
-    "TrainingJobName": "name",
-    "VpcConfig": "subnets",
-}
+# What a request's members are in the form, beside its options.
+MEMBERS = options.fields() | {api.name_member: "name" for api in APIS.values()}
 # The whole list of instance types follows.
 _ENUM = re.compile(r"enum value set: \[[^\]]*\]?")
 _AT = re.compile(r"\bat '([\w.\[\]-]+)'")

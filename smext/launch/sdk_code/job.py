@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from ...api import NotebookDocument, SdkVersion
+from ...api import JobKind, NotebookDocument, SdkVersion
 from ...runner import literals
 from ...runs.job_names import is_ours
 from ...runs.record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
 from ...runs.secret_values import is_secret_variable
+from .. import options
 from ..channels import OURS
 from ..contents import REQUIREMENTS_NAME
 from ..notebook import content as notebook
@@ -73,6 +74,10 @@ class Job:
     """Where the planned one lies, which the code's is not."""
     request: dict[str, Any]
     most_usd: float | None
+
+    @property
+    def kind(self) -> JobKind:
+        return "training" if self.training else "processing"
 
     @property
     def image(self) -> str:
@@ -143,6 +148,27 @@ class Job:
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
         return value
+
+    def arguments(self, holder: str = "") -> list[tuple[str, Any]]:
+        """List the options' arguments of the class that makes the job, or of one that it is given; None where the request has none."""
+        own: dict[str, Any] = {"Environment": self.environment, "Tags": self.tags}
+        found = []
+        for _, place in options.places(self.kind):
+            at, _, name = place.argument(self.sdk).rpartition(".")
+            if name and at == holder:
+                found.append((name, own.get(place.path, self.get(*place.path.split(".")))))
+        return found
+
+    def holders(self) -> list[str]:
+        """Name the classes that have arguments which the request has."""
+        names = [place.argument(self.sdk).rpartition(".")[0] for _, place in options.places(self.kind)]
+        return sorted(
+            {name for name in names if any(value is not None for _, value in self.arguments(name))} - {""}
+        )
+
+    def said(self, besides: Set[str]) -> set[str]:
+        """Name the members of a request that this SDK's code has: of the options, and these."""
+        return {place.path for _, place in options.places(self.kind) if place.argument(self.sdk)} | besides
 
     def members(self) -> set[str]:
         """All members that the request has, as `ResourceConfig.InstanceType`."""

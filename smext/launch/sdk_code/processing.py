@@ -9,25 +9,12 @@ from .job import Job, Lines
 from .text import Source, call, literal
 
 INPUT = "notebook"
+# Members that Processor is given below, beside the options.
 SAID = {
     "ProcessingJobName",
-    "ProcessingResources.ClusterConfig.InstanceType",
-    "ProcessingResources.ClusterConfig.InstanceCount",
-    "ProcessingResources.ClusterConfig.VolumeSizeInGB",
-    "ProcessingResources.ClusterConfig.VolumeKmsKeyId",
-    "AppSpecification.ImageUri",
     "AppSpecification.ContainerEntrypoint",
-    "RoleArn",
     "ProcessingInputs",
     "ProcessingOutputConfig.Outputs",
-    "ProcessingOutputConfig.KmsKeyId",
-    "StoppingCondition.MaxRuntimeInSeconds",
-    "Environment",
-    "Tags",
-    "NetworkConfig.EnableNetworkIsolation",
-    "NetworkConfig.EnableInterContainerTrafficEncryption",
-    "NetworkConfig.VpcConfig.Subnets",
-    "NetworkConfig.VpcConfig.SecurityGroupIds",
 }
 _FROM = Source('f"{place}/input"')
 _MOUNTED, _OUTPUTS = Source("mounted"), Source("outputs")
@@ -40,7 +27,7 @@ def lines(job: Job) -> Lines:
 
 def said(job: Job) -> set[str]:
     """Members of the request that are in the code."""
-    return SAID
+    return job.said(SAID)
 
 
 def _sdk3(job: Job) -> Lines:
@@ -145,38 +132,13 @@ def _placed(job: Job, output: dict[str, Any]) -> dict[str, Any]:
 
 
 def _processor(job: Job) -> str:
-    cluster: dict[str, Any] = job.get("ProcessingResources", "ClusterConfig")
+    network = call("NetworkConfig", job.arguments("NetworkConfig"), 1) if job.get("NetworkConfig") else None
     return call(
         "processor = Processor",
         [
-            ("image_uri", job.image),
+            *job.arguments(),
             ("entrypoint", Source('["/bin/sh", "-c", command]')),
-            ("role", job.get("RoleArn")),
-            ("instance_type", cluster.get("InstanceType")),
-            ("instance_count", cluster.get("InstanceCount")),
-            ("volume_size_in_gb", cluster.get("VolumeSizeInGB")),
-            ("volume_kms_key", cluster.get("VolumeKmsKeyId")),
-            ("output_kms_key", job.key),
-            ("max_runtime_in_seconds", job.get("StoppingCondition", "MaxRuntimeInSeconds")),
-            ("env", job.environment),
-            ("tags", job.tags),
-            ("network_config", _network(job)),
-        ],
-    )
-
-
-def _network(job: Job) -> Source | None:
-    found = job.get("NetworkConfig")
-    if not found:
-        return None
-    vpc = found.get("VpcConfig") or {}
-    return call(
-        "NetworkConfig",
-        [
-            ("subnets", vpc.get("Subnets")),
-            ("security_group_ids", vpc.get("SecurityGroupIds")),
-            ("enable_network_isolation", found.get("EnableNetworkIsolation")),
-            ("encrypt_inter_container_traffic", found.get("EnableInterContainerTrafficEncryption")),
+            ("network_config", network),
         ],
     )
 

@@ -9,33 +9,22 @@ from .job import Job, Lines
 from .text import Source, call, literal
 
 CHANNEL = "notebook"
-# Members that Estimator and ModelTrainer are given below; TrainingJob takes any.
+# Members that Estimator and ModelTrainer are given below, beside the options; TrainingJob takes any.
 SAID = {
     "TrainingJobName",
-    "AlgorithmSpecification.TrainingImage",
     "AlgorithmSpecification.TrainingInputMode",
     "AlgorithmSpecification.ContainerEntrypoint",
-    "RoleArn",
     "InputDataConfig",
     "OutputDataConfig.S3OutputPath",
-    "OutputDataConfig.KmsKeyId",
-    "ResourceConfig.InstanceType",
-    "ResourceConfig.InstanceCount",
-    "ResourceConfig.VolumeSizeInGB",
-    "ResourceConfig.VolumeKmsKeyId",
-    "ResourceConfig.KeepAlivePeriodInSeconds",
-    "StoppingCondition.MaxRuntimeInSeconds",
-    "StoppingCondition.MaxWaitTimeInSeconds",
     "CheckpointConfig.S3Uri",
     "CheckpointConfig.LocalPath",
-    "Environment",
-    "Tags",
-    "VpcConfig.Subnets",
-    "VpcConfig.SecurityGroupIds",
-    "EnableNetworkIsolation",
-    "EnableInterContainerTrafficEncryption",
-    "EnableManagedSpotTraining",
-    "RetryStrategy.MaximumRetryAttempts",
+}
+# Classes that ModelTrainer is given, each by its argument; it takes others by a method.
+_GIVEN = {
+    "Compute": "compute",
+    "StoppingCondition": "stopping_condition",
+    "Networking": "networking",
+    "OutputDataConfig": "output_data_config",
 }
 _HERE = Source('f"{place}/input"')
 _CHECKPOINTS = Source('f"{place}/checkpoints"')
@@ -50,35 +39,18 @@ def lines(job: Job) -> Lines:
 
 def said(job: Job) -> set[str] | None:
     """Members of the request that are in the code; None for all."""
-    return SAID if job.sdk == "2" or job.root else None
+    return job.said(SAID) if job.sdk == "2" or job.root else None
 
 
 def _estimator(job: Job) -> Lines:
     made = call(
         "estimator = Estimator",
         [
-            ("image_uri", job.image),
+            *job.arguments(),
             ("container_entry_point", Source('["/bin/sh", "-c", command]')),
-            ("role", job.get("RoleArn")),
-            ("instance_type", job.get("ResourceConfig", "InstanceType")),
-            ("instance_count", job.get("ResourceConfig", "InstanceCount")),
-            ("keep_alive_period_in_seconds", job.get("ResourceConfig", "KeepAlivePeriodInSeconds")),
-            ("volume_size", job.get("ResourceConfig", "VolumeSizeInGB")),
-            ("volume_kms_key", job.get("ResourceConfig", "VolumeKmsKeyId")),
-            ("max_run", job.get("StoppingCondition", "MaxRuntimeInSeconds")),
-            ("use_spot_instances", job.get("EnableManagedSpotTraining")),
-            ("max_wait", job.get("StoppingCondition", "MaxWaitTimeInSeconds")),
             ("output_path", job.get("OutputDataConfig", "S3OutputPath")),
-            ("output_kms_key", job.key),
             ("checkpoint_s3_uri", _CHECKPOINTS if job.get("CheckpointConfig") else None),
             ("checkpoint_local_path", job.get("CheckpointConfig", "LocalPath")),
-            ("max_retry_attempts", job.get("RetryStrategy", "MaximumRetryAttempts")),
-            ("environment", job.environment),
-            ("tags", job.tags),
-            ("subnets", job.get("VpcConfig", "Subnets")),
-            ("security_group_ids", job.get("VpcConfig", "SecurityGroupIds")),
-            ("enable_network_isolation", job.get("EnableNetworkIsolation")),
-            ("encrypt_inter_container_traffic", job.get("EnableInterContainerTrafficEncryption")),
             ("disable_profiler", True),
             ("debugger_hook_config", False),
         ],
@@ -144,40 +116,30 @@ def _request(job: Job) -> dict[str, Any]:
 
 
 def _model_trainer(job: Job) -> Lines:
-    networking = {
-        "subnets": job.get("VpcConfig", "Subnets"),
-        "security_group_ids": job.get("VpcConfig", "SecurityGroupIds"),
-        "enable_network_isolation": job.get("EnableNetworkIsolation"),
-        "enable_inter_container_traffic_encryption": job.get("EnableInterContainerTrafficEncryption"),
+    given = {"OutputDataConfig": [("s3_output_path", job.get("OutputDataConfig", "S3OutputPath"))]}
+    held = {
+        name: call(name, given.get(name, []) + job.arguments(name), 1) for name in {*job.holders(), *given}
     }
-    networked = any(value is not None for value in networking.values())
+    checkpoints = _checkpoints(job)
+    plain: dict[str, Any] = {**dict(job.arguments()), "tags": job.tags and [_tag(each) for each in job.tags]}
     made = call(
         "trainer = ModelTrainer",
         [
-            ("training_image", job.image),
-            ("role", job.get("RoleArn")),
+            *plain.items(),
             ("base_job_name", job.stem),
             ("source_code", _source(job)),
-            ("compute", _compute(job)),
-            ("stopping_condition", _stopping(job)),
-            ("networking", call("Networking", networking.items(), 1) if networked else None),
-            ("output_data_config", _output(job)),
-            ("checkpoint_config", _checkpoints(job)),
-            ("environment", job.environment),
-            (
-                "tags",
-                job.tags and [call("Tag", [("key", t["Key"]), ("value", t["Value"])]) for t in job.tags],
-            ),
+            *((argument, held.get(name)) for name, argument in _GIVEN.items()),
+            ("checkpoint_config", checkpoints),
         ],
     )
-    names = ["CheckpointConfig"] * bool(job.get("CheckpointConfig")) + ["Compute"]
-    names += ["Networking"] * networked + ["OutputDataConfig", "SourceCode", "StoppingCondition"]
+    names = (
+        ["CheckpointConfig"] * bool(checkpoints) + ["SourceCode"] + [name for name in _GIVEN if name in held]
+    )
     shapes = {"Tag"} if job.tags else set()
     lines: list[str] = [made]
-    retries = job.get("RetryStrategy", "MaximumRetryAttempts")
-    if retries:
-        shapes.add("RetryStrategy")
-        lines.append(f"trainer.with_retry_strategy(RetryStrategy(maximum_retry_attempts={retries}))")
+    for name in sorted(held.keys() - _GIVEN.keys()):
+        shapes.add(name)
+        lines.append(f"trainer.with_{_snake(name)}({held[name]})")
     run = "trainer.train(wait=False, logs=False)"
     if job.channels:
         shapes |= {name for each in job.channels for name in _shapes(each)}
@@ -185,7 +147,7 @@ def _model_trainer(job: Job) -> Lines:
         run = "trainer.train(input_data_config=inputs, wait=False, logs=False)"
     imports = [
         "from sagemaker.train import ModelTrainer",
-        f"from sagemaker.train.configs import {', '.join(names)}",
+        f"from sagemaker.train.configs import {', '.join(sorted(names))}",
     ]
     if shapes:
         imports.insert(0, f"from sagemaker.core.shapes import {', '.join(sorted(shapes))}")
@@ -211,35 +173,8 @@ def _input3(channel: dict[str, Any]) -> Source:
     )
 
 
-def _compute(job: Job) -> Source:
-    found = job.get("ResourceConfig")
-    return call(
-        "Compute",
-        [
-            ("instance_type", found.get("InstanceType")),
-            ("instance_count", found.get("InstanceCount")),
-            ("volume_size_in_gb", found.get("VolumeSizeInGB")),
-            ("volume_kms_key_id", found.get("VolumeKmsKeyId")),
-            ("keep_alive_period_in_seconds", found.get("KeepAlivePeriodInSeconds")),
-            ("enable_managed_spot_training", job.get("EnableManagedSpotTraining")),
-        ],
-    )
-
-
-def _stopping(job: Job) -> Source:
-    found = job.get("StoppingCondition")
-    return call(
-        "StoppingCondition",
-        [
-            ("max_runtime_in_seconds", found.get("MaxRuntimeInSeconds")),
-            ("max_wait_time_in_seconds", found.get("MaxWaitTimeInSeconds")),
-        ],
-    )
-
-
-def _output(job: Job) -> Source:
-    place = job.get("OutputDataConfig", "S3OutputPath")
-    return call("OutputDataConfig", [("s3_output_path", place), ("kms_key_id", job.key)])
+def _tag(tag: dict[str, str]) -> Source:
+    return call("Tag", [("key", tag["Key"]), ("value", tag["Value"])])
 
 
 def _checkpoints(job: Job) -> Source | None:
