@@ -134,7 +134,7 @@ check-imports: $(installed)
 
 check-types: $(installed) $(node)
 	$(step) generated-types python scripts/generate_types.py --check
-	$(step) generated-keywords python scripts/generate_keywords.py --check
+	$(step) generated-options python scripts/generate_options.py --check
 
 check-eslint: $(node) $(ui_node)
 	$(step) eslint jlpm eslint:check

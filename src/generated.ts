@@ -391,12 +391,35 @@ export interface LaunchDefaults {
   instances: {
     [k: string]: InstanceChoice[];
   };
+  options: LaunchOption[];
   parameters: Parameter[];
   price: PriceNote | null;
   problems: Problem[];
   required_tags: string[];
   requirement_files: string[];
+  sections: LaunchSection[];
   sources: FieldSource[];
+}
+/**
+ * A member of the form as the page shows it.
+ */
+export interface LaunchOption {
+  at_fault: boolean;
+  chosen: string[];
+  control: 'checkbox' | 'number' | 'text' | 'ids' | 'lines' | 'own';
+  default: {
+    [k: string]: unknown;
+  };
+  help: string;
+  high: number | null;
+  kinds: ('training' | 'processing')[];
+  label: string;
+  low: number | null;
+  member: string;
+  needs: string;
+  saved: boolean;
+  section: string;
+  unit: string;
 }
 /**
  * Variable that the cell tagged `parameters` sets.
@@ -409,6 +432,14 @@ export interface Parameter {
   optional: boolean;
   text: string | null;
   type: 'int' | 'float' | 'bool' | 'str' | 'json' | 'literal' | 'expression';
+}
+/**
+ * A part of the form.
+ */
+export interface LaunchSection {
+  label: string;
+  name: string;
+  note: string;
 }
 export interface LaunchName {
   name: string;

@@ -106,10 +106,49 @@ class DefaultsRequest(Wire):
     """Kind that is chosen in the form already; the defaults are those of such a job."""
 
 
+class LaunchSection(Wire):
+    """A part of the form."""
+
+    name: str
+    label: str = ""
+    """Empty: it is always open."""
+    note: str = ""
+    """What stands there where the kind of job has none of its options."""
+
+
+class LaunchOption(Wire):
+    """A member of the form as the page shows it."""
+
+    member: str
+    section: str
+    label: str
+    help: str = ""
+    kinds: list[JobKind]
+    """Of job, that have it."""
+    needs: str = ""
+    """The member without which it says nothing."""
+    default: Any = None
+    """What it is where nobody says otherwise."""
+    control: Literal["checkbox", "number", "text", "ids", "lines", "own"]
+    """`own`: the page has a control for it."""
+    at_fault: bool = False
+    """Shown only where it is set, or where something is said of it."""
+    low: int | None = None
+    high: int | None = None
+    unit: str = ""
+    chosen: list[str] = []
+    """Its word in the line of a closed section where it is set: of a number or list with `%1`, and in the plural."""
+    saved: bool = True
+    """It may be saved with the notebook."""
+
+
 class LaunchDefaults(Wire):
     """Form with its defaults and the choices of its fields."""
 
     form: LaunchForm
+    options: list[LaunchOption] = []
+    """The form's members, in their order on the page."""
+    sections: list[LaunchSection] = []
     sources: list[FieldSource]
     parameters: list[Parameter] = []
     instances: dict[str, list[InstanceChoice]] = {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
+
+from annotated_types import Ge, Le
 
 from ..api import JobKind, LaunchForm
 
@@ -98,6 +100,8 @@ class Option:
     """None: the keyword, with hyphens."""
     control: Control | None = None
     """None: by the member's type."""
+    at_fault: bool = False
+    """The page shows it only where it is set, or where something is said of it."""
     unit: str = ""
     """Behind its number on the page."""
     chosen: tuple[str, ...] = ()
@@ -140,6 +144,20 @@ class Option:
     def choices(self) -> tuple[str, ...]:
         """What it may be, where that is a few."""
         return get_args(self.annotation) if get_origin(self.annotation) is Literal else ()
+
+    @property
+    def bounds(self) -> tuple[int | None, int | None]:
+        """The least and the most that it may be."""
+        rules = LaunchForm.model_fields[self.member].metadata
+        low = next((rule.ge for rule in rules if isinstance(rule, Ge)), None)
+        high = next((rule.le for rule in rules if isinstance(rule, Le)), None)
+        return cast("int | None", low), cast("int | None", high)
+
+    @property
+    def shown(self) -> Control:
+        """How the page shows it."""
+        controls: dict[type, Control] = {bool: "checkbox", int: "number", str: "text", list: "ids"}
+        return self.control or controls[self.value_type]
 
     @property
     def cli(self) -> Flag:

@@ -65,7 +65,7 @@ OPTIONS: tuple[Option, ...] = (
 
     Option("include_files", "files", "Send the notebook’s folder along", control="own", away=False, keyword="",
            flag=Flag("--no-files", "send the notebook alone, without its folder")),
-    Option("send_large", "files", "Send it anyway", control="own", away=True, remembered="never",
+    Option("send_large", "files", "Send it anyway", at_fault=True, away=True, remembered="never",
            flag=Flag("--send-large", "send the files although they are many or large")),
     Option("files", "files", "Files", "More to send, one a line, from the notebook’s folder: data.csv, ../lib/*.py",
            control="lines", away=["../shared/*.py"],

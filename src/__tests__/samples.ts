@@ -3,6 +3,8 @@ import type {
   Context,
   KindInfo,
   LaunchDefaults,
+  LaunchForm,
+  LaunchOption,
   Plan,
   Problem,
   Row,
@@ -10,6 +12,10 @@ import type {
   Table,
   Tables
 } from '../generated';
+import wireOptions from './options.json';
+
+/** The real table, as the server sends it. */
+export const OPTIONS = wireOptions.options as unknown as LaunchOption[];
 
 /** Wire values with as much in them as matters here; a test says what matters to it. */
 
@@ -145,34 +151,12 @@ export const gadget: KindInfo = {
 export function defaults(part: Partial<LaunchDefaults> = {}): LaunchDefaults {
   return {
     form: {
-      job_kind: 'processing',
-      instance_type: 'ml.m5.xlarge',
-      instance_count: 1,
-      volume_gb: 30,
-      max_runtime_seconds: 3600,
+      ...Object.fromEntries(OPTIONS.map(each => [each.member, each.default])),
       image: 'image',
-      role: 'role',
-      parameters: {},
-      environment: {},
-      include_files: true,
-      files: [],
-      send_large: false,
-      packages: null,
-      requirements: null,
-      send_wheels: false,
-      inputs: [],
-      outputs: [],
-      tags: {},
-      max_usd: null,
-      spot: false,
-      max_wait_seconds: null,
-      keep_alive_seconds: 0,
-      retries: 0,
-      subnets: [],
-      security_groups: [],
-      network_isolation: false,
-      kms_key: ''
-    },
+      role: 'role'
+    } as LaunchForm,
+    options: OPTIONS,
+    sections: wireOptions.sections,
     sources: [
       {
         field: 'role',

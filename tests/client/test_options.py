@@ -83,6 +83,6 @@ def test_a_word_that_is_none_is_refused() -> None:
 
 
 def test_the_page_tells_every_choice() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "code.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "code.md").read_text(encoding="utf-8")
     assert [name for name in Choices.__annotations__ if f"`{name}`" not in page] == []
     assert inspect.getdoc(Choices)

@@ -35,6 +35,7 @@ from ..sdk_config import SdkConfig
 from . import domain, last_used
 from .last_used import whose
 from .layers import FIXED, Layers
+from .page import page_options, page_sections
 
 _NOBODY: Mapping[str, Any] = {}
 
@@ -78,6 +79,8 @@ def defaults(
     component = APIS[kind].component
     return LaunchDefaults(
         form=form,
+        options=page_options(),
+        sections=page_sections(),
         sources=layers.all_sources(),
         parameters=declared,
         instances={name: _choices(name, around.region, limits, rate) for name in APIS},

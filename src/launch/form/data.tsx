@@ -2,11 +2,10 @@ import * as React from 'react';
 import type { InputChannel, LaunchForm } from '../../generated';
 import { useSmext } from '../../components/hooks';
 import { Browse } from '../s3/browse';
-import { FaultNote, Field, Origin, TextInput } from './field';
+import { FaultNote, Field, Origin, TextInput, wordsOf } from './field';
 import type { Wiring } from './field';
 import { MODES, modeOf } from '../model/job-kind';
 import { changed, newInput, newOutput, without } from '../model/rows';
-import { Section } from './section';
 import type { LaunchSession } from '../model/session';
 
 interface IDataProps {
@@ -16,19 +15,8 @@ interface IDataProps {
 
 const SCHEME = 's3://';
 
-/** Data of S3 that the run finds in folders, and folders that go to S3. */
-export function Data(props: IDataProps): JSX.Element {
-  const { trans } = useSmext();
-  const { form, session } = props;
-  return (
-    <Section session={session} name="data" label={trans.__('Data')}>
-      <Inputs {...props} />
-      {form.job_kind === 'processing' && <Outputs {...props} />}
-    </Section>
-  );
-}
-
-function Inputs({ form, session }: IDataProps): JSX.Element {
+/** Data of S3 that the run finds in folders. */
+export function Inputs({ form, session }: IDataProps): JSX.Element {
   const { trans } = useSmext();
   const { inputs } = form;
   const set = (next: InputChannel[]) => session.set('inputs', next);
@@ -36,10 +24,6 @@ function Inputs({ form, session }: IDataProps): JSX.Element {
     <Group
       session={session}
       field="inputs"
-      label={trans.__('Inputs')}
-      hint={trans.__(
-        'The notebook finds the folder of each in the variable SM_CHANNEL_ and its name.'
-      )}
       add={trans.__('Add an input')}
       onAdd={() => set([...inputs, newInput(inputs)])}
     >
@@ -78,7 +62,8 @@ function Inputs({ form, session }: IDataProps): JSX.Element {
   );
 }
 
-function Outputs({ form, session }: IDataProps): JSX.Element {
+/** Folders that go to S3. */
+export function Outputs({ form, session }: IDataProps): JSX.Element {
   const { trans } = useSmext();
   const { outputs } = form;
   const set = (next: LaunchForm['outputs']) => session.set('outputs', next);
@@ -86,10 +71,6 @@ function Outputs({ form, session }: IDataProps): JSX.Element {
     <Group
       session={session}
       field="outputs"
-      label={trans.__('Outputs')}
-      hint={trans.__(
-        'What the notebook writes into the folder in SM_OUTPUT_ and its name goes to S3 as it comes.'
-      )}
       add={trans.__('Add an output')}
       onAdd={() => set([...outputs, newOutput(outputs)])}
     >
@@ -125,19 +106,18 @@ function Outputs({ form, session }: IDataProps): JSX.Element {
 function Group(props: {
   session: LaunchSession;
   field: 'inputs' | 'outputs';
-  label: string;
-  hint: string;
   add: string;
   onAdd: () => void;
   children: React.ReactNode;
 }): JSX.Element {
   const { field, session } = props;
+  const { hint, label } = wordsOf(props);
   return (
     <fieldset className="smext-Fieldset" data-field={field}>
       <legend>
-        {props.label} <Origin session={session} field={field} />
+        {label} <Origin session={session} field={field} />
       </legend>
-      <span className="smext-Field-hint">{props.hint}</span>
+      <span className="smext-Field-hint">{hint}</span>
       <FaultNote fault={session.faultAt(field)} />
       {props.children}
       <button

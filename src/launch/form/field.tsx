@@ -9,7 +9,8 @@ interface IFieldProps {
   session: LaunchSession;
   /** Its path in the form. */
   field: string;
-  label: string;
+  /** By default those of the option. */
+  label?: string;
   hint?: React.ReactNode;
   /** A part of something that says itself where it comes from. */
   part?: boolean;
@@ -27,6 +28,7 @@ export type Wiring = {
 /** A label, a control, where its value came from, and what is wrong with it. */
 export function Field(props: IFieldProps): JSX.Element {
   const { field, session } = props;
+  const { hint, label } = wordsOf(props);
   const id = `${React.useId()}-${field}`;
   const fault = session.faultAt(field);
   const describedBy = `${id}-about`;
@@ -39,16 +41,27 @@ export function Field(props: IFieldProps): JSX.Element {
   return (
     <div className="smext-Field" data-field={field}>
       <div className="smext-Field-head">
-        <label htmlFor={id}>{props.label}</label>
+        <label htmlFor={id}>{label}</label>
         {!props.part && <Origin session={session} field={field} />}
       </div>
       {props.children(wiring)}
       <div id={describedBy}>
-        {props.hint && <span className="smext-Field-hint">{props.hint}</span>}
+        {hint && <span className="smext-Field-hint">{hint}</span>}
         <FaultNote fault={fault} />
       </div>
     </div>
   );
+}
+
+/** What a control is called, and what is said of it: by default as the server says it of the option. */
+export function wordsOf(
+  props: Pick<IFieldProps, 'session' | 'field' | 'label' | 'hint'>
+): { label: string; hint: React.ReactNode } {
+  const option = props.session.option(props.field);
+  return {
+    label: props.label ?? option?.label ?? '',
+    hint: props.hint ?? option?.help
+  };
 }
 
 /** Where a value came from. */
@@ -85,12 +98,13 @@ export function FaultNote(props: { fault: Fault | null }): JSX.Element | null {
 export function Switch(props: {
   session: LaunchSession;
   field: string;
-  label: string;
+  label?: string;
   hint?: React.ReactNode;
   checked: boolean;
   onChange: (checked: boolean) => void;
 }): JSX.Element {
-  const { field, hint, session } = props;
+  const { field, session } = props;
+  const { hint, label } = wordsOf(props);
   const id = `${React.useId()}-${field}`;
   const fault = session.faultAt(field);
   return (
@@ -105,7 +119,7 @@ export function Switch(props: {
           checked={props.checked}
           onChange={event => props.onChange(event.target.checked)}
         />
-        <label htmlFor={id}>{props.label}</label>
+        <label htmlFor={id}>{label}</label>
         <Origin session={session} field={field} />
       </div>
       <div id={`${id}-about`} className="smext-Switch-about">

@@ -4,37 +4,21 @@ import { useSmext } from '../../components/hooks';
 import { Choice } from '../../components/choice';
 import { Draft, FaultNote, Field, Segments, Switch } from './field';
 import { lines, listed, packageList } from '../model/text-values';
-import { Section } from './section';
 import type { LaunchSession } from '../model/session';
 
-interface IAlongProps {
+interface IFilesProps {
   session: LaunchSession;
   form: LaunchForm;
 }
 
-/** What goes along with the notebook: files, and packages to install. */
-export function Along(props: IAlongProps): JSX.Element {
-  const { trans } = useSmext();
-  const { session } = props;
-  return (
-    <Section session={session} name="along" label={trans.__('What goes along')}>
-      <Folder {...props} />
-      <Large {...props} />
-      <Files {...props} />
-      <Packages {...props} />
-      <Wheels {...props} />
-    </Section>
-  );
-}
-
-function Folder({ form, session }: IAlongProps): JSX.Element {
+/** Whether the notebook's folder goes along. */
+export function Folder({ form, session }: IFilesProps): JSX.Element {
   const { trans } = useSmext();
   const count = session.plan?.files.length;
   return (
     <Switch
       session={session}
       field="include_files"
-      label={trans.__('Send the notebook’s folder along')}
       hint={
         form.include_files && count !== undefined
           ? trans._n('%1 file', '%1 files', count)
@@ -42,61 +26,6 @@ function Folder({ form, session }: IAlongProps): JSX.Element {
       }
       checked={form.include_files}
       onChange={include => session.set('include_files', include)}
-    />
-  );
-}
-
-/** Only where the files are more than the limit, or were. */
-function Large({ form, session }: IAlongProps): JSX.Element | null {
-  const { trans } = useSmext();
-  return form.send_large || session.faultAt('send_large') ? (
-    <Switch
-      session={session}
-      field="send_large"
-      label={trans.__('Send it anyway')}
-      checked={form.send_large}
-      onChange={anyway => session.set('send_large', anyway)}
-    />
-  ) : null;
-}
-
-function Files({ form, session }: IAlongProps): JSX.Element {
-  const { trans } = useSmext();
-  return (
-    <Field
-      session={session}
-      field="files"
-      label={trans.__('Files')}
-      hint={trans.__(
-        'More to send, one a line, from the notebook’s folder: data.csv, ../lib/*.py'
-      )}
-    >
-      {wiring => (
-        <Draft<string[]>
-          session={session}
-          field="files"
-          wiring={wiring}
-          text={listed(form.files)}
-          read={text => ({ ok: true, value: lines(text) })}
-          write={listed}
-          onValue={value => session.set('files', value)}
-          lines={Math.min(6, form.files.length + 1)}
-        />
-      )}
-    </Field>
-  );
-}
-
-function Wheels({ form, session }: IAlongProps): JSX.Element {
-  const { trans } = useSmext();
-  return (
-    <Switch
-      session={session}
-      field="send_wheels"
-      label={trans.__('Download the packages here and send them along')}
-      hint={trans.__('For jobs that do not reach a package index.')}
-      checked={form.send_wheels}
-      onChange={send => session.set('send_wheels', send)}
     />
   );
 }
@@ -110,7 +39,8 @@ function sourceOf(form: LaunchForm): Source {
   return form.requirements === null ? 'kernel' : 'file';
 }
 
-function Packages(props: IAlongProps): JSX.Element {
+/** Where the packages come from, and which they are. */
+export function Packages(props: IFilesProps): JSX.Element {
   const { trans } = useSmext();
   const { form, session } = props;
   const source = sourceOf(form);
@@ -164,14 +94,13 @@ function Found(props: { session: LaunchSession }): JSX.Element {
   );
 }
 
-function OwnList({ form, session }: IAlongProps): JSX.Element {
+function OwnList({ form, session }: IFilesProps): JSX.Element {
   const { trans } = useSmext();
   const packages = form.packages ?? [];
   return (
     <Field
       session={session}
       field="packages"
-      label={trans.__('Requirements')}
       hint={
         packages.length === 0
           ? trans.__('One a line, as pip takes them. Nothing is installed.')
@@ -194,18 +123,10 @@ function OwnList({ form, session }: IAlongProps): JSX.Element {
   );
 }
 
-function ListFile({ form, session }: IAlongProps): JSX.Element {
-  const { trans } = useSmext();
+function ListFile({ form, session }: IFilesProps): JSX.Element {
   const files = session.defaults?.requirement_files ?? [];
   return (
-    <Field
-      session={session}
-      field="requirements"
-      label={trans.__('Requirements file')}
-      hint={trans.__(
-        'A requirements.txt, environment.yml, pyproject.toml or uv.lock, by its path from the notebook’s folder.'
-      )}
-    >
+    <Field session={session} field="requirements">
       {wiring => (
         <Choice
           {...wiring}

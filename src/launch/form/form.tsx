@@ -1,16 +1,16 @@
 import * as React from 'react';
-import type { LaunchForm } from '../../generated';
+import type { LaunchForm, LaunchOption } from '../../generated';
 import { Choice } from '../../components/choice';
 import { useSmext } from '../../components/hooks';
-import { Along } from './files';
-import { Data } from './data';
-import { Draft, FaultNote, Field, Segments, TextInput } from './field';
-import { bounded } from '../model/text-values';
+import { Folder, Packages } from './files';
+import { Inputs, Outputs } from './data';
+import { FaultNote, Field, Segments } from './field';
 import { Longest } from './run-limit';
 import { Machine } from '../machines/field';
-import { Money } from './training-options';
+import { applies } from '../model/job-kind';
+import { OptionControl } from './option-control';
+import { Kept, Wait } from './training-options';
 import { Environment, Tags } from './environment-and-tags';
-import { Network } from './network';
 import { Parameters } from './parameters';
 import { Section } from './section';
 import type { LaunchSession } from '../model/session';
@@ -23,7 +23,12 @@ interface IFormProps {
 /** Everything that may be chosen, what matters most first; every field has a value already. */
 export function Form(props: IFormProps): JSX.Element {
   const { trans } = useSmext();
-  const { session } = props;
+  const { form, session } = props;
+  const sections = session.defaults?.sections ?? [];
+  const shown = (section: string) =>
+    session.options.filter(
+      option => option.section === section && applies(form, option)
+    );
   return (
     <form
       className="smext-Form"
@@ -34,32 +39,91 @@ export function Form(props: IFormProps): JSX.Element {
       <Machine {...props} />
       <div className="smext-Three">
         <Longest {...props} />
-        <Count
-          {...props}
-          field="instance_count"
-          label={trans.__('Machines')}
-          high={100}
-        />
-        <Count
-          {...props}
-          field="volume_gb"
-          label={trans.__('Disk')}
-          high={16384}
-          suffix="GB"
-        />
+        {shown('run')
+          .filter(option => option.control !== 'own')
+          .map(option => (
+            <OptionControl key={option.member} option={option} {...props} />
+          ))}
       </div>
       <Parameters session={session} />
       <div className="smext-FormSections">
-        <ImageAndRole {...props} />
-        <Along {...props} />
-        <Data {...props} />
-        <Money {...props} />
-        <Network {...props} />
-        <Environment session={session} />
-        <Tags session={session} />
+        {sections
+          .filter(({ label }) => label !== '')
+          .map(({ label, name, note }) => (
+            <Section key={name} session={session} name={name} label={label}>
+              <Options {...props} options={shown(name)} note={note} />
+            </Section>
+          ))}
       </div>
     </form>
   );
+}
+
+/** Controls written for one option, which say more of it than a row of the table can. */
+const OWN: Record<string, React.ComponentType<IFormProps> | undefined> = {
+  image: Image,
+  include_files: Folder,
+  packages: Packages,
+  inputs: Inputs,
+  outputs: Outputs,
+  max_wait_seconds: Wait,
+  keep_alive_seconds: Kept,
+  environment: Environment,
+  tags: Tags
+};
+
+/** The controls of a section; what is short stands side by side. */
+function Options(
+  props: IFormProps & { options: readonly LaunchOption[]; note: string }
+): JSX.Element {
+  const { form, note, options, session } = props;
+  if (options.length === 0) {
+    return <p className="smext-muted">{note}</p>;
+  }
+  const control = (option: LaunchOption) => {
+    const Own = OWN[option.member];
+    return Own ? (
+      <Own key={option.member} form={form} session={session} />
+    ) : (
+      <OptionControl
+        key={option.member}
+        form={form}
+        session={session}
+        option={option}
+      />
+    );
+  };
+  return (
+    <>
+      {rows(options).map(row =>
+        isShort(row[0]) ? (
+          <div key={row[0].member} className="smext-Two smext-mod-fit">
+            {row.map(control)}
+          </div>
+        ) : (
+          row.map(control)
+        )
+      )}
+    </>
+  );
+}
+
+/** Options that follow each other and are short are one row. */
+function rows(options: readonly LaunchOption[]): LaunchOption[][] {
+  const found: LaunchOption[][] = [];
+  for (const option of options) {
+    const last = found[found.length - 1];
+    if (last && isShort(option) && isShort(last[0])) {
+      last.push(option);
+    } else {
+      found.push([option]);
+    }
+  }
+  return found;
+}
+
+function isShort({ control, member }: LaunchOption): boolean {
+  return ['number', 'ids'].includes(control) || member.endsWith('_seconds');
 }
 
 function JobKinds({ form, session }: IFormProps): JSX.Element {
@@ -72,7 +136,7 @@ function JobKinds({ form, session }: IFormProps): JSX.Element {
   return (
     <div data-field="job_kind">
       <Segments
-        label={trans.__('Run as')}
+        label={session.option('job_kind')?.label ?? ''}
         choices={choices as [LaunchForm['job_kind'], string][]}
         value={form.job_kind}
         onChange={kind => session.set('job_kind', kind)}
@@ -83,58 +147,18 @@ function JobKinds({ form, session }: IFormProps): JSX.Element {
   );
 }
 
-function ImageAndRole({ form, session }: IFormProps): JSX.Element {
-  const { trans } = useSmext();
+function Image({ form, session }: IFormProps): JSX.Element {
   return (
-    <Section session={session} name="image" label={trans.__('Image and role')}>
-      <Field session={session} field="image" label={trans.__('Image')}>
-        {wiring => (
-          <Choice
-            {...wiring}
-            value={form.image}
-            options={(session.defaults?.images ?? []).map(image => ({
-              value: image.uri,
-              label: image.label
-            }))}
-            onChange={value => session.set('image', value)}
-          />
-        )}
-      </Field>
-      <Field session={session} field="role" label={trans.__('Role')}>
-        {wiring => (
-          <TextInput
-            wiring={wiring}
-            value={form.role}
-            onChange={role => session.set('role', role)}
-          />
-        )}
-      </Field>
-    </Section>
-  );
-}
-
-function Count(
-  props: IFormProps & {
-    field: 'instance_count' | 'volume_gb';
-    label: string;
-    high: number;
-    suffix?: string;
-  }
-): JSX.Element {
-  const { field, form, high, label, session } = props;
-  return (
-    <Field session={session} field={field} label={label}>
+    <Field session={session} field="image">
       {wiring => (
-        <Draft<number>
-          session={session}
-          field={field}
-          wiring={wiring}
-          text={String(form[field])}
-          read={text => bounded(text, 1, high)}
-          write={String}
-          onValue={value => session.set(field, value)}
-          suffix={props.suffix}
-          numeric
+        <Choice
+          {...wiring}
+          value={form.image}
+          options={(session.defaults?.images ?? []).map(image => ({
+            value: image.uri,
+            label: image.label
+          }))}
+          onChange={value => session.set('image', value)}
         />
       )}
     </Field>

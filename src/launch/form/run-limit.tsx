@@ -80,7 +80,6 @@ function ByTime({ form, onSwitch, session }: IByProps): JSX.Element {
     <Field
       session={session}
       field={field}
-      label={trans.__('Stop after')}
       hint={
         <Hint
           session={session}
@@ -113,7 +112,6 @@ function ByCost({ form, onSwitch, session }: IByProps): JSX.Element {
     <Field
       session={session}
       field="max_usd"
-      label={trans.__('Stop at')}
       hint={
         <Hint
           session={session}

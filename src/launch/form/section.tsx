@@ -1,6 +1,5 @@
 import * as React from 'react';
 import { useSmext } from '../../components/hooks';
-import type { SectionName } from '../model/sections';
 import { summary, worst } from '../model/sections';
 import type { LaunchSession } from '../model/session';
 
@@ -10,21 +9,21 @@ import type { LaunchSession } from '../model/session';
  */
 export function Section(props: {
   session: LaunchSession;
-  name: SectionName;
+  name: string;
   label: string;
   children: React.ReactNode;
 }): JSX.Element {
   const { trans } = useSmext();
   const { label, name, session } = props;
   const [open, setOpen] = React.useState(false);
-  const level = worst(name, session.faults);
+  const level = worst(name, session.faults, session.options);
   React.useEffect(() => {
     if (level === 'bad') {
       setOpen(true);
     }
   }, [level]);
-  const chosen =
-    session.form && summary(name, session.form, session.plan, trans);
+  const { form, options, plan } = session;
+  const chosen = form && summary(name, form, plan, trans, options);
   return (
     <details
       className="smext-FormSection"

@@ -24,13 +24,8 @@ interface IMachineProps {
 
 /** The machine that a run takes, and a list of all others that is searched by words. */
 export function Machine({ form, session }: IMachineProps): JSX.Element {
-  const { trans } = useSmext();
   return (
-    <Field
-      session={session}
-      field="instance_type"
-      label={trans.__('Instance type')}
-    >
+    <Field session={session} field="instance_type">
       {wiring => (
         <Picker
           wiring={wiring}

@@ -1,4 +1,4 @@
-import type { InputChannel, LaunchForm } from '../../generated';
+import type { InputChannel, LaunchForm, LaunchOption } from '../../generated';
 
 /** How a run of each kind may read an input from S3. */
 export const MODES: Record<
@@ -14,22 +14,24 @@ export const MODES: Record<
  * screen for when the kind is changed back, and is not sent. Nor is an input
  * that has no address yet.
  */
-export function fitted(form: LaunchForm): LaunchForm {
+export function fitted(
+  form: LaunchForm,
+  options: readonly LaunchOption[]
+): LaunchForm {
   const inputs = form.inputs
     .filter(isAddressed)
     .map(input => ({ ...input, mode: modeOf(form, input) }));
-  if (form.job_kind === 'training') {
-    const max_wait_seconds = form.spot ? form.max_wait_seconds : null;
-    return { ...form, inputs, outputs: [], max_wait_seconds };
-  }
-  return {
-    ...form,
-    inputs,
-    spot: false,
-    max_wait_seconds: null,
-    keep_alive_seconds: 0,
-    retries: 0
-  };
+  const left = options
+    .filter(option => !applies(form, option))
+    .map(option => [option.member, option.default]);
+  return { ...form, inputs, ...Object.fromEntries(left) } as LaunchForm;
+}
+
+/** Whether the form's kind of job has an option, and what that needs is chosen. */
+export function applies(form: LaunchForm, option: LaunchOption): boolean {
+  const needed =
+    option.needs === '' || Boolean(form[option.needs as keyof LaunchForm]);
+  return needed && option.kinds.includes(form.job_kind);
 }
 
 /** How an input is read; what its kind of job does not have is a copy. */
@@ -58,23 +60,18 @@ export function onScreen(form: LaunchForm, path: string): string {
 }
 
 /** Whether a member, or a part of one, counts as the form stands; what does not is not shown. */
-export function counts(form: LaunchForm, path: string): boolean {
-  const training = form.job_kind === 'training';
+export function counts(
+  form: LaunchForm,
+  path: string,
+  options: readonly LaunchOption[]
+): boolean {
   const [member] = path.split('.');
   switch (member) {
-    case 'spot':
-    case 'keep_alive_seconds':
-    case 'retries':
-      return training;
-    case 'max_wait_seconds':
-      return training && form.spot;
-    case 'outputs':
-      return !training;
     case 'max_usd':
       return form.max_usd !== null;
     case 'max_runtime_seconds':
       return form.max_usd === null;
-    default:
-      return true;
   }
+  const option = options.find(each => each.member === member);
+  return option === undefined || applies(form, option);
 }

@@ -8,23 +8,26 @@ export const KEY = 'smext';
 /** Choices as they travel with a notebook. */
 export type Choices = Record<string, unknown>;
 
-/** What never travels: secrets, whose rights it runs with, and what the notebook says itself. */
-const NEVER = new Set(['environment', 'role', 'parameters']);
-
 /** The choices in the notebook's metadata. */
 export function saved(metadata: unknown): Choices {
   const { launch } = isObject(metadata) ? metadata : { launch: null };
   return isObject(launch) ? launch : {};
 }
 
-/** What to save: all that was chosen, here or for an earlier launch, and anew what is saved already. */
+/**
+ * What to save: all that was chosen, here or for an earlier launch, and anew
+ * what is saved already; of what may travel with a notebook.
+ */
 export function toSave(
   form: LaunchForm,
-  defaults: Pick<LaunchDefaults, 'form' | 'sources'>,
+  defaults: Pick<LaunchDefaults, 'form' | 'options' | 'sources'>,
   already: Choices
 ): Choices {
   const remembered = new Set(
     defaults.sources.filter(each => each.remembered).map(each => each.field)
+  );
+  const travels = new Set(
+    defaults.options.filter(each => each.saved).map(each => each.member)
   );
   const choices: Choices = {};
   for (const member of Object.keys(form) as (keyof LaunchForm)[]) {
@@ -32,7 +35,7 @@ export function toSave(
       member in already ||
       remembered.has(member) ||
       !isSame(form[member], defaults.form[member]);
-    if (chosen && !NEVER.has(member)) {
+    if (chosen && travels.has(member)) {
       choices[member] = form[member];
     }
   }

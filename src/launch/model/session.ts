@@ -6,6 +6,7 @@ import type {
   Launched,
   LaunchDefaults,
   LaunchForm,
+  LaunchOption,
   LaunchRequest,
   NotebookDocument,
   Plan,
@@ -208,6 +209,16 @@ export class LaunchSession {
     return this.faults.get(field) ?? null;
   }
 
+  /** What the form has to choose, in its order. */
+  get options(): readonly LaunchOption[] {
+    return this.defaults?.options ?? [];
+  }
+
+  /** The option that a field is; null of a part of one. */
+  option(field: string): LaunchOption | null {
+    return this.options.find(each => each.member === field) ?? null;
+  }
+
   /** Where a field's value came from; null where the user chose it. */
   sourceOf(field: string): string | null {
     if (this._touched.has(field)) {
@@ -281,7 +292,7 @@ export class LaunchSession {
   }
 
   private _request(name: string | null): LaunchRequest {
-    const form = fitted(this.form as LaunchForm);
+    const form = fitted(this.form as LaunchForm, this.options);
     return { notebook: this.notebook(), form, name };
   }
 
@@ -325,7 +336,10 @@ export class LaunchSession {
   private get _unreadable(): ReadonlyMap<string, string> {
     const { form } = this;
     const typed = [...this._typed];
-    return new Map(form ? typed.filter(([path]) => counts(form, path)) : []);
+    const counting = form
+      ? typed.filter(([path]) => counts(form, path, this.options))
+      : [];
+    return new Map(counting);
   }
 
   private _emit(): void {

@@ -10,8 +10,8 @@ import { saved, toSave, withChoices } from '../../../launch/model/saved';
 import type { LaunchForm } from '../../../generated';
 import { defaults } from '../../samples';
 
-const opened = defaults().form;
-const untold = { form: opened, sources: [] };
+const { form: opened, options } = defaults();
+const untold = { form: opened, options, sources: [] };
 
 describe('choices that travel with a notebook', () => {
   it('are what differs from the defaults', () => {
@@ -29,7 +29,7 @@ describe('choices that travel with a notebook', () => {
       { ...source, remembered: true },
       { ...source, field: 'subnets', remembered: false }
     ];
-    expect(toSave(opened, { form: opened, sources }, {})).toEqual({
+    expect(toSave(opened, { ...untold, sources }, {})).toEqual({
       volume_gb: opened.volume_gb
     });
   });
@@ -48,13 +48,13 @@ describe('choices that travel with a notebook', () => {
   it('stay when they are no different from the defaults, which they are themselves', () => {
     const before = { ...opened, volume_gb: 50 };
     expect(
-      toSave(before, { form: before, sources: [] }, { volume_gb: 50 })
+      toSave(before, { ...untold, form: before }, { volume_gb: 50 })
     ).toEqual({
       volume_gb: 50
     });
     const form = { ...before, volume_gb: 60, spot: true };
     expect(
-      toSave(form, { form: before, sources: [] }, { volume_gb: 50 })
+      toSave(form, { ...untold, form: before }, { volume_gb: 50 })
     ).toEqual({
       volume_gb: 60,
       spot: true

@@ -1,9 +1,8 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { fitted } from '../../../launch/model/job-kind';
-import type { SectionName } from '../../../launch/model/sections';
-import { MEMBERS, summary, worst } from '../../../launch/model/sections';
+import { summary, worst } from '../../../launch/model/sections';
 import type { LaunchForm } from '../../../generated';
-import { defaults, plan } from '../../samples';
+import { defaults, OPTIONS, plan } from '../../samples';
 
 const trans = nullTranslator.load('smext');
 
@@ -25,13 +24,17 @@ const ESSENTIAL = [
 
 describe('the sections of the form', () => {
   it('hold every member that is not open always, once', () => {
-    const inSections = Object.values(MEMBERS).flat();
+    const { sections } = defaults();
+    const closed = sections.filter(({ label }) => label !== '');
+    const inSections = OPTIONS.filter(option =>
+      closed.some(({ name }) => name === option.section)
+    ).map(option => option.member);
     expect([...inSections, ...ESSENTIAL].sort()).toEqual(
       Object.keys(form()).sort()
     );
   });
 
-  it.each<[SectionName, Partial<LaunchForm>, string]>([
+  it.each<[string, Partial<LaunchForm>, string]>([
     [
       'data',
       {
@@ -41,11 +44,11 @@ describe('the sections of the form', () => {
       '1 input, 1 output'
     ],
     [
-      'money',
+      'training',
       { job_kind: 'training', spot: true, max_usd: 5 },
       'spot, stop at $5.00'
     ],
-    ['money', { job_kind: 'processing', spot: true }, ''],
+    ['training', { job_kind: 'processing', spot: true }, ''],
     [
       'network',
       { subnets: ['a', 'b'], network_isolation: true },
@@ -59,7 +62,7 @@ describe('the sections of the form', () => {
       'repo:3, r'
     ]
   ])('%s of %j is said as %j', (name, part, text) => {
-    expect(summary(name, form(part), null, trans)).toBe(text);
+    expect(summary(name, form(part), null, trans, OPTIONS)).toBe(text);
   });
 
   it('say what goes along out of the plan', () => {
@@ -67,7 +70,9 @@ describe('the sections of the form', () => {
       files: ['a', 'b'],
       packages: [{ requirement: 'x', why: '', source: '' }]
     });
-    expect(summary('along', form(), found, trans)).toBe('2 files, 1 package');
+    expect(summary('files', form(), found, trans, OPTIONS)).toBe(
+      '2 files, 1 package'
+    );
   });
 
   it('know the worst that is said of anything inside', () => {
@@ -75,9 +80,9 @@ describe('the sections of the form', () => {
       ['role', { text: '', level: 'warn' as const }],
       ['inputs.0.uri', { text: '', level: 'bad' as const }]
     ]);
-    expect(worst('image', faults)).toBe('warn');
-    expect(worst('data', faults)).toBe('bad');
-    expect(worst('tags', faults)).toBeNull();
+    expect(worst('image', faults, OPTIONS)).toBe('warn');
+    expect(worst('data', faults, OPTIONS)).toBe('bad');
+    expect(worst('tags', faults, OPTIONS)).toBeNull();
   });
 });
 
@@ -93,7 +98,8 @@ describe('a form as it is sent', () => {
         max_wait_seconds: 7200,
         keep_alive_seconds: 60,
         retries: 3
-      })
+      }),
+      OPTIONS
     );
     expect(sent).toMatchObject({
       inputs: [
@@ -114,7 +120,7 @@ describe('a form as it is sent', () => {
       max_wait_seconds: 7200,
       retries: 3
     });
-    expect(fitted(training)).toEqual({
+    expect(fitted(training, OPTIONS)).toEqual({
       ...training,
       outputs: [],
       max_wait_seconds: null
