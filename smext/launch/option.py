@@ -34,7 +34,7 @@ class Place:
         return self.path.rpartition(".")[2]
 
     def argument(self, sdk: str) -> str:
-        """The argument of this version of the SDK, `3` or `2`."""
+        """Return the argument of this version of the SDK, `3` or `2`."""
         return self.sdk2 if sdk == "2" and self.sdk2 else self.sdk3
 
 
@@ -165,5 +165,5 @@ class Option:
         return self.flag or Flag(f"--{self.python_name.replace('_', '-')}")
 
     def places(self, kind: JobKind) -> tuple[Place, ...]:
-        """Where this kind's request has it."""
+        """List where this kind's request has it."""
         return self.training if kind == "training" else self.processing
