@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from smext.alerts.exemptions import Exemptions
-from smext.alerts.idle_shutdown import Asker
+from smext.alerts.idle_shutdown import IdleShutdownCache
 from smext.alerts.monitor import Monitor
 from smext.api import Row, Target
 from smext.aws import rate_limit, studio
@@ -206,7 +206,7 @@ def _monitor(watched: Poller, reader: Reader, account: Account, folder: str, sca
         watched,
         lambda: _give(reader),
         Exemptions(account),
-        Asker(account),
+        IdleShutdownCache(account),
         Path(folder) / "bench.json",
         lambda warnings, revision: None,
         minutes=MINUTES,

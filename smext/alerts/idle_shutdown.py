@@ -36,7 +36,7 @@ class IdleShutdown:
         return Fact(label="Idle shutdown", value=after)
 
 
-class Asker:
+class IdleShutdownCache:
     """Cached idle shutdown setting of this space; asked for once an hour at most."""
 
     def __init__(self, account: Account) -> None:

@@ -17,7 +17,7 @@ from ..inventory.summary import hides
 from ..kinds import registry
 from . import rules, state
 from .exemptions import Exemptions
-from .idle_shutdown import Asker
+from .idle_shutdown import IdleShutdownCache
 from .state import AlertState
 
 MINUTE = 60.0
@@ -36,7 +36,7 @@ class Monitor:
         poller: Poller,
         reader: Callable[[], Awaitable[Reader]],
         exemptions: Exemptions,
-        idle_shutdown: Asker,
+        idle_shutdown: IdleShutdownCache,
         file: Path,
         warned: Warned,
         *,

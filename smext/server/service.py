@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from .. import disk, errors
 from ..alerts import rules
 from ..alerts.exemptions import Exemptions
-from ..alerts.idle_shutdown import Asker
+from ..alerts.idle_shutdown import IdleShutdownCache
 from ..alerts.monitor import Monitor, Warned
 from ..api import (
     ActionRequest,
@@ -75,7 +75,7 @@ class Service:
         self._describers = ThreadPoolExecutor(max_workers=32, thread_name_prefix="smext-describe")
         # What an endpoint on this machine says is no price for anybody else: not kept.
         self._prices = Prices(account, None if account.local else rate_cache.folder())
-        self._idle_shutdown = Asker(account)
+        self._idle_shutdown = IdleShutdownCache(account)
         self._protection = Protection(account, settings.protected_accounts)
         self._describing: asyncio.Task[Context] | None = None
         self._described: Context | None = None

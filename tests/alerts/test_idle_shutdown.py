@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smext.alerts.idle_shutdown import Asker, IdleShutdown, read
+from smext.alerts.idle_shutdown import IdleShutdown, IdleShutdownCache, read
 from smext.aws.account import Account
 from smext.aws.studio import ServerIdentity
 from smext.sandbox import Sandbox
@@ -78,7 +78,7 @@ def test_elsewhere_there_is_none(elsewhere: ServerIdentity, account: Account, bo
 @pytest.mark.parametrize("operation", ["DescribeDomain", "DescribeSpace", "DescribeUserProfile"])
 def test_denied_is_unknown_and_asked_once(operation: str, account: Account, box: Sandbox) -> None:
     box.control.fail(operation, "AccessDeniedException")
-    asker = Asker(account)
+    asker = IdleShutdownCache(account)
     assert asker.ask(HERE) is None
     assert asker.ask(HERE) is None
     assert box.control.calls.count(operation) == 1

@@ -15,7 +15,7 @@ from jupyter_core.paths import jupyter_data_dir
 
 from smext.alerts import state
 from smext.alerts.exemptions import Exemptions
-from smext.alerts.idle_shutdown import Asker
+from smext.alerts.idle_shutdown import IdleShutdownCache
 from smext.alerts.monitor import Monitor
 from smext.alerts.rules import Thresholds
 from smext.alerts.state import AlertState
@@ -157,7 +157,7 @@ async def test_nobody_is_looked_for_who_looks_himself(
         watched,
         give,
         Exemptions(reader.account),
-        Asker(reader.account),
+        IdleShutdownCache(reader.account),
         tmp_path / "a.json",
         lambda warnings, revision: told.append(warnings),
         minutes=0.001,
