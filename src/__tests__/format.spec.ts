@@ -44,9 +44,9 @@ describe('in a browser of another language', () => {
 
   afterEach(() => jest.restoreAllMocks());
 
-  it('writes numbers and money as people there do', () => {
-    jest.isolateModules(() => {
-      const there: typeof import('../format') = require('../format');
+  it('writes numbers and money as people there do', async () => {
+    await jest.isolateModulesAsync(async () => {
+      const there = await import('../format');
       expect(there.money(1234567)).toBe('1.234.567\u00a0$');
       expect(there.rate(1.5)).toBe('1,50\u00a0$/h');
       expect(there.bytes(1234)).toBe('1,2 kB');

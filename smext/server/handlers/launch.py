@@ -26,8 +26,10 @@ class DefaultsHandler(LaunchHandler):
     async def post(self) -> None:
         """Answer with the form as it opens for a notebook: LaunchDefaults."""
         from ...api import DefaultsRequest
+        from ...launch import defaults
 
-        self.reply(await (await self.launches()).defaults(self.body(DefaultsRequest)))
+        request = self.body(DefaultsRequest)
+        self.reply(await (await self.launches()).ask(defaults, request, fetch=False))
 
 
 class PlanHandler(LaunchHandler):
@@ -36,9 +38,10 @@ class PlanHandler(LaunchHandler):
     async def post(self) -> None:
         """Plan a launch, creating nothing: Plan."""
         from ...api import LaunchRequest
+        from ...launch import plan
 
         request = self.body(LaunchRequest)
-        self.reply(await (await self.launches()).plan(request))
+        self.reply(await (await self.launches()).ask(plan, request))
 
 
 class CodeHandler(LaunchHandler):
@@ -47,9 +50,10 @@ class CodeHandler(LaunchHandler):
     async def post(self) -> None:
         """Write a launch as SageMaker SDK code: Code."""
         from ...api import CodeRequest
+        from ...launch import code
 
         request = self.body(CodeRequest)
-        self.reply(await (await self.launches()).code(request))
+        self.reply(await (await self.launches()).ask(code, request))
 
 
 class ApplyHandler(LaunchHandler):
@@ -68,7 +72,10 @@ class ProgressHandler(LaunchHandler):
     @reads
     async def get(self) -> None:
         """Answer how far a launch is: LaunchProgress."""
-        self.reply((await self.launches()).progress(self.get_query_argument("name", "")))
+        from ...launch.progress import progress
+
+        await self.launches()  # refuses a target that is not allowed
+        self.reply(progress(self.get_query_argument("name", "")))
 
 
 class CancelHandler(LaunchHandler):
@@ -77,8 +84,10 @@ class CancelHandler(LaunchHandler):
     async def post(self) -> None:
         """Cancel a launch whose job was not created yet: LaunchProgress."""
         from ...api import LaunchName
+        from ...launch.progress import cancel
 
-        self.reply((await self.launches()).cancel(self.body(LaunchName).name))
+        await self.launches()  # refuses a target that is not allowed
+        self.reply(cancel(self.body(LaunchName).name))
 
 
 class MachinesHandler(LaunchHandler):
@@ -94,7 +103,10 @@ class BrowseHandler(LaunchHandler):
     @reads
     async def get(self) -> None:
         """List what is below a prefix in S3: S3Listing."""
-        self.reply(await (await self.launches()).browse(self.get_query_argument("uri", "")))
+        from ...launch.browse import browse
+
+        account = (await self.service()).account
+        self.reply(await account.run(browse, account, self.get_query_argument("uri", "")))
 
 
 ROUTES: list[tuple[str, type[Handler]]] = [
