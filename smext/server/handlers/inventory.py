@@ -50,20 +50,17 @@ class WarningsHandler(Handler):
     @reads
     async def get(self) -> None:
         """Answer with what deserves a warning, by the user's thresholds and clock: Warnings."""
+        from dataclasses import asdict
         from datetime import timedelta
 
         from ...alerts.rules import Thresholds
 
         offset = timedelta(minutes=self.number("tz_offset", 0.0, -1440, 1440))
-        default = Thresholds()
-        thresholds = Thresholds(
-            usd_per_hour=self.number("usd_per_hour", default.usd_per_hour),
-            idle_hours=self.number("idle_hours", default.idle_hours),
-            long_hours=self.number("long_hours", default.long_hours),
-        )
+        default = asdict(Thresholds())
+        given = {name: self.number(name, value) for name, value in default.items()}
         peek = self.get_query_argument("peek", "") == "1"
         service, since = await self.service(), self.when("since")
-        self.reply(await service.warnings(thresholds, offset, since, peek=peek))
+        self.reply(await service.warnings(Thresholds(**given), offset, since, peek=peek))
 
 
 class RefreshHandler(Handler):
