@@ -51,11 +51,12 @@ class Limits:
             raise errors.ReadOnly(f"{doing}: {READ_ONLY}", advice=READ_ONLY_ADVICE)
 
     def allows(self, instance_type: str) -> bool:
+        """Tell whether the administrator allows an instance type."""
         patterns = self.instance_types
         return not patterns or any(fnmatchcase(instance_type, pattern) for pattern in patterns)
 
     def applied(self, form: LaunchForm) -> LaunchForm:
-        """The form with what is fixed, whatever it had there."""
+        """Return the form with what is fixed, whatever it had there."""
         kind = self.fixed.get("job_kind", form.job_kind)
         values = of_kind(self.fixed, kind)
         for name in set(ADDED) & values.keys():

@@ -24,7 +24,7 @@ def vpc(form: LaunchForm, config: SdkConfig) -> dict[str, Any]:
 
 
 def is_isolated(form: LaunchForm, config: SdkConfig) -> bool:
-    """Tell whether the job has no network at all."""
+    """Tell whether the job is to have no network."""
     return bool(config.value(by_member()["network_isolation"], form))
 
 
@@ -47,12 +47,12 @@ def config_only(form: LaunchForm, config: SdkConfig) -> dict[str, Any]:
 
 
 def output_key(form: LaunchForm, config: SdkConfig) -> str | None:
-    """The KMS key of what is written to S3."""
+    """Return the KMS key of what is written to S3."""
     return _keys(form, config)[0]
 
 
 def volume_key(form: LaunchForm, config: SdkConfig) -> str | None:
-    """The KMS key of the disks; None for types whose disks have a key of their hardware, as AWS takes no other."""
+    """Return the KMS key of the disks; None for types whose disks have a key of their hardware, as AWS takes no other."""
     return None if has_own_disks(form.instance_type) else _keys(form, config)[1]
 
 

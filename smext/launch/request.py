@@ -78,6 +78,7 @@ class Asked:
 
     @property
     def api(self) -> JobApi:
+        """What SageMaker's API has for the kind of job."""
         return APIS[self.form.job_kind]
 
     @property
@@ -87,14 +88,16 @@ class Asked:
 
     @property
     def training(self) -> bool:
+        """Whether it is a training job."""
         return self.form.job_kind == "training"
 
     def value(self, option: Option) -> Any:
-        """What the form says of an option, else the SDK's config."""
+        """Return what the form says of an option, else the SDK's config."""
         return self.config.value(option, self.form)
 
     @property
     def live_uri(self) -> str:
+        """Where progress lies while the job runs."""
         return self.run.live_uri(self.training)
 
 
@@ -119,7 +122,7 @@ def _put(request: dict[str, Any], path: str, value: Any) -> None:
 
 
 def output_key(request: Mapping[str, Any]) -> str | None:
-    """The KMS key of what is written to S3."""
+    """Return the KMS key of what is written to S3."""
     output = request.get("OutputDataConfig") or request.get("ProcessingOutputConfig") or {}
     found = output.get("KmsKeyId")
     return str(found) if found else None
@@ -155,7 +158,7 @@ def run_json(
 
 
 def _training(asked: Asked) -> dict[str, Any]:
-    """The request but for its options; empty members are filled or left out."""
+    """Build the request without its options; empty members are filled or left out."""
     return {
         "TrainingJobName": asked.run.job,
         "AlgorithmSpecification": {
@@ -175,7 +178,7 @@ def _training(asked: Asked) -> dict[str, Any]:
 
 
 def _processing(asked: Asked) -> dict[str, Any]:
-    """The request but for its options; empty members are filled or left out."""
+    """Build the request without its options; empty members are filled or left out."""
     return {
         "ProcessingJobName": asked.run.job,
         "ProcessingResources": {},
@@ -228,7 +231,7 @@ def _outputs(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _files_channel(run: Run) -> dict[str, Any]:
-    """The archives that the run's list names, where they are kept: nothing is copied."""
+    """Return the input of the archives that the run's list names, where they are kept: nothing is copied."""
     source = {
         "S3DataType": "ManifestFile",
         "S3Uri": run.manifest_uri,
@@ -254,7 +257,7 @@ def _output(asked: Asked, output: OutputFolder) -> dict[str, Any]:
 
 
 def environment(asked: Asked) -> dict[str, str]:
-    """The SDK config's variables, the folders of inputs and outputs, the form's, then the marks that one Describe tells all by."""
+    """Return the SDK config's variables, the folders of inputs and outputs, the form's, then the marks that one Describe tells all by."""
     most = asked.api.longest_value
     configured = asked.config.mapping(asked.section, "Environment")
     marks = {
@@ -274,7 +277,7 @@ def longest_wait(form: LaunchForm) -> int:
 
 
 def tags(asked: Asked) -> list[dict[str, str]]:
-    """The SDK config's tags, the form's and ours, by which the runs of a notebook are found again."""
+    """Return the SDK config's tags, the form's and ours, by which the runs of a notebook are found again."""
     configured = asked.config.get(asked.section, "Tags")
     found = {
         str(tag["Key"]): str(tag.get("Value") or "")

@@ -34,25 +34,29 @@ class SdkConfig:
     problems: tuple[Problem, ...] = ()
 
     def get(self, *path: str) -> Any:
-        """The value below `SageMaker`, or None."""
+        """Return the value below `SageMaker`, or None."""
         value: Any = self.values.get("SageMaker")
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
         return value
 
     def text(self, *path: str) -> str | None:
+        """Return a text, None where it is blank or none."""
         value = self.get(*path)
         return value.strip() or None if isinstance(value, str) else None
 
     def flag(self, *path: str) -> bool:
+        """Tell whether a value is true."""
         return self.get(*path) is True
 
     def mapping(self, *path: str) -> dict[str, Any]:
+        """Return a mapping, empty where it is none."""
         value = self.get(*path)
         return dict(value) if isinstance(value, dict) else {}
 
     @property
     def bucket(self) -> str | None:
+        """The default bucket; None where none is configured."""
         return self.text(*SESSION, "DefaultS3Bucket")
 
     @property
@@ -84,7 +88,7 @@ class SdkConfig:
         return self.option(option, form.job_kind) or given
 
     def _typed(self, option: Option, *path: str) -> Any:
-        """What stands there, as the option's type has it; blank where it is of another one."""
+        """Return what stands there, as the option's type has it; blank where it is of another one."""
         kind, value = type(option.default), self.get(*path)
         if kind is dict:
             return _tags(value) or {name: str(each) for name, each in self.mapping(*path).items()}
@@ -97,7 +101,7 @@ class SdkConfig:
 
 
 def _told(option: Option, place: Place) -> str:
-    """The path as people are told it: of what is a part, the whole."""
+    """Return the path as people are told it: of what is a part, the whole."""
     before, found, _ = place.path.partition(option.within) if option.within else (place.path, "", "")
     return before + found
 
@@ -157,7 +161,7 @@ def _text(account: Account, place: str, required: bool) -> str:
 
 
 def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    """Mappings are merged, everything else is replaced, as the SDK does it."""
+    """Merge mappings and replace everything else, as the SDK does it."""
     both = dict(first)
     for name, value in second.items():
         old = both.get(name)

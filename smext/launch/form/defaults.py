@@ -156,7 +156,7 @@ def _fill(layers: Layers, request: DefaultsRequest, given: Mapping[str, Any], ar
 
 
 def _environment(layers: Layers, around: _Around, kind: JobKind) -> None:
-    """What nobody who launches has chosen."""
+    """Add what nobody who launches has chosen."""
     layers.add(layers.limits.defaults, "set by your administrator", kind)
     configured = around.config.members(kind)
     layers.kept(
@@ -233,7 +233,7 @@ def _role(layers: Layers, around: _Around, kind: JobKind) -> None:
 
 
 def _found_role(around: _Around, kind: JobKind) -> tuple[str | None, str]:
-    """The role, or None, and where it comes from or why there is none."""
+    """Return the role, or None, and where it comes from or why there is none."""
     configured, answer = role_of(around.config, kind), around.role
     if configured or answer is None:
         return configured or (None, "")

@@ -17,7 +17,7 @@ class Network:
 
 
 def network(account: Account, domain: str | None) -> Network | None:
-    """That of a domain which reaches the internet through its own network alone.
+    """Return the network of a domain which reaches the internet through it alone.
 
     None for any other, and where it may not be asked: then nothing is known. Never raises.
     """

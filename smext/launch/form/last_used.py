@@ -49,6 +49,7 @@ class Whose:
 
     @property
     def key(self) -> str:
+        """The key of its entry on the disk."""
         return json.dumps([self.user, self.notebook])
 
 
@@ -121,7 +122,7 @@ def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
 
 
 def _says(name: str, value: Any) -> bool:
-    """What is blank is no choice, but for an empty list of packages: that is none at all."""
+    """Tell whether a value is a choice: what is blank is none, but for an empty list of packages, which is none at all."""
     return value not in (None, "", [], {}) or (name == "packages" and value == [])
 
 

@@ -55,7 +55,7 @@ class Layers:
         fixed: bool = False,
         remembered: bool = False,
     ) -> None:
-        """Valid members, all from one source or each from its own; of a kind of job those that it can take."""
+        """Add valid members, all from one source or each from its own; of a kind of job those that it can take."""
         found = of_kind(values, kind) if kind else dict(values)
         taken = set(self._decided)
         for name, value in found.items():
@@ -70,7 +70,7 @@ class Layers:
                 self._decided |= {name} if alone else decided(name)
 
     def set(self, name: str, value: Any, source: str) -> None:
-        """A member that nobody else decided on."""
+        """Set a member that nobody else decided on."""
         self.values[name] = value
         self.sources[name] = FieldSource(field=name, source=source)
 

@@ -18,7 +18,7 @@ ADDED = tuple(option.member for option in options.OPTIONS if option.merged)
 
 
 def read(values: Any, where: str) -> tuple[dict[str, Any], list[Problem]]:
-    """The valid members, and a problem for each other one; `where` is for people: `in the notebook's metadata`."""
+    """Return the valid members, and a problem for each other one; `where` is for people: `in the notebook's metadata`."""
     if not isinstance(values, Mapping):
         return {}, [_problem(f"It is not a mapping of the form's members: {where}")]
     found: dict[str, Any] = {}
@@ -55,7 +55,7 @@ def suits(name: str, value: Any, kind: JobKind) -> bool:
 
 
 def decided(name: str) -> set[str]:
-    """The member and those that are decided on with it."""
+    """Return the member and those that are decided on with it."""
     row = options.by_member()[name]
     return options.group(row.together) if row.together else {name}
 

@@ -38,7 +38,7 @@ def limits_of(given: Mapping[str, Any], unread: tuple[Problem, ...] = ()) -> Lim
 
 
 def configured() -> Limits:
-    """What the Jupyter server of this machine would take from its configuration files. Never raises.
+    """Return the limits that the Jupyter server of this machine would take from its configuration files. Never raises.
 
     What is set on that server's command line alone is not known here.
     """

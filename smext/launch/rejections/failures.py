@@ -60,7 +60,7 @@ def _of_client(reason: str) -> Problem | None:
 
 
 def _now(item: Mapping[str, Any]) -> str:
-    """What SageMaker says of a training job's present step."""
+    """Return what SageMaker says of a training job's present step."""
     steps = item.get("SecondaryStatusTransitions") or []
     return str(steps[-1].get("StatusMessage") or "") if steps else ""
 

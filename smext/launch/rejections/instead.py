@@ -25,6 +25,7 @@ class Wanted:
 
 
 def of_form(form: LaunchForm) -> Wanted:
+    """Return what the form wants of a machine."""
     return Wanted(form.job_kind, form.instance_type, form.spot, bool(form.subnets))
 
 
@@ -40,7 +41,7 @@ def types(wanted: Wanted, region: str, limits: Limits) -> list[str]:
 
 
 def capacity(wanted: Wanted, region: str, limits: Limits) -> str:
-    """What to do where AWS has no such machine free."""
+    """Say what to do where AWS has no such machine free."""
     others = types(wanted, region, limits)
     waits = wanted.job_kind == "training" and not wanted.spot
     sentences = [

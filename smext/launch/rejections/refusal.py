@@ -88,7 +88,7 @@ def is_definite(error: errors.SmextError) -> bool:
 
 
 def explained(error: errors.SmextError, asked: Asked, region: str, limits: Limits) -> errors.SmextError:
-    """The same error, shorter, with its field, what to do, and other types where this one is not to be had."""
+    """Return the same error, shorter, with its field, what to do, and other types where this one is not to be had."""
     text = service_errors.aws_message(error.__cause__) if error.__cause__ else ""
     message = _ENUM.sub("the types that it knows", error.message)
     kind, field, advice = type(error), error.field, error.advice
@@ -162,7 +162,7 @@ def meant(text: str) -> tuple[str | None, str]:
 
 
 def _at(text: str) -> str | None:
-    """The field out of `Value '0' at 'resourceConfig.volumeSizeInGB' failed …`: the innermost member that has one."""
+    """Return the field out of `Value '0' at 'resourceConfig.volumeSizeInGB' failed …`: the innermost member that has one."""
     for path in _AT.findall(text):
         for part in reversed(path.split(".")):
             if part.lower() in _by_lower():

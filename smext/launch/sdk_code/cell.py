@@ -70,7 +70,7 @@ _GENERATED = [".*", "__pycache__", "*.pyc"]
 def code(
     account: Account, request: CodeRequest, root: Path | None, limits: Limits, *, rate: RateOf = rate
 ) -> Code:
-    """The launch as a cell for the notebook's own kernel. Raises what planning raises."""
+    """Write the launch as a cell for the notebook's own kernel. Raises what planning raises."""
     made = draft(account, request, root, limits, rate=rate)
     found = request.sdk or _of_kernel(request.notebook, limits)
     job = job_of(made, request.notebook, found or "3")
@@ -113,7 +113,7 @@ def _cap(job: Job) -> str:
 
 
 def _of_kernel(document: NotebookDocument, limits: Limits) -> SdkVersion | None:
-    """The SDK that the notebook's kernel has; None where it has none, or where that cannot be seen."""
+    """Return the SDK that the notebook's kernel has; None where it has none, or where that cannot be seen."""
     try:
         kernel = interpreter.read(content.kernel(document) or "python3", limits.patience_seconds)
     except errors.SmextError:
@@ -202,7 +202,7 @@ def _launch(job: Job) -> str:
 
 
 def _copy(job: Job) -> str:
-    """The folder that goes along: what is named, and what runs it."""
+    """Return the folder that goes along: what is named, and what runs it."""
     lines = "folder = tempfile.mkdtemp()\nfor each in [notebook, *files]:\n"
     lines += _COPY_INSIDE if job.inside else ""
     to, file = ("to", "to") if job.inside else ("pathlib.Path(folder, each)", "folder")
@@ -229,7 +229,7 @@ def _command(job: Job) -> str:
 
 
 def _stays(made: Draft) -> str:
-    """A word on what the launch sends and the code does not."""
+    """Say what the launch sends and the code does not."""
     local = ", ".join(each.requirement for each in made.plan.packages if " (" in each.requirement)
     return f"Not installed by this code, as it would have to be built: {local}." if local else ""
 
@@ -239,7 +239,7 @@ def _missing(job: Job) -> str:
 
 
 def _unsaid(job: Job) -> str:
-    """A word on members of the request that the code does not have."""
+    """Name the members of the request that the code does not have."""
     said = (training if job.training else processing).said(job)
     left = sorted(job.members() - said) if said is not None else []
     return f"Not in this code: {', '.join(left)}." if left else ""

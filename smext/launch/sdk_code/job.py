@@ -77,6 +77,7 @@ class Job:
 
     @property
     def kind(self) -> JobKind:
+        """The kind of job."""
         return "training" if self.training else "processing"
 
     @property
@@ -117,7 +118,7 @@ class Job:
         return [each for each in found if each["OutputName"] not in OUR_OUTPUTS]
 
     def place_of(self, uri: str) -> str:
-        """What lies below the planned run lies below the code's own."""
+        """Return a place below the planned run as one below the code's own."""
         below = uri.removeprefix(self.run)
         return Source(f"place + {literal('/' + below)}") if below != uri else uri
 
@@ -133,6 +134,7 @@ class Job:
 
     @property
     def tags(self) -> list[dict[str, str]] | None:
+        """Return the request's tags without ours, which the code adds itself; None without any."""
         return [tag for tag in self.get("Tags") or [] if tag["Key"] not in OUR_TAGS] or None
 
     @property
@@ -143,7 +145,7 @@ class Job:
         return str(found) if found else None
 
     def get(self, *path: str) -> Any:
-        """A member of the request, or None."""
+        """Return a member of the request, or None."""
         value: Any = self.request
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
@@ -176,6 +178,7 @@ class Job:
 
 
 def job_of(made: Draft, document: NotebookDocument, sdk: SdkVersion) -> Job:
+    """Return what the code of a launch is written from."""
     plan, asked = made.plan, made.asked
     files = [each.path for each in made.files.files] if made.files else []
     needed = json.loads(made.contents["run.json"])
@@ -212,7 +215,7 @@ def _setting(values: dict[str, Any], document: NotebookDocument) -> str:
 
 
 def _listed(made: Draft) -> list[str]:
-    """What pip is given for a list of the user's: the file where it is one of pip's, else what is in it."""
+    """Return what pip is given for a list of the user's: the file where it is one of pip's, else what is in it."""
     name, text = made.asked.form.requirements, made.contents.get(REQUIREMENTS_NAME)
     if not name or text is None:
         return []
@@ -223,7 +226,7 @@ def _listed(made: Draft) -> list[str]:
 
 
 def _named(files: list[str]) -> list[str]:
-    """What stands for the files: names in the notebook's folder, and from outside of it each file, or its folder."""
+    """Return what stands for the files: names in the notebook's folder, and from outside of it each file, or its folder."""
     here = {path.split("/")[0] for path in files if not path.startswith("../")}
     outside = {path for path in files if path.startswith("../")}
     if len(outside) > _EACH:

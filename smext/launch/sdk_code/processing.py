@@ -22,6 +22,7 @@ _TO = Source('f"{place}/output"')
 
 
 def lines(job: Job) -> Lines:
+    """Write a processing job for the wanted SDK."""
     return _sdk2(job) if job.sdk == "2" else _sdk3(job)
 
 

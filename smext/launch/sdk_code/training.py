@@ -31,6 +31,7 @@ _CHECKPOINTS = Source('f"{place}/checkpoints"')
 
 
 def lines(job: Job) -> Lines:
+    """Write a training job for the wanted SDK."""
     if job.sdk == "2":
         return _estimator(job)
     # ModelTrainer starts by a script that needs root, which some images do not give.
@@ -93,7 +94,7 @@ def _training_job(job: Job) -> Lines:
 
 
 def _request(job: Job) -> dict[str, Any]:
-    """The request, with the notebook's folder as its channel and without what is smext's."""
+    """Return the request, with the notebook's folder as its channel and without what is smext's."""
     changed = {
         "TrainingJobName": Source("name"),
         "AlgorithmSpecification": {
@@ -159,7 +160,7 @@ def _shapes(channel: dict[str, Any]) -> list[str]:
 
 
 def _input3(channel: dict[str, Any]) -> Source:
-    """A Channel, as InputData has no mode."""
+    """Return a Channel, as InputData has no mode."""
     [(name, source)] = channel["DataSource"].items()
     place = call(name, [(_snake(key), value) for key, value in source.items()], 3)
     return call(
