@@ -54,6 +54,17 @@ class Cache(Generic[T]):
             entry.fill(ask, self._seconds)
         return entry.outcome()
 
+    def peek(self, question: Hashable) -> T | None:
+        """Return the answer that is kept; None without one, and while it is being asked for."""
+        with self._lock:
+            entry = self._entries.get(question)
+        return entry.answer() if entry else None
+
+    def forget(self, question: Hashable) -> None:
+        """Ask for it anew, whatever is kept."""
+        with self._lock:
+            self._entries.pop(question, None)
+
     def learn(self, question: Hashable, answer: T) -> None:
         """Cache an answer that was not asked for."""
         entry = _Entry[T]()
@@ -92,6 +103,10 @@ class _Entry(Generic[T]):
             self._error = error.with_traceback(None)
         self._until = time.monotonic() + seconds(self._error)
         self._done.set()
+
+    def answer(self) -> T | None:
+        """Return it while it is kept; None for a failure."""
+        return self._answers[0] if self._answers and not self.is_over() else None
 
     def outcome(self) -> T:
         """Wait for it. Raises what the call raised."""

@@ -65,6 +65,22 @@ def test_what_was_learnt_is_not_asked_for() -> None:
     assert (cache.get("q", asked), asked.count) == (7, 0)
 
 
+def test_a_look_asks_nothing() -> None:
+    cache, asked = Cache[int](ttl=math.inf), Asked()
+    assert cache.peek("q") is None
+    cache.get("q", asked)
+    assert (cache.peek("q"), asked.count) == (1, 1)
+    cache.forget("q")
+    assert cache.peek("q") is None
+    assert cache.get("q", asked) == 2
+
+
+def test_a_look_finds_nothing_whose_time_is_over() -> None:
+    cache = Cache[int](ttl=0.0)
+    cache.learn("q", 1)
+    assert cache.peek("q") is None
+
+
 def test_it_does_not_grow_without_end() -> None:
     cache, asked = Cache[int](ttl=math.inf, most=2), Asked()
     for each in "abc":

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import tempfile
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -19,6 +18,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from ... import errors
+from ...aws.cache import Cache
 from . import pip_command, stand_ins, wheel_cache
 from .container import Container
 from .image_packages import Shipped
@@ -36,7 +36,7 @@ _UNREACHED = re.compile(
 )
 _INDEXES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "PIP_CONFIG_FILE")
 _NOT_HERE = ("--no-binary", "--only-binary", "--prefer-binary", "--use-feature")
-_failures: dict[str, tuple[float, errors.SmextError]] = {}
+_failures = Cache[errors.Invalid](ttl=FAILED_SECONDS)
 Watch = Callable[[], None]
 
 
@@ -79,8 +79,7 @@ def kept(download: Download) -> list[Path] | None:
 
 def failed_before(download: Download) -> errors.SmextError | None:
     """Why it went wrong a moment ago."""
-    known = _failures.get(download.key)
-    return known[1] if known and time.monotonic() - known[0] < FAILED_SECONDS else None
+    return _failures.peek(download.key)
 
 
 def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None) -> list[Path]:
@@ -100,13 +99,13 @@ def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None
     found = wheel_cache.find(download.key, extra)
     if found is not None:
         return found
-    _failures.pop(download.key, None)
+    _failures.forget(download.key)
     try:
         with tempfile.TemporaryDirectory(prefix="smext-wheels-") as scratch:
             fetched = _Attempt(download, wheels, Path(scratch), watch).run()
             return wheel_cache.keep(download.key, extra, fetched)
     except errors.Invalid as error:
-        _remember(download.key, error)
+        _failures.learn(download.key, error)
         raise
     except OSError as error:
         raise errors.SmextError(
@@ -114,13 +113,6 @@ def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None
             advice="Free some space on its disk.",
             field=FIELD,
         ) from error
-
-
-def _remember(key: str, error: errors.Invalid) -> None:
-    now = time.monotonic()
-    for old in [each for each, (at, _) in list(_failures.items()) if now - at > FAILED_SECONDS]:
-        _failures.pop(old, None)
-    _failures[key] = now, error
 
 
 class _Attempt:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from ...api import Check, CheckStatus, LaunchForm
+from ...api import Check, LaunchForm, check
 from . import downloads, indexes
 from .container import Container, container
 from .downloads import Download
@@ -79,19 +79,23 @@ def _addressed(text: str) -> Local:
 def _said(download: Download, where: Container, wanted: Wanted) -> list[Check]:
     if importlib.util.find_spec("pip") is None:
         return [
-            _check(
+            check(
+                "packages",
                 "will fail",
                 "The packages cannot be downloaded here: this server's Python has no pip.",
                 "Install pip beside Jupyter, or choose an image that has the packages.",
+                FIELD,
             )
         ]
     checks = []
     if where.python is None:
         checks.append(
-            _check(
+            check(
+                "packages",
                 "cannot tell",
                 f"Which Python the image has is not known: wheels are downloaded for {download.minor}.",
                 "Choose an image of the SageMaker Distribution, or one whose tag tells it, such as -py312.",
+                FIELD,
             )
         )
     return [*checks, _outlook(download, wanted)]
@@ -101,19 +105,24 @@ def _outlook(download: Download, wanted: Wanted) -> Check:
     """From what is on the disk and from what failed before; the index itself is asked when it is launched."""
     failure = downloads.failed_before(download)
     if failure is not None:
-        return _check("will fail", failure.message, failure.advice)
+        return check("packages", "will fail", failure.message, failure.advice, FIELD)
     known = downloads.kept(download)
     if known is not None:
         size = sum(path.stat().st_size for path in known)
-        return _check("ok", f"{len(known)} wheels go along, {size / 1e6:.1f} MB, downloaded before.")
+        return check(
+            "packages",
+            "ok",
+            f"{len(known)} wheels go along, {size / 1e6:.1f} MB, downloaded before.",
+            "",
+            FIELD,
+        )
     if not wanted.shown:
-        return _check("ok", "What the runner itself needs goes along as wheels.")
-    return _check(
+        return check("packages", "ok", "What the runner itself needs goes along as wheels.", "", FIELD)
+    return check(
+        "packages",
         "cannot tell",
         f"Whether all of it has wheels for Python {download.minor} on {download.container.machine} "
         "is seen when they are downloaded, before anything is created.",
+        "",
+        FIELD,
     )
-
-
-def _check(status: CheckStatus, message: str, advice: str = "") -> Check:
-    return Check(name="packages", status=status, message=message, advice=advice, field=FIELD)

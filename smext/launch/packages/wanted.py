@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from ...api import Check, Package
+from ...api import Check, Package, check
 from . import import_names
 from .image_packages import Shipped
 from .import_names import Lacking
@@ -112,7 +112,7 @@ def _lacking(missing: Sequence[Lacking], place: str) -> list[Check]:
 
 
 def _warning(message: str, advice: str) -> Check:
-    return Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
+    return check("packages", "warning", message, advice, FIELD)
 
 
 def found(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from smext import errors
 from smext.api import LaunchRequest
 from smext.aws.account import Account
+from smext.aws.cache import Cache
 from smext.launch import Limits, apply, plan
 from smext.launch.packages import downloads, wheel_cache, wheel_tags
 from smext.launch.packages.container import Container
@@ -31,7 +33,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in {"CONFIG_FILE": "/dev/null", "NO_INDEX": "1", "FIND_LINKS": str(made)}.items():
         monkeypatch.setenv(f"PIP_{name}", value)
     monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
-    monkeypatch.setattr(downloads, "_failures", {})
+    monkeypatch.setattr(downloads, "_failures", Cache[errors.Invalid](math.inf))
     return made
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .... import errors
-from ....api import Check
+from ....api import Check, check
 from ..container import Container
 from ..wanted import Local
 
@@ -48,7 +48,7 @@ class Listed:
 
 
 def _warning(message: str, advice: str) -> Check:
-    return Check(name="packages", status="warning", message=message, advice=advice, field=FIELD)
+    return check("packages", "warning", message, advice, FIELD)
 
 
 @dataclass(frozen=True)
