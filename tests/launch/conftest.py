@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Plan, Target
 from smext.aws.account import Account
 from smext.aws.cache import forget
 from smext.aws.rate_limit import Budget
+from smext.launch import Limits, plan
 from smext.sandbox import Sandbox
+
+LIMITS = Limits()
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +119,13 @@ def root(tmp_path: Path) -> Path:
     (folder / "lib").mkdir()
     (folder / "lib" / "features.py").write_text("X = 1\n")
     return tmp_path / "root"
+
+
+@pytest.fixture
+def planned(account: Account, request_of: Callable[..., LaunchRequest], root: Path) -> Callable[..., Plan]:
+    """Make the plan of a notebook in that folder, with form members by keyword."""
+
+    def make(notebook: NotebookDocument | None = None, limits: Limits = LIMITS, **form: Any) -> Plan:
+        return plan(account, request_of(notebook, **form), root, limits)
+
+    return make

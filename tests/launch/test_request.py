@@ -4,46 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from smext import errors
-from smext.api import Check, LaunchRequest, NotebookDocument, Plan
+from smext.api import LaunchRequest, NotebookDocument, Plan
 from smext.aws.account import Account
 from smext.launch import Limits, plan
 from smext.launch.checks.shape import violations
 from smext.runs.job_names import is_ours
 from smext.sandbox import Sandbox, networks
+from tests.launch.plans import check, failing
 
 Make = Callable[..., LaunchRequest]
 Notebook = Callable[..., NotebookDocument]
 LIMITS = Limits()
 
 
-@pytest.fixture
-def planned(account: Account, request_of: Make, root: Path) -> Callable[..., Plan]:
-    def make(notebook: NotebookDocument | None = None, limits: Limits = LIMITS, **form: Any) -> Plan:
-        return plan(account, request_of(notebook, **form), root, limits)
-
-    return make
-
-
 Planned = Callable[..., Plan]
-
-
-def check(made: Plan, name: str, status: str | None = None) -> Check:
-    found = [each for each in made.checks if each.name == name and status in (None, each.status)]
-    assert found, f"no {status or ''} check {name}: {made.checks}"
-    return found[0]
-
-
-def failing(made: Plan) -> Check:
-    """The one check that fails, which names a way out."""
-    assert not made.can_run
-    [found] = [each for each in made.checks if each.status == "will fail"]
-    assert found.advice
-    return found
 
 
 # --- the request --------------------------------------------------------------------------------

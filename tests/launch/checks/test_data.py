@@ -13,7 +13,6 @@ from smext.aws.account import Account
 from smext.aws.cache import forget
 from smext.launch import Limits, plan
 from smext.launch.channels import FileSystem, file_system
-from smext.launch.checks import online as aws_checks
 from smext.launch.checks.shape import violations
 from smext.sandbox import Sandbox, networks
 
@@ -23,15 +22,11 @@ KINDS = ["training", "processing"]
 
 @pytest.fixture
 def planned(
-    account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
+    account: Account, request_of: Callable[..., LaunchRequest], unhurried: Limits
 ) -> Iterator[Planned]:
-    # Not what answers in time is tested here, but what it says: a busy machine may take its time.
-    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 600.0)
-    limits = Limits(patience_seconds=600.0)
-
     def make(**form: Any) -> Plan:
         forget(account)
-        made = plan(account, request_of(**form), None, limits)
+        made = plan(account, request_of(**form), None, unhurried)
         assert violations(made.operation, made.request) == [] or not made.can_run
         return made
 

@@ -8,33 +8,11 @@ from typing import Any
 
 import pytest
 
-from smext.api import Check, LaunchForm, LaunchRequest, Plan
-from smext.aws import account as aws
-from smext.aws.account import Account
-from smext.aws.cache import forget
-from smext.launch import Limits, plan
-from smext.launch.checks import online as aws_checks
+from smext.api import Check, LaunchForm, Plan
 from smext.launch.network import has_own_disks
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]
-
-
-@pytest.fixture
-def planned(
-    account: Account, request_of: Callable[..., LaunchRequest], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Planned]:
-    # Not what answers in time is tested here, but what it says: a busy machine may take its time.
-    monkeypatch.setattr(aws_checks, "PATIENCE_SECONDS", 600.0)
-    monkeypatch.setattr(aws, "ATTEMPTS", 1)  # throttling is waited out elsewhere
-    limits = Limits(patience_seconds=600.0)
-
-    def make(**form: Any) -> Plan:
-        forget(account)
-        return plan(account, request_of(**form), None, limits)
-
-    yield make
-    forget(account)
 
 
 @pytest.fixture

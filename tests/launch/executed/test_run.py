@@ -5,37 +5,18 @@ from __future__ import annotations
 import io
 import json
 import tarfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smext.api import DefaultsRequest, LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.api import DefaultsRequest, LaunchForm, LaunchRequest, NotebookDocument
 from smext.aws.account import Account
 from smext.aws.s3 import read
 from smext.launch import Limits, apply, defaults, plan
 from smext.runs.record import RunRecord, read_record
-from smext.sandbox import Sandbox
-
-SECONDS = 900.0
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(scene="empty", mode="exec") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def account(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    for name, value in running.env.items():
-        monkeypatch.setenv(name, value)
-    made = Account(Target(id="here", label="here"))
-    yield made
-    made.close()
-
+from tests.launch.executed.jobs import ended
 
 Run = Callable[..., tuple[RunRecord, dict[str, Any]]]
 
@@ -56,17 +37,6 @@ def run(account: Account, root: Path) -> Run:
         return read_record(account, made.record_uri), ended(account, kind, made.name)
 
     return go
-
-
-def ended(account: Account, kind: str, name: str) -> dict[str, Any]:
-    prefix = kind.title()
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        job = account.call("sagemaker", f"Describe{prefix}Job", **{f"{prefix}JobName": name})
-        if job[f"{prefix}JobStatus"] not in {"InProgress", "Stopping"}:
-            return job
-        time.sleep(0.1)
-    raise AssertionError(f"{name} did not end in {SECONDS:.0f} s")
 
 
 def outputs(account: Account, kept: RunRecord) -> dict[str, bytes]:

@@ -4,37 +4,21 @@ from __future__ import annotations
 
 import io
 import tarfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
+from smext.api import LaunchForm, LaunchRequest, NotebookDocument
 from smext.aws.account import Account
 from smext.aws.s3 import read
 from smext.kinds import registry
 from smext.launch import Limits, apply, plan
 from smext.runs import artifacts
 from smext.sandbox import Sandbox, networks
+from tests.launch.executed.jobs import ended
 
-SECONDS = 900.0
 Document = Callable[..., NotebookDocument]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(scene="empty", mode="exec") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def account(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    for name, value in running.env.items():
-        monkeypatch.setenv(name, value)
-    made = Account(Target(id="here", label="here"))
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -50,14 +34,7 @@ def run(account: Account, notebook: NotebookDocument, **form: Any) -> dict[str, 
     made = plan(account, request, None, Limits())
     assert made.can_run, made.checks
     apply(account, request.model_copy(update={"name": made.name}), None, Limits())
-    word = request.form.job_kind.title()
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        job = account.call("sagemaker", f"Describe{word}Job", **{f"{word}JobName": made.name})
-        if job[f"{word}JobStatus"] not in {"InProgress", "Stopping"}:
-            return job
-        time.sleep(0.1)
-    raise AssertionError(f"{made.name} did not end in {SECONDS:.0f} s")
+    return ended(account, request.form.job_kind, made.name)
 
 
 def listed_outputs(account: Account, kind: str, job: dict[str, Any]) -> list[str]:

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import sysconfig
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,13 +14,13 @@ from typing import Any
 import pytest
 
 from smext import errors
-from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Plan, Target
+from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Plan
 from smext.aws.account import Account
 from smext.aws.s3 import read
 from smext.launch import Limits, apply, plan
 from smext.sandbox import Sandbox
+from tests.launch.executed.jobs import ended
 
-SECONDS = 900.0
 IMAGE = f"own/image:1-py{sys.version_info[0]}{sys.version_info[1]}"
 
 
@@ -56,15 +55,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with Sandbox(scene="empty", mode="exec") as sandbox:
         sandbox.images[IMAGE] = python
         yield sandbox
-
-
-@pytest.fixture
-def account(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    for name, value in running.env.items():
-        monkeypatch.setenv(name, value)
-    made = Account(Target(id="here", label="here"))
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -116,13 +106,7 @@ def launched(
     made = plan(account, request, root, Limits())
     assert made.can_run, made.checks
     apply(account, request.model_copy(update={"name": made.name}), root, Limits())
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        job = account.call("sagemaker", "DescribeProcessingJob", ProcessingJobName=made.name)
-        if job["ProcessingJobStatus"] not in {"InProgress", "Stopping"}:
-            return made, job
-        time.sleep(0.1)
-    raise AssertionError(f"{made.name} did not end in {SECONDS:.0f} s")
+    return made, ended(account, "processing", made.name)
 
 
 def test_it_runs_at_the_first_try(

@@ -6,29 +6,27 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from smext.api import LaunchRequest, NotebookDocument, Target
+from smext.api import LaunchRequest, NotebookDocument
 from smext.aws.account import Account
 from smext.aws.s3 import read
 from smext.launch import Limits, apply, plan
 from smext.runs.record import read_record
-from smext.sandbox import Sandbox
+from tests.launch.executed.jobs import SECONDS, ended
 
-SECONDS = 900.0
 WHO = ("ana", "bo")
 # A server of its own: all that both have in common is the folder, the home and the account.
 SERVER = """
 import sys
 from pathlib import Path
 from smext.api import LaunchRequest, Target
-from smext.aws import Account
+from smext.aws.account import Account
 from smext.launch import Limits, apply, plan
 account = Account(Target(id="here", label="here"))
 root, request = Path(sys.argv[1]), LaunchRequest.model_validate_json(sys.argv[2])
@@ -39,21 +37,6 @@ apply(account, request.model_copy(update={"name": made.name}), root, Limits())
 print(made.record_uri, flush=True)
 account.close()
 """
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Sandbox]:
-    with Sandbox(scene="empty", mode="exec") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def account(running: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    for name, value in running.env.items():
-        monkeypatch.setenv(name, value)
-    made = Account(Target(id="here", label="here"))
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -68,20 +51,10 @@ def requests(document: Callable[..., NotebookDocument], request_of: Callable[...
     return [request_of(notebook, parameters={"who": who}, packages=[]) for who in WHO]
 
 
-def ended(account: Account, name: str) -> dict[str, Any]:
-    end = time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        job = account.call("sagemaker", "DescribeProcessingJob", ProcessingJobName=name)
-        if job["ProcessingJobStatus"] not in {"InProgress", "Stopping"}:
-            return job
-        time.sleep(0.1)
-    raise AssertionError(f"{name} did not end in {SECONDS:.0f} s")
-
-
 def check(account: Account, who: str, record_uri: str) -> str:
     """The run is whole and its own; who it belongs to."""
     kept = read_record(account, record_uri)
-    job = ended(account, kept.job)
+    job = ended(account, "processing", kept.job)
     assert job["ProcessingJobStatus"] == "Completed", job.get("FailureReason")
     assert read(account, f"{kept.output_uri}files/made.txt").decode() == f"{who} 2"
     ran = json.loads(read(account, f"{kept.output_uri}notebook.ipynb"))
