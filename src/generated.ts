@@ -93,6 +93,7 @@ export interface CodeRequest {
  * Options of a launch. Every member has a value.
  */
 export interface LaunchForm {
+  encrypt_traffic: boolean;
   environment: {
     [k: string]: string;
   };

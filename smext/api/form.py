@@ -76,5 +76,7 @@ class LaunchForm(Wire):
     """Set with `subnets` or not at all: the run is in this network."""
     network_isolation: bool = False
     """The run reaches nothing but its inputs and outputs."""
+    encrypt_traffic: bool = False
+    """What the machines of one run say to each other is encrypted."""
     kms_key: str = ""
     """KMS key for what the run writes to S3 and for its disks."""

@@ -34,6 +34,7 @@ class Choices(TypedDict, total=False):
     subnets: Sequence[str] | None
     security_groups: Sequence[str] | None
     network_isolation: bool | None
+    encrypt_traffic: bool | None
     kms_key: str | None
     environment: Mapping[str, str] | None
     tags: Mapping[str, str] | None

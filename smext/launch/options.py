@@ -124,6 +124,13 @@ OPTIONS: tuple[Option, ...] = (
            training=(Place("EnableNetworkIsolation", "Networking.enable_network_isolation", "enable_network_isolation"),),
            processing=(Place("NetworkConfig.EnableNetworkIsolation", "NetworkConfig.enable_network_isolation"),),
            chosen=("isolated",), flag=Flag("--network-isolation", "the job reaches nothing but its inputs and outputs")),
+    Option("encrypt_traffic", "network", "Encrypt traffic between machines", "For several machines that exchange data; may be slower.",
+           away=True, of_any_notebook=True, configured=True,
+           training=(Place("EnableInterContainerTrafficEncryption", "Networking.enable_inter_container_traffic_encryption",
+                           "encrypt_inter_container_traffic"),),
+           processing=(Place("NetworkConfig.EnableInterContainerTrafficEncryption",
+                             "NetworkConfig.encrypt_inter_container_traffic"),),
+           chosen=("encrypted traffic",)),
     Option("kms_key", "network", "KMS key", "For its outputs in S3 and its disks: id or ARN.",
            away="arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-0000-4000-8000-000000000000",
            remembered="here", of_any_notebook=True, configured=True,
@@ -142,11 +149,7 @@ OPTIONS: tuple[Option, ...] = (
            flag=Flag("--tag", "a tag of the job, or more", "KEY=VALUE")),
 )
 
-UNCHOSEN: dict[JobKind, tuple[Place, ...]] = {
-    "training": (Place("EnableInterContainerTrafficEncryption", "Networking.enable_inter_container_traffic_encryption",
-                       "encrypt_inter_container_traffic"),),
-    "processing": (Place("NetworkConfig.EnableInterContainerTrafficEncryption", "NetworkConfig.encrypt_inter_container_traffic"),),
-}
+UNCHOSEN: dict[JobKind, tuple[Place, ...]] = {"training": (), "processing": ()}
 """Switches that the SDK's config may set, and that the form does not have."""
 # fmt: on
 

@@ -39,12 +39,14 @@ EVERYTHING: Choices = {
     "subnets": ["subnet-1"],
     "security_groups": ["sg-1"],
     "network_isolation": True,
+    "encrypt_traffic": True,
     "kms_key": "key",
 }
 TYPED = """train.ipynb --kind training --instance ml.m5.large --count 2 --volume 40 --max-runtime 10m --max-usd 2.5
  --env B=2 --image image --role role --file ../x --send-large --package six --requirements requirements.txt --send-wheels
  --input train=s3://a/b --output plots --tag team=a --spot --max-wait 15m --keep-alive 60 --retries 1
- --subnet subnet-1 --security-group sg-1 --network-isolation --kms-key key"""
+ --subnet subnet-1 --security-group sg-1 --network-isolation --encrypt-traffic
+ --kms-key key"""
 
 
 def test_every_member_of_the_form_can_be_chosen() -> None:

@@ -72,6 +72,21 @@ test.describe('The launch form', () => {
     await expect(request).toContainText('"MaxRuntimeInSeconds": 3600');
   });
 
+  test('has a control for an option by its row in the table alone', async ({
+    page
+  }) => {
+    await openForm(page);
+    const network = await openSection(page, 'Network and keys');
+    await network
+      .getByRole('checkbox', { name: 'Encrypt traffic between machines' })
+      .check();
+    await expect(network.locator('summary')).toContainText('encrypted traffic');
+    const request = await openRequest(page);
+    await expect(request).toContainText(
+      '"EnableInterContainerTrafficEncryption": true'
+    );
+  });
+
   test('opens a section in which something is wrong, and leads there', async ({
     page
   }) => {
