@@ -19,7 +19,7 @@ test.describe('What goes along', () => {
     const form = page.getByRole('form', { name: 'What to run' });
     const plan = page.getByRole('complementary', { name: 'Plan' });
 
-    await openSection(page, 'What goes along');
+    await openSection(page, 'Files and packages');
     await form.getByRole('textbox', { name: 'Files' }).fill('../lib/*.py');
     await plan.getByText(/^Uploads \d/).click();
     await expect(plan.getByRole('list', { name: 'Uploads' })).toContainText(

@@ -46,7 +46,7 @@ test.describe('The launch form', () => {
     await openForm(page);
     const form = page.getByRole('form', { name: 'What to run' });
     await form.getByRole('radio', { name: 'Training job' }).check();
-    const money = await openSection(page, 'Money');
+    const money = await openSection(page, 'Spot, warm pool, retries');
     await money.getByRole('checkbox', { name: 'Spot machines' }).check();
     await form.getByRole('button', { name: 'Limit by cost' }).click();
     const most = form.getByRole('textbox', { name: 'Stop at' });

@@ -94,7 +94,7 @@ function ByTime({ form, onSwitch, session }: IByProps): JSX.Element {
           session={session}
           field={field}
           wiring={wiring}
-          label={trans.__('Longest run')}
+          label={trans.__('Time limit')}
           seconds={form.max_runtime_seconds}
           onValue={seconds => session.set(field, seconds as number)}
         />
