@@ -115,6 +115,7 @@ export interface LaunchForm {
   parameters: {
     [k: string]: unknown;
   };
+  remote_debug: boolean;
   requirements: string | null;
   retries: number;
   role: string;

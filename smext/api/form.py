@@ -71,6 +71,8 @@ class LaunchForm(Wire):
     """Training only: how long the machines are kept, and billed, for a next run."""
     retries: Annotated[int, Field(ge=0, le=30)] = 0
     """Training only: how often SageMaker begins anew after an internal error of its own."""
+    remote_debug: bool = False
+    """Training only: AWS Systems Manager may open a shell in the container."""
     subnets: list[str] = []
     security_groups: list[str] = []
     """Set with `subnets` or not at all: the run is in this network."""

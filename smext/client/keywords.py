@@ -31,6 +31,7 @@ class Choices(TypedDict, total=False):
     max_wait: int | None
     keep_alive: int | None
     retries: int | None
+    remote_debug: bool | None
     subnets: Sequence[str] | None
     security_groups: Sequence[str] | None
     network_isolation: bool | None

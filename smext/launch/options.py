@@ -108,6 +108,10 @@ OPTIONS: tuple[Option, ...] = (
            training=(Place("RetryStrategy.MaximumRetryAttempts", "RetryStrategy.maximum_retry_attempts", "max_retry_attempts"),),
            chosen=("%1 retry", "%1 retries"),
            flag=Flag("--retries", "training: start again after an internal error of SageMaker", "N")),
+    Option("remote_debug", "training", "Remote debugging", "Open a shell in the running container with AWS Systems Manager.",
+           away=True, within="RemoteDebugConfig",
+           training=(Place("RemoteDebugConfig.EnableRemoteDebug", "RemoteDebugConfig.enable_remote_debug", "enable_remote_debug"),),
+           flag=Flag("--remote-debug", "training: open a shell in the running container with AWS Systems Manager")),
 
     Option("subnets", "network", "Subnets", "Separated by commas or lines.", away=["subnet-0a1b2c3d"],
            remembered="here", of_any_notebook=True, configured=True, together="network", within="VpcConfig",

@@ -36,6 +36,7 @@ EVERYTHING: Choices = {
     "max_wait": 900,
     "keep_alive": 60,
     "retries": 1,
+    "remote_debug": True,
     "subnets": ["subnet-1"],
     "security_groups": ["sg-1"],
     "network_isolation": True,
@@ -44,7 +45,7 @@ EVERYTHING: Choices = {
 }
 TYPED = """train.ipynb --kind training --instance ml.m5.large --count 2 --volume 40 --max-runtime 10m --max-usd 2.5
  --env B=2 --image image --role role --file ../x --send-large --package six --requirements requirements.txt --send-wheels
- --input train=s3://a/b --output plots --tag team=a --spot --max-wait 15m --keep-alive 60 --retries 1
+ --input train=s3://a/b --output plots --tag team=a --spot --max-wait 15m --keep-alive 60 --retries 1 --remote-debug
  --subnet subnet-1 --security-group sg-1 --network-isolation --encrypt-traffic
  --kms-key key"""
 

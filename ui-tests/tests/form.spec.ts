@@ -85,6 +85,14 @@ test.describe('The launch form', () => {
     await expect(request).toContainText(
       '"EnableInterContainerTrafficEncryption": true'
     );
+    // Of training jobs alone.
+    const form = page.getByRole('form', { name: 'What to run' });
+    await form.getByRole('radio', { name: 'Training job' }).check();
+    const training = await openSection(page, 'Spot, warm pool, retries');
+    await training.getByRole('checkbox', { name: 'Remote debugging' }).check();
+    await expect(request).toContainText('"EnableRemoteDebug": true');
+    await form.getByRole('radio', { name: 'Processing job' }).check();
+    await expect(request).not.toContainText('EnableRemoteDebug');
   });
 
   test('opens a section in which something is wrong, and leads there', async ({

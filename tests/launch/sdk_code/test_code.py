@@ -219,16 +219,16 @@ def test_the_kernels_own_sdk_is_taken(
 def test_what_the_code_leaves_out_is_said(job: Callable[..., Job]) -> None:
     whole = job(job_kind="training", image=OTHER_IMAGE)
     assert cell._unsaid(whole) == ""
-    more = {**whole.request, "RemoteDebugConfig": {"EnableRemoteDebug": True}}
+    more = {**whole.request, "InfraCheckConfig": {"EnableInfraCheck": True}}
     assert cell._unsaid(replace(whole, request=more)) == (
-        "Not in this code: RemoteDebugConfig.EnableRemoteDebug."
+        "Not in this code: InfraCheckConfig.EnableInfraCheck."
     )
     # TrainingJob.create is given every member.
     space = job(job_kind="training")
-    more = {**space.request, "RemoteDebugConfig": {"EnableRemoteDebug": True}}
+    more = {**space.request, "InfraCheckConfig": {"EnableInfraCheck": True}}
     full = replace(space, request=more)
     assert cell._unsaid(full) == ""
-    assert 'remote_debug_config={"enable_remote_debug": True}' in cell.source(full)
+    assert 'infra_check_config={"enable_infra_check": True}' in cell.source(full)
 
 
 @pytest.mark.parametrize(
