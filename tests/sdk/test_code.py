@@ -22,6 +22,7 @@ from smext.aws.account import Account
 from smext.aws.rate_limit import Budget
 from smext.aws.s3 import read
 from smext.launch import Limits, apply, code, plan
+from smext.launch.options import OPTIONS
 from smext.sandbox import Sandbox, networks
 
 HERE = Path(__file__).parent
@@ -104,6 +105,17 @@ PLACES = {
     "outputs": [{"name": "tables"}, {"name": "there", "uri": "s3://BUCKET/there/"}],
 }
 CAPPED = {"max_usd": 1.5, "instance_type": "ml.g5.xlarge", "kms_key": "KEY"}
+
+
+def switched(kind: JobKind) -> dict[str, Any]:
+    """Every switch and number of the table of options away from its default, so that a new row is compared, too."""
+    plain = [
+        each for each in OPTIONS if each.places(kind) and each.value_type in (bool, int) and not each.needs
+    ]
+    # Spot machines cannot be kept.
+    return {each.member: each.away for each in plain if each.member != "spot"}
+
+
 # Words in capitals stand for what the sandbox's account has. With the other image, SDK 3 has another class.
 CASES = {
     "plain-processing": Case("processing"),
@@ -115,6 +127,9 @@ CASES = {
     "data-training": Case("training", SPOT),
     "data-training-2": Case("training", {**SPOT, "image": OTHER_IMAGE}),
     "capped-processing": Case("processing", CAPPED),
+    "options-processing": Case("processing", switched("processing")),
+    "options-training": Case("training", switched("training")),
+    "options-training-2": Case("training", {**switched("training"), "image": OTHER_IMAGE}),
     "configured-processing": Case("processing", configured=True),
     "configured-training": Case("training", configured=True),
     "configured-training-2": Case("training", {"image": OTHER_IMAGE}, configured=True),
