@@ -29,21 +29,11 @@ def is_isolated(form: LaunchForm, config: SdkConfig) -> bool:
 
 
 def config_only(form: LaunchForm, config: SdkConfig) -> dict[str, Any]:
-    """Members of the network that the SDK's config sets and the form does not have."""
-    at = _network(form)
-    start = "".join(f"{name}." for name in at[1:])
-    if form.job_kind == "processing":
-        known = {
-            place.path.removeprefix(start).partition(".")[0]
-            for option, place in places("processing")
-            if option
-        }
-        return {name: value for name, value in config.mapping(*at).items() if name not in known}
-    return {
-        place.path: True
-        for option, place in places("training")
-        if option is None and config.flag(*at, place.path)
-    }
+    """Return the members of a processing job's network that the SDK's config sets and the form does not have."""
+    start = "NetworkConfig."
+    paths = [place.path for _, place in places("processing")]
+    known = {path.removeprefix(start).partition(".")[0] for path in paths if path.startswith(start)}
+    return {name: value for name, value in config.mapping(*_network(form)).items() if name not in known}
 
 
 def output_key(form: LaunchForm, config: SdkConfig) -> str | None:

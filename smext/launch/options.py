@@ -152,9 +152,6 @@ OPTIONS: tuple[Option, ...] = (
            training=(Place("Tags", "tags"),), processing=(Place("Tags", "tags"),),
            flag=Flag("--tag", "a tag of the job, or more", "KEY=VALUE")),
 )
-
-UNCHOSEN: dict[JobKind, tuple[Place, ...]] = {"training": (), "processing": ()}
-"""Switches that the SDK's config may set, and that the form does not have."""
 # fmt: on
 
 
@@ -164,16 +161,15 @@ def by_member() -> dict[str, Option]:
     return {option.member: option for option in OPTIONS}
 
 
-def places(kind: JobKind) -> list[tuple[Option | None, Place]]:
-    """List all places in this kind's request, each with its option; None for what the SDK's config alone sets."""
-    found: list[tuple[Option | None, Place]] = [(o, place) for o in OPTIONS for place in o.places(kind)]
-    return found + [(None, place) for place in UNCHOSEN[kind]]
+def places(kind: JobKind) -> list[tuple[Option, Place]]:
+    """List all places in this kind's request, each with its option."""
+    return [(option, place) for option in OPTIONS for place in option.places(kind)]
 
 
 @lru_cache(maxsize=1)
 def fields() -> dict[str, str]:
     """Map members of the requests to the form's: the innermost ones, and those that options are within."""
-    inner = {place.name: option.member for kind in KINDS for option, place in places(kind) if option}
+    inner = {place.name: option.member for kind in KINDS for option, place in places(kind)}
     # Of several within one member the first has the word.
     return {option.within: option.member for option in reversed(OPTIONS) if option.within} | inner
 

@@ -173,7 +173,6 @@ def _training(asked: Asked) -> dict[str, Any]:
         "CheckpointConfig": {"S3Uri": asked.run.checkpoint_uri, "LocalPath": "/opt/ml/checkpoints"},
         "Environment": {},
         "Tags": {},
-        **network.config_only(asked.form, asked.config),
     }
 
 
