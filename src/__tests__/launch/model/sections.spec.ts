@@ -50,6 +50,11 @@ describe('the sections of the form', () => {
     ],
     ['training', { job_kind: 'processing', spot: true }, ''],
     [
+      'training',
+      { job_kind: 'training', retries: 2, remote_debug: true },
+      '2 retries, Remote debugging'
+    ],
+    [
       'network',
       { subnets: ['a', 'b'], network_isolation: true },
       '2 subnets, isolated'
