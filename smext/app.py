@@ -63,9 +63,9 @@ class SmextApp(Settings, ExtensionApp):
     async def _idle(self) -> Idle | None:
         from datetime import datetime, timezone
 
-        from .server import activity
+        from .server import kernel_activity
 
-        return await activity.idle(self._server, datetime.now(timezone.utc))
+        return await kernel_activity.idle(self._server, datetime.now(timezone.utc))
 
     @property
     def _server(self) -> Any:

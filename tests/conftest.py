@@ -52,7 +52,7 @@ def jupyter_of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test ends otherwise because this machine is busy; those of the deadlines set them."""
     monkeypatch.setattr(aws, "CALL_SECONDS", 60.0)
-    monkeypatch.setattr("smext.launch.checks.online.PATIENCE_SECONDS", 60.0)
+    monkeypatch.setattr("smext.launch.checks.with_aws.PATIENCE_SECONDS", 60.0)
     # Tests share accounts: what was silent in one answers in the next.
     monkeypatch.setattr(aws, "SILENCE", 0.0)
     monkeypatch.setattr(credentials, "SECONDS", 60.0)

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..api import CostWarning, Problem, RowRef, Table, Warnings
 from ..inventory.poller import Poller
 from ..inventory.reader import Reader
-from ..inventory.summary import hides
+from ..inventory.total import hides
 from ..kinds import registry
 from . import rules, state
 from .exemptions import Exemptions

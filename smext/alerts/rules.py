@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from math import log
 
 from ..api import CostWarning, Row, RowRef, Table
-from ..inventory.summary import summed
+from ..inventory.total import summed
 from .idle_shutdown import IdleShutdown
 
 HOUR = timedelta(hours=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .context import Context, Place, Target
 from .events import EVENTS, Changed, Event
 from .form import InputChannel, JobKind, LaunchForm, OutputFolder
 from .items import (
@@ -52,6 +53,7 @@ from .launch import (
     Upload,
     check,
 )
+from .model import Certainty, ErrorBody, Format, Problem, ProblemCode, Tone, Wire
 from .tables import (
     ActionInfo,
     ActionRequest,
@@ -71,8 +73,6 @@ from .tables import (
     Unseen,
 )
 from .warnings import CostWarning, RowRef, Warnings
-from .where import Context, Place, Target
-from .wire import Certainty, ErrorBody, Format, Problem, ProblemCode, Tone, Wire
 
 __all__ = [
     "EVENTS",

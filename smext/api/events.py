@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from .wire import Wire
+from .model import Wire
 
 
 class Event(Wire):

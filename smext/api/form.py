@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .model import Wire
 from .values import Values
-from .wire import Wire
 
 JobKind = Literal["training", "processing"]
 

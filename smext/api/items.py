@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from .model import Format, Problem, Wire
 from .tables import Row
 from .values import Values
-from .wire import Format, Problem, Wire
 
 
 class Fact(Wire):

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Literal
 
 from .form import JobKind, LaunchForm
+from .model import Problem, Wire
 from .tables import PriceNote
-from .wire import Problem, Wire
 
 ParameterType = Literal["int", "float", "bool", "str", "json", "literal", "expression"]
 """How a typed text is read. `json`: a list or mapping, of JSON or Python; `literal`: another literal of Python, such as

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from .wire import Certainty, Format, Problem, Tone, Wire
+from .model import Certainty, Format, Problem, Tone, Wire
 
 
 class Column(Wire):

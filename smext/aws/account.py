@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from .. import errors
 from .._version import __version__
 from ..api import Target
-from . import client_errors, responses, service_errors
+from . import boto3_errors, responses, service_errors
 from .credentials import Credentials
 from .deadline import DeadlineExceeded, Workers
 from .endpoint import configured
@@ -102,7 +102,7 @@ class Account:
         except Exception as error:
             raise service_errors.translate(error, "Could not find the AWS region") from error
         if not region:
-            raise client_errors.no_region()
+            raise boto3_errors.no_region()
         return str(region)
 
     def client(self, service: str, region: str | None = None) -> Any:
@@ -144,7 +144,7 @@ class Account:
             except DeadlineExceeded as late:
                 host = urlsplit(client.meta.endpoint_url).hostname
                 seconds = self._limit(operation)
-                raise self._placed(client_errors.late(doing, host, seconds), region) from late
+                raise self._placed(boto3_errors.late(doing, host, seconds), region) from late
             except Exception as error:
                 if not service_errors.is_throttle(error):
                     raise self._said(error, doing, action, region) from error
@@ -159,7 +159,7 @@ class Account:
         try:
             return self._workers.run(function, seconds or self._seconds)
         except DeadlineExceeded as error:
-            late = client_errors.late(doing, None, seconds or self._seconds)
+            late = boto3_errors.late(doing, None, seconds or self._seconds)
             raise self._placed(late, None) from error
         except Exception as error:
             raise self._said(error, doing, action, None) from error
@@ -221,7 +221,7 @@ class Account:
             return ours
         if self._endpoint or self.endpoint:
             return ours
-        return client_errors.unknown_region(self.credentials.session(), region or self.region) or ours
+        return boto3_errors.unknown_region(self.credentials.session(), region or self.region) or ours
 
     def pages(
         self, service: str, operation: str, result: str, /, *, most: int = 50, **params: Any

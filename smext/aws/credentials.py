@@ -15,7 +15,7 @@ from concurrent.futures import Future, wait
 from typing import Any
 
 from .. import errors
-from . import client_errors, responses, service_errors
+from . import boto3_errors, responses, service_errors
 from .deadline import Workers
 
 SECONDS = 6.0
@@ -89,7 +89,7 @@ class Credentials:
     def check_bundle(self) -> None:
         """Validate the CA bundle: botocore complains only at every call. Raises errors.Misconfigured."""
         given = self.session()._session.get_config_variable("ca_bundle")
-        by = "AWS_CA_BUNDLE" if "AWS_CA_BUNDLE" in os.environ else client_errors.BUNDLE_OF_PROFILE
+        by = "AWS_CA_BUNDLE" if "AWS_CA_BUNDLE" in os.environ else boto3_errors.BUNDLE_OF_PROFILE
         if given is None:
             given, by = os.environ.get("REQUESTS_CA_BUNDLE"), "REQUESTS_CA_BUNDLE"
         if not given or os.path.isdir(given):
@@ -97,7 +97,7 @@ class Credentials:
         try:
             ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(given)
         except OSError as error:  # ssl.SSLError is one, too
-            raise client_errors.no_bundle(str(given), by) from error
+            raise boto3_errors.no_bundle(str(given), by) from error
 
     @property
     def refused(self) -> bool:
@@ -225,11 +225,11 @@ class Credentials:
                 f"Your AWS credentials are incomplete: profile {self.profile or 'default'} lacks aws_access_key_id.",
                 advice="Add it to the profile in ~/.aws/credentials or ~/.aws/config.",
             )
-        missing = client_errors.unread_files()
+        missing = boto3_errors.unread_files()
         where = f" in profile {self.profile}" if self.profile else ""
         more = f" ({'; '.join(missing)})" if missing else ""
         return errors.NoCredentials(
-            f"No AWS credentials were found{where}{more}.", advice=client_errors.SIGN_IN
+            f"No AWS credentials were found{where}{more}.", advice=boto3_errors.SIGN_IN
         )
 
     def _check(self, frozen: Any, method: str) -> None:
@@ -259,8 +259,8 @@ class Credentials:
         if isinstance(error, errors.SmextError):
             return error
         if isinstance(error, _AsksForCode):
-            return client_errors.needs_mfa(error.serial)
-        place, text = self._place(), client_errors.one_line(error)
+            return boto3_errors.needs_mfa(error.serial)
+        place, text = self._place(), boto3_errors.one_line(error)
         if service_errors.aws_code(error):
             return self._refused_by_aws(error)
         if isinstance(error, OSError) and self._from == "assume-role-with-web-identity":
@@ -315,7 +315,7 @@ class Credentials:
             return ours
         role = self.session()._session.get_scoped_config().get("role_arn", "")
         return errors.NoCredentials(
-            f"The role {role} cannot be assumed: {client_errors.one_line(service_errors.aws_message(error))}".replace(
+            f"The role {role} cannot be assumed: {boto3_errors.one_line(service_errors.aws_message(error))}".replace(
                 "  ", " "
             ),
             advice="Check the role's trust policy, and that the source credentials may do sts:AssumeRole.",

@@ -17,7 +17,7 @@ from ..errors import (
     Throttled,
     Unsupported,
 )
-from . import client_errors, clock_skew
+from . import boto3_errors, clock_skew
 
 _THROTTLED = {
     "ThrottlingException",
@@ -109,7 +109,7 @@ def translate(error: BaseException, doing: str, action: str = "") -> SmextError:
         return error
     code = aws_code(error)
     if not code:
-        return client_errors.translated(error, doing)
+        return boto3_errors.translated(error, doing)
     return clock_skew.skewed(code, error) or _from_service(code, aws_message(error), doing, action)
 
 

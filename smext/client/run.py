@@ -36,7 +36,7 @@ from ..launch import Limits
 from ..launch.form.members import read
 from ..launch.form.settings import configured
 from ..launch.notebook import parameters as parameters_cell
-from ..launch.rejections import failures
+from ..launch.rejections import job_failures
 from ..launch.request import APIS
 from ..pricing import RateOf, rate_cache
 from ..pricing.prices import Prices
@@ -108,7 +108,7 @@ class Run:
         status = self.status()
         if status != "Completed":
             word, reason = status.lower(), self.reason()
-            why = failures.explained(
+            why = job_failures.explained(
                 self._kind.name, self._item(), reason, self._account.region, configured()
             )
             raise errors.SmextError(

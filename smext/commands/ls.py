@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     """Print what bills, with the total; the exit codes are in the command's help."""
     from ..api import Target
     from ..aws.account import Account
-    from ..inventory.summary import summarize
+    from ..inventory.total import summarize
     from ..kinds import registry
 
     unknown = [name for name in options.kind if name not in registry()]

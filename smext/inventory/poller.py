@@ -19,7 +19,7 @@ from . import cadence
 from .cadence import Level
 from .idle import Candidate, Found, look, mark
 from .reader import Memory, Reader, Reading, parse_key
-from .summary import summarize
+from .total import summarize
 
 LEASE = 90.0
 """Seconds that one look keeps the poller working."""

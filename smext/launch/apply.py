@@ -20,12 +20,12 @@ from ..aws.s3 import Writer
 from ..pricing import RateOf, rate
 from ..runs.job_names import is_ours
 from ..runs.record import ENV_RUN, write_record
-from .files.sending import send
+from .files.upload import send
 from .limits import Limits
-from .packages import downloads, wheel_sending, wheels
+from .packages import downloads, wheel_upload, wheels
 from .plan import Draft, draft
 from .progress import Way, under_way
-from .rejections.refusal import explained, is_definite
+from .rejections.field_errors import explained, is_definite
 from .request import APIS, JobApi
 
 ATTEMPTS = 2
@@ -135,7 +135,7 @@ def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path],
     work: list[Callable[[], None]] = [
         *(partial(writer.put, base + name, content) for name, content in made.contents.items()),
         *(partial(writer.put_file, f"{base}packages/{path.name}", path, way.sent) for path in built),
-        *([partial(wheel_sending.send, writer, fetched, made.asked.run, way)] if fetched else []),
+        *([partial(wheel_upload.send, writer, fetched, made.asked.run, way)] if fetched else []),
         *([partial(send, writer, files, made.asked.run, way)] if files and files.files else []),
         partial(write_record, writer, made.record, made.plan.record_uri),
     ]

@@ -10,9 +10,9 @@ from packaging.utils import canonicalize_name
 from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
 from ..aws.concurrent import Answer
-from .files import elsewhere, missing
-from .files.files import FileSet, scan
+from .files import missing, outside_folder
 from .files.missing import Place
+from .files.selection import FileSet, scan
 from .limits import Limits
 from .notebook import analysis, content
 from .notebook.reading.events import UNKNOWN
@@ -20,9 +20,9 @@ from .packages import imports, lists, sagemaker_sdk
 from .packages.container import container
 from .packages.image_packages import shipped
 from .packages.imports import Import
+from .packages.install_list import Wanted, compared, found, given
 from .packages.interpreter import Interpreter
 from .packages.modules import Modules
-from .packages.wanted import Wanted, compared, found, given
 
 ROUNDS = 5
 """How far imports are followed from module to module above the folder."""
@@ -47,7 +47,7 @@ def files(
     if not form.include_files and not form.files:
         return None, []
     found = scan(folder, path.name, limits) if form.include_files else FileSet(folder)
-    return found, elsewhere.add_named(found, form.files, path.name, root, limits)
+    return found, outside_folder.add_named(found, form.files, path.name, root, limits)
 
 
 class Needs:
@@ -164,7 +164,7 @@ class Needs:
             missing = {
                 each.top for each in self._from_elsewhere() if not (kernel and kernel.providing(each.name))
             }
-            more = elsewhere.add_modules(files, missing, root, limits)
+            more = outside_folder.add_modules(files, missing, root, limits)
             if not more:
                 break
             added += more
@@ -190,7 +190,7 @@ class Needs:
 
     def _warn(self, name: str, message: str, advice: str) -> None:
         self.checks.append(
-            Check(name=name, status="warning", message=message, advice=advice, field=elsewhere.FIELD)
+            Check(name=name, status="warning", message=message, advice=advice, field=outside_folder.FIELD)
         )
 
     def _say_what_was_not_read(self) -> None:

@@ -17,14 +17,13 @@ from ..aws.s3 import Writer
 from ..pricing import RateOf, rate
 from ..runs import job_names
 from ..runs.record import RunRecord, notebook_id
-from . import budget, dependencies, images, last_run
+from . import cost_limit, dependencies, images, last_run
 from . import request as requests
-from .checks import bucket, offline, online
-from .checks.blanks import trimmed
+from .checks import bucket, with_aws, without_aws
 from .checks.context import Context
-from .contents import contents
-from .files.files import FileSet
-from .files.sending import Shelf, Stock, take_stock
+from .checks.whitespace import trimmed
+from .files.selection import FileSet
+from .files.upload import Shelf, Stock, take_stock
 from .form import last_used
 from .form.last_used import Whose, whose
 from .last_run import LastRun
@@ -33,10 +32,11 @@ from .notebook import content, parameters
 from .packages import offline as wheels
 from .packages.container import Container, container
 from .packages.downloads import Download
-from .packages.wanted import Local
+from .packages.install_list import Local
+from .prerequisites import Surroundings, look
 from .request import Asked
 from .s3_layout import Run
-from .surroundings import Surroundings, look
+from .uploads import contents
 
 FILES_SHOWN = 1_000
 _BUCKET, _LAST_RUN, _FILES = "the bucket's place", "the last run", "the files"
@@ -98,7 +98,7 @@ def draft(
     form = limits.applied(trimmed(request.form))
     around = look(account, form, document, root, limits)
     price = rate(requests.APIS[form.job_kind].component, form.instance_type, around.region)
-    form, said = _filled(budget.capped(form, budget.hourly(price, form)), document, around)
+    form, said = _filled(cost_limit.capped(form, cost_limit.hourly(price, form)), document, around)
     needs = dependencies.Needs(document, form, around.files, around.kernel, root, limits)
     wanted = needs.packages()
     asked = _asked(form, name, document, around)
@@ -161,15 +161,15 @@ def _asked(form: LaunchForm, name: str, document: NotebookDocument, around: Surr
 def _checked(context: Context, download: Download | None, now: datetime) -> Draft:
     """Make the draft of a launch with all its checks."""
     asked, around = context.asked, context.around
-    found = offline.run(context)
-    told, answers = online.ask(context, _beside(context))
+    found = without_aws.run(context)
+    told, answers = with_aws.ask(context, _beside(context))
     seen, stock = answers[_BUCKET].value, answers.get(_FILES, Answer()).value
     sent = contents(asked, context.notebook, context.files, context.packages)
     uploads = [
         Upload(name=name, bytes=len(body), uri=asked.run.input_uri + name) for name, body in sent.items()
     ]
     uploads += _of_files(asked.run, context.files, stock)
-    checks = offline.once([*found, *told])
+    checks = without_aws.once([*found, *told])
     return Draft(
         plan=_plan(context, uploads, checks, answers[_LAST_RUN].value, now),
         asked=asked,
@@ -202,7 +202,7 @@ def _plan(
     context: Context, uploads: list[Upload], checks: list[Check], last: LastRun | None, now: datetime
 ) -> Plan:
     asked, form, run, price = context.asked, context.form, context.asked.run, context.price
-    files, hourly = context.files, budget.hourly(context.price, context.form)
+    files, hourly = context.files, cost_limit.hourly(context.price, context.form)
     return Plan(
         name=run.job,
         kind=asked.api.kind,
@@ -217,7 +217,7 @@ def _plan(
         parameters=parameters.code(form.parameters, content.language(context.notebook) or "python"),
         usd_per_hour=hourly,
         max_runtime_seconds=form.max_runtime_seconds,
-        max_usd=budget.most(price, form),
+        max_usd=cost_limit.most(price, form),
         likely_usd=None if hourly is None or last is None else hourly * last.seconds / 3600,
         likely_seconds=last.seconds if last else None,
         likely_why=f"as long as {last.job} on {last.instance_type}" if last else "",

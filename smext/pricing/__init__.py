@@ -2,8 +2,8 @@
 
 from .hardware import Hardware, hardware
 from .instances import has_gpu, instances, known, well_formed
-from .machines import fits_like
-from .rates import Component, Rate, RateOf, rate
+from .price_table import Component, Rate, RateOf, rate
+from .similar_types import fits_like
 
 __all__ = [
     "Component",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from ..api import InstanceChoice
 from .hardware import hardware
-from .rates import Component, priced_types, rate
+from .price_table import Component, priced_types, rate
 
 # botocore's enum of each component's types.
 SHAPES: dict[str, str] = {

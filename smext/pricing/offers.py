@@ -11,7 +11,7 @@ from typing import Any
 
 from ..aws.account import Account
 from .price_list import COMPONENTS, products, read
-from .rates import Component
+from .price_table import Component
 
 _PAGES = 8
 """A region has some 220 types for a component."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from .. import errors
 from ..aws.account import Account
-from .rates import Component
+from .price_table import Component
 
 # Words of the attribute `component` (AWS: Price List of AmazonSageMaker), lower case since AWS's case varies.
 COMPONENTS: Mapping[str, Component] = {

@@ -13,8 +13,8 @@ from ..aws.account import Account
 from . import rate_cache
 from .instances import well_formed
 from .price_list import COMPONENTS, ask
+from .price_table import Component, Rate, rate
 from .rate_cache import Quote
-from .rates import Component, Rate, rate
 
 SOURCE = "AWS Price List"
 FRESH = timedelta(days=1)

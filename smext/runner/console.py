@@ -7,8 +7,8 @@ import re
 import time
 from typing import Callable, Sequence, TextIO
 
-from .echo import Echo
-from .screen import Row, Screen
+from .raw_output import Echo
+from .terminal import Row, Screen
 from .text import LINE_LIMIT, cut, is_plain, plain
 
 # A progress bar or a redrawn display is shown this often, not at every step.

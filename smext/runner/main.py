@@ -9,7 +9,7 @@ import sys
 from . import layout
 from .console import Console
 from .failure import Failure
-from .live import write_whole
+from .live_files import write_whole
 from .run import EXIT_CODES, NotebookRun
 from .stop import StopSignal
 

@@ -9,7 +9,7 @@ import os
 import time
 
 from .console import Console
-from .echo import WAIT_SECONDS
+from .raw_output import WAIT_SECONDS
 
 _CHUNK = 65536
 # Of these at once.

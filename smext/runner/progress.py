@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from .live import Live
+from .live_files import Live
 from .throttle import Throttle
 
 PREPARING = "preparing"

@@ -9,14 +9,14 @@ import traceback
 from pathlib import Path
 from typing import Any, Callable, Iterator
 
-from . import access, kernels, outputs, packages, parameters, request, workspace
+from . import directory_access, kernels, outputs, packages, parameters, request, workspace
 from . import notebook as notebook_file
 from .console import Console
-from .draft import Draft
 from .failure import Failure, Stopped, reason
 from .kernels import Kernel
 from .layout import Layout
-from .live import Live, write_whole
+from .live_files import Live, write_whole
+from .partial_notebook import Draft
 from .progress import COMPLETED, FAILED, RUNNING, STOPPED, Progress, RunError
 from .session import Session
 from .stop import StopSignal
@@ -53,7 +53,7 @@ class NotebookRun:
     def execute(self) -> str:
         """Run it all and leave everything in its place; return completed, failed or stopped."""
         try:
-            self._scratch = access.prepare(self._layout, self._console.note)
+            self._scratch = directory_access.prepare(self._layout, self._console.note)
             status = self._main(self._scratch)
         except Failure as failure:
             status = self._failed(str(failure))

@@ -8,16 +8,15 @@ import inspect
 from pathlib import Path
 from typing import Any, Callable
 
-from . import client as notebook_client
-from . import reasons
+from . import cell_errors, notebook_client
+from .cell_errors import Error
 from .console import Console
-from .draft import Draft
 from .failure import Failure
 from .kernels import Kernel
 from .notebook import has_tag, is_run
+from .partial_notebook import Draft
 from .process_output import ProcessOutput
 from .progress import COMPLETED, DONE, FAILED, PENDING, STOPPED, Cell, Progress, RunError
-from .reasons import Error
 from .stop import StopSignal
 from .streams import StreamMerger
 from .text import first_line
@@ -137,16 +136,16 @@ class Session:
         client.reply, client.dropped = None, 0
         try:
             await client.async_execute_cell(cell, place)
-            asked_exit = reasons.exit_asked(client.reply)
-            problem = asked_exit or reasons.unsaid(cell)
+            asked_exit = cell_errors.exit_asked(client.reply)
+            problem = asked_exit or cell_errors.unsaid(cell)
             if asked_exit is not None and not asked_exit.ends_well:
-                cell.outputs.append(reasons.output(asked_exit))
+                cell.outputs.append(cell_errors.output(asked_exit))
         except CellExecutionError as error:
-            problem = reasons.raised(cell, error.ename, error.evalue)
+            problem = cell_errors.raised(cell, error.ename, error.evalue)
         except (DeadKernelError, asyncio.CancelledError):
             if not asked.is_set():
-                problem = reasons.death(await self._exit_code())
-                cell.outputs.append(reasons.output(problem))
+                problem = cell_errors.death(await self._exit_code())
+                cell.outputs.append(cell_errors.output(problem))
             else:
                 status = STOPPED
         finally:
@@ -187,7 +186,7 @@ class Session:
         if problem is not None:
             error = problem.shortened()
             self._output.drain()
-            self.traceback = reasons.traceback(cell)
+            self.traceback = cell_errors.traceback(cell)
             line = error.line(self.traceback)
             marked = _where(state) if state is None else f"cell {self._count(state)}"
             self._console.marker(f"{marked} failed {line}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .screen import Screen
+from .terminal import Screen
 
 # A notebook with more than this of a cell no longer opens well; the log has all of it.
 LIMIT = 4_000_000

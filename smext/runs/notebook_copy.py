@@ -17,8 +17,8 @@ from tornado import web
 
 from ..api import OpenedNotebook
 from ..errors import Invalid, SmextError
-from . import drives
-from .trust import untrusted
+from . import drive_paths
+from .notebook_trust import untrusted
 
 MOST = 200
 
@@ -77,11 +77,11 @@ def copy_of(content: dict[str, Any], job: str) -> tuple[dict[str, Any], list[str
 
 async def _folder(manager: Any, source: str | None) -> tuple[str, list[str]]:
     """Return the folder for the copy, and a note where it is not the source's."""
-    drive, path = drives.split(source or "")
+    drive, path = drive_paths.split(source or "")
     if drive and not await ensure_async(manager.file_exists(source)):
         return "", [f"{source} is on another drive: the output is in the top folder of this server's files."]
     path = source or "" if drive else path
-    return (str(PurePosixPath(path).parent) if drives.is_inside(path) else ""), []
+    return (str(PurePosixPath(path).parent) if drive_paths.is_inside(path) else ""), []
 
 
 async def _write(manager: Any, content: dict[str, Any], path: str) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .box import Sandbox
+from .local_account import Sandbox
 
 __all__ = ["Sandbox"]

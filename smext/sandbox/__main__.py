@@ -11,7 +11,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from .box import Sandbox
+from .local_account import Sandbox
 from .scenes import names
 
 

@@ -19,10 +19,10 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 
-from .box import Sandbox
 from .examples import FIRST, copy_to
 from .exec.isolation import Namespace, chosen
 from .exec.process import Process
+from .local_account import Sandbox
 
 _START_SECONDS = 90
 _END_SECONDS = 15

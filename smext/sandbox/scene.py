@@ -9,7 +9,7 @@ from .sagemaker.resource_type import Phase
 from .sagemaker.resources import Resource
 
 if TYPE_CHECKING:
-    from .box import Sandbox
+    from .local_account import Sandbox
 
 
 class Scene:

@@ -41,7 +41,7 @@ from ..inventory.protection import Protection
 from ..inventory.reader import Reader, parse_key
 from ..kinds import registry
 from ..kinds.base import Facts, Item, Kind
-from ..launch.rejections import failures
+from ..launch.rejections import job_failures
 from ..pricing import rate_cache
 from ..pricing.prices import Prices
 from ..runs import artifacts, notebook_file
@@ -270,7 +270,7 @@ class Service:
         )
 
     def _explained(self, kind: Kind, item: Item, reason: str) -> list[Problem]:
-        why = failures.explained(kind.name, item, reason, self.account.region, self.limits)
+        why = job_failures.explained(kind.name, item, reason, self.account.region, self.limits)
         return [why] if why else []
 
     def _act(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from traitlets import Bool, Float, HasTraits, Int, List, Unicode
 
-from .traits import Amount, Members, Texts
+from .lenient_traits import Amount, Members, Texts
 
 if TYPE_CHECKING:
     from ..launch import Limits

@@ -21,7 +21,7 @@ from smext.aws.rate_limit import Budget
 from smext.aws.studio import ServerIdentity
 from smext.errors import SmextError
 from smext.inventory.reader import Memory, Reader, Reading, as_table
-from smext.inventory.summary import summarize
+from smext.inventory.total import summarize
 from smext.kinds import registry
 from smext.kinds.base import Kind
 

@@ -12,7 +12,7 @@ import pytest
 from smext import errors
 from smext.api import Row
 from smext.inventory.reader import Memory, Reading, as_table
-from smext.inventory.summary import summarize
+from smext.inventory.total import summarize
 from smext.kinds import registry
 from smext.kinds.base import Kind
 from tests.kinds.replay import Reply, response

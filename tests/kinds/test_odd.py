@@ -12,7 +12,7 @@ import pytest
 
 from smext.api import Progress, Row
 from smext.inventory.reader import Memory, Reader, Reading, as_table
-from smext.inventory.summary import summarize
+from smext.inventory.total import summarize
 from smext.kinds import registry
 from smext.kinds.base import Answer, Item, Kind
 

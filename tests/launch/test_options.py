@@ -22,7 +22,7 @@ from smext.client.options import members
 from smext.commands import run
 from smext.launch import Limits
 from smext.launch import request as requests
-from smext.launch.checks.shape import violations
+from smext.launch.checks.botocore_model import violations
 from smext.launch.form import last_used
 from smext.launch.form.last_used import Whose
 from smext.launch.form.members import read
@@ -30,7 +30,7 @@ from smext.launch.form.page import page_options, page_sections
 from smext.launch.option import KINDS, Option, Place
 from smext.launch.options import OPTIONS, SECTIONS, by_member, group
 from smext.launch.plan import Draft, draft
-from smext.launch.rejections.refusal import explained
+from smext.launch.rejections.field_errors import explained
 from smext.launch.request import Asked
 from smext.launch.s3_layout import Bucket, Run
 from smext.launch.sdk_code import cell

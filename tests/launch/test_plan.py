@@ -13,8 +13,8 @@ from smext import errors
 from smext.api import LaunchRequest, NotebookDocument, Plan, Target
 from smext.aws.account import Account
 from smext.launch import Limits, plan
-from smext.launch.checks.shape import violations
-from smext.launch.files.files import FileSet
+from smext.launch.checks.botocore_model import violations
+from smext.launch.files.selection import FileSet
 from smext.sandbox import Sandbox
 from tests.launch.plans import check, failing
 

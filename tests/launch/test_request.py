@@ -11,7 +11,7 @@ from smext import errors
 from smext.api import LaunchRequest, NotebookDocument, Plan
 from smext.aws.account import Account
 from smext.launch import Limits, plan
-from smext.launch.checks.shape import violations
+from smext.launch.checks.botocore_model import violations
 from smext.runs.job_names import is_ours
 from smext.sandbox import Sandbox, networks
 from tests.launch.plans import check, failing

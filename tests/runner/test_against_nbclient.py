@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from smext.runner.screen import Screen
+from smext.runner.terminal import Screen
 from tests.runner.conftest import notebook
 
 if TYPE_CHECKING:

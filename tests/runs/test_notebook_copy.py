@@ -14,7 +14,7 @@ import pytest
 from smext import errors
 from smext.runs.notebook_copy import copy_of, write_copy
 from smext.runs.notebook_file import read
-from smext.runs.trust import WIDGETS
+from smext.runs.notebook_trust import WIDGETS
 
 Json = dict[str, Any]
 Fetch = Callable[..., Awaitable[Any]]

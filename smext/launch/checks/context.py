@@ -10,12 +10,12 @@ from ...api import Check, LaunchForm, NotebookDocument
 from ...aws.account import Account
 from ...aws.identity import Caller
 from ...pricing import Rate
-from ..files.files import FileSet
+from ..files.selection import FileSet
 from ..limits import Limits
-from ..packages.wanted import Wanted
+from ..packages.install_list import Wanted
+from ..prerequisites import Surroundings
 from ..request import Asked
 from ..role import ROLE_ARN
-from ..surroundings import Surroundings
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...api import Check, LaunchForm, check
 from ...pricing import Rate
-from .. import budget
-from ..budget import SHORTEST
+from .. import cost_limit
+from ..cost_limit import SHORTEST
 from .base import Offline
 from .context import Context
 
@@ -17,7 +17,7 @@ def of_money(form: LaunchForm, usd_per_hour: float | None) -> list[Check]:
     if form.max_usd is None:
         return []
     usd = f"${form.max_usd:.2f}"
-    time = budget.paid(form, usd_per_hour)
+    time = cost_limit.paid(form, usd_per_hour)
     if usd_per_hour is None or time is None:
         message = (
             f"Without a price {usd} cannot be made into a longest run: it is {form.max_runtime_seconds} s."
@@ -46,7 +46,7 @@ def of_price(price: Rate) -> list[Check]:
 
 
 def _of_money(context: Context) -> list[Check]:
-    return of_money(context.form, budget.hourly(context.price, context.form))
+    return of_money(context.form, cost_limit.hourly(context.price, context.form))
 
 
 CHECKS = (Offline(140, _of_money), Offline(220, lambda context: of_price(context.price)))

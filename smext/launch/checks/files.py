@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...api import Check, LaunchForm, check
-from ..files.files import FileSet, Found
+from ..files.selection import FileSet, Found
 from ..files.sizes import size
 from ..limits import MB, Limits
 from ..notebook import content

@@ -6,7 +6,7 @@ import difflib
 
 from ...api import Check, CheckStatus, check
 from ...pricing import Rate, instances, known, well_formed
-from ...pricing.offered import is_offered, similar
+from ...pricing.offered_types import is_offered, similar
 from ..request import Asked
 from .base import Offline
 

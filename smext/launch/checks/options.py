@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...api import Check, LaunchForm, NotebookDocument, check
-from .. import budget
+from .. import cost_limit
 from ..notebook import content
 from ..request import longest_wait
 from .base import Offline
@@ -19,7 +19,7 @@ def _of_machines(context: Context) -> list[Check]:
     form = context.form
     return [
         *_of_spot(form, context.notebook),
-        *_of_keeping(form, budget.hourly(context.price, form)),
+        *_of_keeping(form, cost_limit.hourly(context.price, form)),
         *_of_retries(form),
         *_of_network(form),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...api import Check
 from ..packages import wheels
-from ..packages.wanted import summary
+from ..packages.install_list import summary
 from .base import Offline
 from .context import Context
 

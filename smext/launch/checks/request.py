@@ -9,7 +9,7 @@ from ...api import Check, LaunchForm, check
 from .. import options
 from ..request import Asked
 from .base import Offline
-from .shape import Violation, violations
+from .botocore_model import Violation, violations
 
 
 def of_request(asked: Asked, request: Mapping[str, Any]) -> list[Check]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..limits import MB
-from .files import Found, in_tree
+from .selection import Found, in_tree
 
 PART_BYTES = 32 * MB
 """The most of one file that is in one archive, and what an archive of several files holds at most: so much is

@@ -13,7 +13,7 @@ from typing import IO
 
 from ... import disk, errors
 from .archives import parts_of
-from .files import FileSet, Found, is_executable, mark_of
+from .selection import FileSet, Found, is_executable, mark_of
 
 YOUNG_SECONDS = 2.0
 """A file that changed so lately may change again without a trace: some file systems count whole seconds."""

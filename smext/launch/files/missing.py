@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..notebook.reading.events import UNKNOWN, Event, is_url
-from .files import FileSet
+from .selection import FileSet
 
 LONGEST = 200
 _JOBS_OWN = ("/opt/ml", "/opt/conda", "/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64", "/dev", "/proc", "/sys", "/run", "/var", "/mnt/sagemaker-nvme")  # fmt: skip

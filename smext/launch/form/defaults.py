@@ -27,15 +27,15 @@ from ...pricing import RateOf, instances, rate
 from .. import images, sdk_config
 from ..limits import Limits
 from ..notebook import content, parameters
-from ..packages import found_lists as package_lists
+from ..packages import lists_nearby as package_lists
 from ..request import APIS
 from ..role import configured as role_of
 from ..role import find_role
 from ..sdk_config import SdkConfig
-from . import domain, last_used
+from . import last_used, studio_network
 from .last_used import whose
-from .layers import FIXED, Layers
 from .page import page_options, page_sections
+from .precedence import FIXED, Layers
 
 _NOBODY: Mapping[str, Any] = {}
 
@@ -47,7 +47,7 @@ class _Around:
     region: str
     caller: Caller | None
     user: str
-    network: domain.Network | None
+    network: studio_network.Network | None
     config: SdkConfig
     role: Answer | None
     """Of find_role without the SDK's config; None where nothing could be asked."""
@@ -99,7 +99,7 @@ def _look(account: Account, layers: Layers, limits: Limits) -> _Around:
     questions = {
         "the identity": lambda: identity(account),
         "the user": lambda: user(account, metadata),
-        "the domain": lambda: domain.network(account, metadata.domain),
+        "the domain": lambda: studio_network.network(account, metadata.domain),
         "the role": lambda: _execution_role(account, metadata),
     }
     region, answers = "", {}

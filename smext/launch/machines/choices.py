@@ -14,9 +14,9 @@ from ...aws.background_list import BackgroundList
 from ...aws.concurrent import Answer, together
 from ...pricing import Component, Hardware, RateOf, hardware, instances, rate
 from ...pricing.hardware import as_of
-from ...pricing.machines import cheapest_first
-from ...pricing.offered import is_offered
+from ...pricing.offered_types import is_offered
 from ...pricing.offers import Offer
+from ...pricing.similar_types import cheapest_first
 from ..limits import Limits
 from ..request import APIS
 from .catalog import offered_types, quotas

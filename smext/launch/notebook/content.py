@@ -10,7 +10,7 @@ from typing import Any
 
 from ... import errors
 from ...api import NotebookDocument
-from ...runs import drives
+from ...runs import drive_paths
 
 PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
@@ -36,9 +36,9 @@ def contents_path(document: NotebookDocument) -> str:
 
     Raises errors.Invalid for one that no file can have, or that leaves the root.
     """
-    drive, path = drives.split(document.path if document.path.strip() else "")
+    drive, path = drive_paths.split(document.path if document.path.strip() else "")
     path = path.lstrip("/")
-    if not drives.is_inside(path.replace("\n", " ")):
+    if not drive_paths.is_inside(path.replace("\n", " ")):
         raise errors.Invalid(
             f"The notebook's path leaves the server's folder, or is none: {document.path!r}",
             advice="Open the notebook from the file browser and launch it again.",
@@ -48,7 +48,7 @@ def contents_path(document: NotebookDocument) -> str:
 
 def file_name(document: NotebookDocument) -> str:
     """Its name inside the working tree of the job."""
-    name = PurePosixPath(drives.split(contents_path(document))[1]).name or UNTITLED
+    name = PurePosixPath(drive_paths.split(contents_path(document))[1]).name or UNTITLED
     return name if name.endswith(".ipynb") else f"{name}.ipynb"
 
 
@@ -63,7 +63,7 @@ def home(document: NotebookDocument, root: Path | None) -> Path | None:
 
 def why_alone(document: NotebookDocument) -> str:
     """Why this server has no folder of the notebook's."""
-    drive, _ = drives.split(contents_path(document))
+    drive, _ = drive_paths.split(contents_path(document))
     if drive:
         return f"it is on another drive, {drive}, whose files this server cannot read"
     return f"this server finds no file at its path: {contents_path(document) or document.path}"

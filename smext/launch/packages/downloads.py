@@ -19,11 +19,11 @@ from packaging.utils import canonicalize_name
 
 from ... import errors
 from ...aws.cache import Cache
-from . import pip_command, stand_ins, wheel_cache
+from . import empty_wheels, pip_command, wheel_cache
 from .container import Container
 from .image_packages import Shipped
+from .install_list import FIELD
 from .lists import masked
-from .wanted import FIELD
 from .wheel_tags import needs_of, platforms, runs_on
 
 ROUNDS = 12
@@ -93,7 +93,7 @@ def fetch(download: Download, built: Iterable[Path], watch: Watch = lambda: None
         {
             str(need)
             for wheel in wheels
-            for need in needs_of(wheel, markers, download.extras.get(stand_ins.name_of(wheel), ()))
+            for need in needs_of(wheel, markers, download.extras.get(empty_wheels.name_of(wheel), ()))
         }
     )
     found = wheel_cache.find(download.key, extra)
@@ -120,13 +120,13 @@ class _Attempt:
 
     def __init__(self, download: Download, built: list[Path], scratch: Path, watch: Watch) -> None:
         self._download, self._scratch, self._watch = download, scratch, watch
-        self._own = {stand_ins.name_of(wheel) for wheel in built}
+        self._own = {empty_wheels.name_of(wheel) for wheel in built}
         # By their addresses: an index may have others of the same names.
-        own = [_addressed(wheel, download.extras.get(stand_ins.name_of(wheel), ())) for wheel in built]
+        own = [_addressed(wheel, download.extras.get(empty_wheels.name_of(wheel), ())) for wheel in built]
         self._markers = dict(download.container.markers(download.python))
         asked = _applying((*download.requirements, *download.tools), self._markers)
         self._asked = [*(each for each in asked if _name(each) not in self._own), *own]
-        held = stand_ins.held(download.image, self._asked)
+        held = empty_wheels.held(download.image, self._asked)
         self._held = {name: version for name, version in held.items() if name not in self._own}
         self._built = scratch / "built"
         self._built.mkdir()
@@ -155,7 +155,7 @@ class _Attempt:
             *(f"{name}=={version}" for name, version in self._held.items()),
         ]
         held.write_text("\n".join([*limits, ""]), encoding="utf-8")
-        stand_in = stand_ins.folder(self._download.image)
+        stand_in = empty_wheels.folder(self._download.image)
         command = [
             "download", "--only-binary=:all:", "--progress-bar=off", "--retries=1",
             "--dest", str(self._scratch / "wheels"), "--python-version", self._download.minor, "--implementation", "cp",
@@ -167,24 +167,26 @@ class _Attempt:
 
     def _wheels(self) -> list[Path]:
         found = sorted((self._scratch / "wheels").glob("*.whl"))
-        return [wheel for wheel in found if not stand_ins.is_one(wheel)]
+        return [wheel for wheel in found if not empty_wheels.is_one(wheel)]
 
     def _downloaded(self) -> list[Path]:
-        return [wheel for wheel in self._wheels() if stand_ins.name_of(wheel) not in self._own]
+        return [wheel for wheel in self._wheels() if empty_wheels.name_of(wheel) not in self._own]
 
     def _unmet(self) -> list[str]:
         """List what the wheels need there and pip passed over, because it takes the markers of the Python that runs it."""
         wheels = self._wheels()
-        have = {stand_ins.name_of(wheel) for wheel in wheels} | set(self._held)
+        have = {empty_wheels.name_of(wheel) for wheel in wheels} | set(self._held)
         extras = _extras_of(self._asked)
         needs = [
-            need for each in wheels for need in needs_of(each, self._markers, extras[stand_ins.name_of(each)])
+            need
+            for each in wheels
+            for need in needs_of(each, self._markers, extras[empty_wheels.name_of(each)])
         ]
         return sorted({str(need) for need in needs if canonicalize_name(need.name) not in have})
 
     def _give_way(self, said: list[str]) -> bool:
         """Let go of the image's version of what something asked for cannot live with."""
-        conflicting = stand_ins.named_in(said) & set(self._held)
+        conflicting = empty_wheels.named_in(said) & set(self._held)
         for name in conflicting:
             del self._held[name]
         return bool(conflicting)
@@ -217,7 +219,7 @@ class _Attempt:
 
 def _addressed(wheel: Path, extras: Sequence[str]) -> str:
     named = f"[{','.join(extras)}]" if extras else ""
-    return f"{stand_ins.name_of(wheel)}{named} @ {wheel.resolve().as_uri()}"
+    return f"{empty_wheels.name_of(wheel)}{named} @ {wheel.resolve().as_uri()}"
 
 
 def _name(text: str) -> str:

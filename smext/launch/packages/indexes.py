@@ -12,8 +12,8 @@ from pathlib import Path
 import platformdirs
 
 from ...api import Check
+from .install_list import FIELD, Wanted
 from .lists import is_public, masked
-from .wanted import FIELD, Wanted
 
 _NAMES = {"index-url": "PIP_INDEX_URL", "extra-index-url": "PIP_EXTRA_INDEX_URL"}
 

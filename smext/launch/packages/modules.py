@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from ..files.files import FileSet
+from ..files.selection import FileSet
 from . import imports
 from .imports import Import
 

@@ -13,8 +13,8 @@ from . import downloads, indexes
 from .container import Container, container
 from .downloads import Download
 from .image_packages import shipped
+from .install_list import FIELD, Local, Wanted
 from .lists import requirement_of
-from .wanted import FIELD, Local, Wanted
 
 TOOLS = ("nbclient", "nbformat", "ipykernel")
 """What the runner needs itself, where the image lacks it."""

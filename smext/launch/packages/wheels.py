@@ -12,8 +12,8 @@ from ... import errors
 from ...api import Check
 from . import pip_command
 from .container import Container
+from .install_list import FIELD, Local
 from .lists import masked
-from .wanted import FIELD, Local
 from .wheel_tags import runs_on
 
 SECONDS = 300.0

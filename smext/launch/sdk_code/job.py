@@ -15,10 +15,10 @@ from ...runs.record import TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER
 from ...runs.secret_values import is_secret_variable
 from .. import options
 from ..channels import OURS
-from ..contents import REQUIREMENTS_NAME
 from ..notebook import content as notebook
 from ..notebook import parameters
 from ..plan import Draft
+from ..uploads import REQUIREMENTS_NAME
 from .text import Source, literal
 
 OUR_TAGS = {TAG_NOTEBOOK, TAG_NOTEBOOK_ID, TAG_RUN, TAG_USER}

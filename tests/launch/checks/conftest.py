@@ -12,13 +12,13 @@ from smext.aws import account as aws
 from smext.aws.account import Account
 from smext.aws.cache import forget
 from smext.launch import Limits, plan
-from smext.launch.checks import online
+from smext.launch.checks import with_aws
 
 
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> Limits:
     """Return limits by which nothing is late: not what answers in time is tested, but what it says."""
-    monkeypatch.setattr(online, "PATIENCE_SECONDS", 600.0)
+    monkeypatch.setattr(with_aws, "PATIENCE_SECONDS", 600.0)
     return Limits(patience_seconds=600.0)
 
 

@@ -13,7 +13,7 @@ from smext.aws.account import Account
 from smext.aws.cache import forget
 from smext.launch import Limits, plan
 from smext.launch.channels import FileSystem, file_system
-from smext.launch.checks.shape import violations
+from smext.launch.checks.botocore_model import violations
 from smext.sandbox import Sandbox, networks
 
 Planned = Callable[..., Plan]

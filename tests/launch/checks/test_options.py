@@ -11,7 +11,7 @@ from smext.api import Check, LaunchRequest, NotebookDocument, Plan
 from smext.aws.account import Account
 from smext.aws.cache import forget
 from smext.launch import Limits, plan
-from smext.launch.checks.shape import violations
+from smext.launch.checks.botocore_model import violations
 
 Planned = Callable[..., Plan]
 KINDS = ["training", "processing"]

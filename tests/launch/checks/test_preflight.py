@@ -14,10 +14,10 @@ from smext.api import Check, LaunchRequest, Plan
 from smext.aws.account import Account
 from smext.aws.cache import forget, remembered
 from smext.launch import Limits, apply, plan
-from smext.launch.checks import online
+from smext.launch.checks import with_aws
 from smext.launch.machines import quota_names
-from smext.pricing import offered as prices
-from smext.pricing.offered import similar
+from smext.pricing import offered_types as prices
+from smext.pricing.offered_types import similar
 from smext.sandbox import Sandbox
 
 Planned = Callable[..., Plan]
@@ -29,7 +29,7 @@ MANY, TWO, NONE = "ml.m5.xlarge", "ml.g5.xlarge", "ml.g5.12xlarge"
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine answers late, and the plan would say that it cannot tell."""
-    monkeypatch.setattr(online, "PATIENCE_SECONDS", 600.0)
+    monkeypatch.setattr(with_aws, "PATIENCE_SECONDS", 600.0)
 
 
 @pytest.fixture

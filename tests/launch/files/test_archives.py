@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from smext.launch.files.archives import ALONE_BYTES, PART_BYTES, Archive, Part, divide, parts_of
-from smext.launch.files.files import Found
+from smext.launch.files.selection import Found
 from smext.launch.limits import MB
 
 

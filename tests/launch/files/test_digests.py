@@ -12,7 +12,7 @@ import pytest
 
 from smext import errors
 from smext.launch.files.digests import Digests, known, read
-from smext.launch.files.files import FileSet, scan
+from smext.launch.files.selection import FileSet, scan
 from smext.launch.limits import Limits
 
 

@@ -13,8 +13,8 @@ import pytest
 from smext import errors
 from smext.launch.files.archives import Archive, divide
 from smext.launch.files.digests import read
-from smext.launch.files.files import scan
 from smext.launch.files.pack import CHUNK, START, pack
+from smext.launch.files.selection import scan
 from smext.launch.limits import Limits
 
 

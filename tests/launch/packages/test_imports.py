@@ -7,7 +7,7 @@ from pathlib import Path
 
 from smext.api import NotebookDocument
 from smext.launch import Limits
-from smext.launch.files.files import scan
+from smext.launch.files.selection import scan
 from smext.launch.notebook import analysis
 from smext.launch.packages import imports
 from smext.launch.packages.imports import Import

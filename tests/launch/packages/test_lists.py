@@ -9,9 +9,9 @@ import pytest
 
 from smext import errors
 from smext.launch.packages.container import Container, container
+from smext.launch.packages.install_list import Local
 from smext.launch.packages.lists import Listed, Place, read
-from smext.launch.packages.lists.listed import PUBLIC
-from smext.launch.packages.wanted import Local
+from smext.launch.packages.lists.package_list import PUBLIC
 
 Read = Callable[..., Listed]
 

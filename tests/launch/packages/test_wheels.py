@@ -11,7 +11,7 @@ import pytest
 from smext import errors
 from smext.launch.packages import wheels
 from smext.launch.packages.container import Container
-from smext.launch.packages.wanted import Local
+from smext.launch.packages.install_list import Local
 
 HATCHLING = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
 SPACE = '[tool.hatch.build.targets.wheel]\npackages = ["src/space"]\n'

@@ -1,6 +1,6 @@
 """Lists of packages that people have beside their notebooks, each read as what pip would be given."""
 
-from .listed import FIELD, Listed, Place, is_public, masked, shown
+from .package_list import FIELD, Listed, Place, is_public, masked, shown
 from .pip import requirement_of
 from .reading import NAMES, read
 

@@ -9,7 +9,7 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from . import pip
-from .listed import Listed, Place, malformed
+from .package_list import Listed, Place, malformed
 
 # Names under which PyPI has what conda calls otherwise.
 _RENAMED = {

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from ..wanted import Local
-from .listed import Listed, Place, has_secret, malformed, masked
+from ..install_list import Local
+from .package_list import Listed, Place, has_secret, malformed, masked
 from .project import name_of
 
 DEEPEST = 10

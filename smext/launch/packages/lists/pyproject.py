@@ -10,9 +10,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from .... import errors
-from ..wanted import Local
+from ..install_list import Local
 from . import pip
-from .listed import FIELD, Listed, Place, malformed
+from .package_list import FIELD, Listed, Place, malformed
 from .project import modules_of, name_of
 from .toml import load, table, texts
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .... import errors
 from . import conda, pip, pyproject, uv_lock
-from .listed import FIELD, Listed, Place
+from .package_list import FIELD, Listed, Place
 
 _NAMED = re.compile(r"(?P<path>.*?)(?:\[(?P<extras>[^\]/]*)\])?")
 Reader = Callable[[Path, Place, list[str]], Listed]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .... import errors
-from .listed import FIELD, Place, malformed
+from .package_list import FIELD, Place, malformed
 
 _LINE = re.compile(r"at line (\d+)")
 

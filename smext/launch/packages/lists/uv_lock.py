@@ -10,9 +10,9 @@ from typing import Any
 from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 
 from .... import errors
-from ..wanted import Local
+from ..install_list import Local
 from . import pip
-from .listed import FIELD, Listed, Place, is_public, malformed
+from .package_list import FIELD, Listed, Place, is_public, malformed
 from .project import name_of
 from .pyproject import is_imported, say_if_other_python
 from .toml import load, table

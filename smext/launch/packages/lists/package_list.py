@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from .... import errors
 from ....api import Check, check
 from ..container import Container
-from ..wanted import Local
+from ..install_list import Local
 
 FIELD = "requirements"
 PUBLIC = frozenset({"pypi.org", "pypi.python.org"})

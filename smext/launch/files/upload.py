@@ -21,8 +21,8 @@ from ..progress import Way
 from ..s3_layout import Run
 from . import digests
 from .archives import Archive, divide
-from .files import FileSet
 from .pack import pack
+from .selection import FileSet
 
 T = TypeVar("T")
 SENDERS = 8

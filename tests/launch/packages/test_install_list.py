@@ -15,8 +15,8 @@ from smext.aws.s3 import read as read_object
 from smext.launch import Limits, apply, plan
 from smext.launch.packages.image_packages import Shipped
 from smext.launch.packages.imports import Import
+from smext.launch.packages.install_list import Local, Wanted, compared, found, given
 from smext.launch.packages.interpreter import read
-from smext.launch.packages.wanted import Local, Wanted, compared, found, given
 from smext.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from smext.launch.files.files import FileSet, scan
+from smext.launch.files.selection import FileSet, scan
 from smext.launch.files.sizes import size
 from smext.launch.limits import MB, Limits
 from smext.runs.notebook_copy import copy_of

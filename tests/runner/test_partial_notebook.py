@@ -9,8 +9,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from smext.runner.draft import Draft
-from smext.runner.live import Live
+from smext.runner.live_files import Live
+from smext.runner.partial_notebook import Draft
 from smext.runner.progress import COMPLETED, DONE, NAME, Cell, Progress
 from smext.runner.throttle import Throttle
 from tests.runner.conftest import notebook

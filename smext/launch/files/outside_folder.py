@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ...api import Check, check
 from ..limits import Limits
-from .files import LOOKS_SECRET, NOT_UTF_8, FileSet, add_folder, is_encodable
 from .secrets import is_secret
+from .selection import LOOKS_SECRET, NOT_UTF_8, FileSet, add_folder, is_encodable
 
 FIELD = "files"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .instances import has_gpu, instances
-from .rates import Component, priced_types, rate
+from .price_table import Component, priced_types, rate
 
 COMPLETE = 100
 """Types with a price from which on a region's list is taken to be whole."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Callable, Iterator
 
-from .style import Styles, plain_style, styled
+from .terminal_row import Styles, plain_style, styled
 
 ROWS = 100
 """How far up the cursor may go; rows above are final."""

@@ -171,7 +171,7 @@ def test_what_is_old_is_made_young_before_a_job_relies_on_it(
     launch: Launch, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     launch()
-    monkeypatch.setattr("smext.launch.files.sending.FRESH", timedelta(seconds=-1))
+    monkeypatch.setattr("smext.launch.files.upload.FRESH", timedelta(seconds=-1))
     launch()
     assert box.control.calls.count("CopyObject") == 1
     assert box.control.calls.count("PutObject") == 5
@@ -182,7 +182,7 @@ def test_what_may_not_be_looked_at_or_made_young_is_sent(
     account: Account, launch: Launch, box: Sandbox, monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:
     launch()
-    monkeypatch.setattr("smext.launch.files.sending.FRESH", timedelta(seconds=-1))
+    monkeypatch.setattr("smext.launch.files.upload.FRESH", timedelta(seconds=-1))
     box.control.fail(operation, "AccessDenied")
     made = launch()
     assert box.control.calls.count("PutObject") == 6
@@ -192,7 +192,7 @@ def test_what_may_not_be_looked_at_or_made_young_is_sent(
 def test_a_launch_after_a_broken_one_sends_only_what_is_missing(
     account: Account, launch: Launch, root: Path, box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("smext.launch.files.sending.SENDERS", 1)
+    monkeypatch.setattr("smext.launch.files.upload.SENDERS", 1)
     for index in range(3):
         (root / "analysis" / f"{index}.bin").write_bytes(os.urandom(9 * MB))
     bodies = 0

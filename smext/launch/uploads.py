@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..api import NotebookDocument
 from ..runner import archive
 from . import request as requests
-from .files.files import FileSet, in_tree
+from .files.selection import FileSet, in_tree
 from .notebook import content
-from .packages.wanted import Wanted
+from .packages.install_list import Wanted
 from .request import Asked
 
 NAMES = ("runner.pyz", "run.json", "notebook.ipynb")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from smext.server.activity import WINDOW, idle
+from smext.server.kernel_activity import WINDOW, idle
 
 Fetch = Callable[..., Awaitable[Any]]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smext.runner.echo import WAIT_SECONDS, Echo
+from smext.runner.raw_output import WAIT_SECONDS, Echo
 
 
 class Clock:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...api import Check, LaunchForm, check
-from .. import budget
+from .. import cost_limit
 from ..limits import READ_ONLY, READ_ONLY_ADVICE, Limits
 from .base import Offline
-from .blanks import trimmed
 from .context import Context
+from .whitespace import trimmed
 
 
 def of_limits(
@@ -104,7 +104,9 @@ def _changes(context: Context) -> list[Check]:
 
 
 def _limits(context: Context) -> list[Check]:
-    return of_limits(context.form, context.request, budget.most(context.price, context.form), context.limits)
+    return of_limits(
+        context.form, context.request, cost_limit.most(context.price, context.form), context.limits
+    )
 
 
 CHECKS = (Offline(130, _changes), Offline(150, _limits))

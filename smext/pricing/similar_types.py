@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .hardware import hardware
 from .instances import instances
-from .rates import Component, RateOf, rate
+from .price_table import Component, RateOf, rate
 
 _BURSTS = "ml.t"
 """Types that are fast for a while only, on credits."""

@@ -14,7 +14,7 @@ from ..aws.concurrent import Answer, together
 from ..aws.identity import Caller, identity, identity_label, user
 from ..aws.studio import read_metadata
 from . import dependencies, sdk_config
-from .files.files import FileSet
+from .files.selection import FileSet
 from .limits import Limits
 from .notebook import content
 from .packages import interpreter

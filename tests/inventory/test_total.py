@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from smext.api import Billing, Problem, ProblemCode, Row, Summary, Table
-from smext.inventory.summary import summarize
+from smext.inventory.total import summarize
 from smext.kinds import registry
 from smext.kinds.base import Kind
 

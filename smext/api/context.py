@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from .wire import Problem, Wire
+from .model import Problem, Wire
 
 
 class Target(Wire):

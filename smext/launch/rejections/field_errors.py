@@ -13,7 +13,7 @@ from .. import options
 from ..limits import Limits
 from ..machines import quota_names
 from ..request import APIS, Asked
-from . import denial, instead
+from . import alternatives, missing_permission
 
 # What a request's members are in the form, beside its options.
 MEMBERS = options.fields() | {api.name_member: "name" for api in APIS.values()}
@@ -96,9 +96,9 @@ def explained(error: errors.SmextError, asked: Asked, region: str, limits: Limit
         field, advice = _of_quota(text, asked, region, limits)
     elif isinstance(error, errors.Capacity):
         field = "instance_type"
-        advice = instead.capacity(instead.of_form(asked.form), region, limits)
+        advice = alternatives.capacity(alternatives.of_form(asked.form), region, limits)
     elif isinstance(error, errors.Denied):
-        denied = denial.read(text, error.permission or "")
+        denied = missing_permission.read(text, error.permission or "")
         if denied:
             field, advice = field or denied.field, _placed(denied, asked).advice
     elif isinstance(error, (errors.Invalid, errors.NotFound)):
@@ -108,7 +108,7 @@ def explained(error: errors.SmextError, asked: Asked, region: str, limits: Limit
     return made
 
 
-def _placed(denied: denial.Denial, asked: Asked) -> denial.Denial:
+def _placed(denied: missing_permission.Denial, asked: Asked) -> missing_permission.Denial:
     """S3 does not say of what: it is of the run's own prefix."""
     if denied.resource != "*" or not denied.action.startswith("s3:"):
         return denied
@@ -125,7 +125,7 @@ def _of_quota(text: str, asked: Asked, region: str, limits: Limits) -> tuple[str
     code = quota_names.code(typed["use"], typed["type"]) if typed else None
     if code is None and not name:
         code = quota_names.code(kind, asked.form.instance_type)
-    others = instead.types(instead.of_form(asked.form), region, limits)
+    others = alternatives.types(alternatives.of_form(asked.form), region, limits)
     told = f"Of the same size are, with quotas of their own: {', '.join(others)}." if others and typed else ""
     page = quota_names.link(region, code) if code else quota_names.link(region, "").rstrip("/")
     return _field_of_quota(name), f"Ask for more here: {page} {told}".strip()
@@ -148,7 +148,7 @@ def _of_words(
         return field, "Change this value, then run it again."
     field, advice = meant(text)
     if field == "instance_type":
-        others = instead.types(instead.of_form(asked.form), region, limits)
+        others = alternatives.types(alternatives.of_form(asked.form), region, limits)
         return field, f"These are: {', '.join(others)}" if others else ""
     return field, advice or (error.advice if isinstance(error, errors.Invalid) else "")
 

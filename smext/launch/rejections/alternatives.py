@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...api import JobKind, LaunchForm
 from ...pricing import fits_like
-from ...pricing.offered import is_offered
+from ...pricing.offered_types import is_offered
 from ..limits import Limits
 from ..request import APIS
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from smext.launch.checks.shape import violations
+from smext.launch.checks.botocore_model import violations
 
 REQUEST: dict[str, Any] = {
     "ProcessingJobName": "a-1",

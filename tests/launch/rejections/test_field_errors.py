@@ -15,8 +15,8 @@ from smext.api import LaunchForm, LaunchRequest, NotebookDocument, Target
 from smext.aws.account import Account
 from smext.launch import Limits, apply
 from smext.launch.form.settings import limits_of
-from smext.launch.rejections.denial import read
-from smext.launch.rejections.refusal import MEMBERS
+from smext.launch.rejections.field_errors import MEMBERS
+from smext.launch.rejections.missing_permission import read
 from smext.launch.request import APIS
 from smext.sandbox import Sandbox
 

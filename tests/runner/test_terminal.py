@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smext.runner.screen import ROWS, Screen
+from smext.runner.terminal import ROWS, Screen
 
 
 def shown(*texts: str) -> str:

@@ -7,7 +7,7 @@ import time
 from collections import Counter, deque
 from typing import Callable
 
-from .screen import Screen
+from .terminal import Screen
 
 WAIT_SECONDS = 1.0
 """How long a line waits for the message that may say the same; ipykernel sends one every fifth of a second."""

@@ -14,7 +14,7 @@ from smext.api import Problem
 from smext.kinds import registry
 from smext.launch import Limits
 from smext.launch.form.settings import limits_of
-from smext.launch.rejections.failures import explained
+from smext.launch.rejections.job_failures import explained
 from smext.sandbox import Sandbox
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ... import errors
 from ...api import NotebookDocument
-from ...runs import drives
+from ...runs import drive_paths
 from ..notebook import content
 
 NAMES = re.compile(r"requirements[^/]*\.txt|environment[^/]*\.ya?ml|pyproject\.toml|uv\.lock")
@@ -22,7 +22,7 @@ def find(document: NotebookDocument, root: Path | None) -> list[str]:
         path = content.contents_path(document)
     except errors.SmextError:
         return []
-    if root is None or not path or drives.split(path)[0]:
+    if root is None or not path or drive_paths.split(path)[0]:
         return []
     folder, up, found = (root / path).parent, "", list[str]()
     while folder.is_relative_to(root):

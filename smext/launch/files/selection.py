@@ -13,8 +13,8 @@ from pathlib import Path
 from ...api import LeftOut
 from ..limits import Limits
 from . import ignore, secrets
-from .copies import is_copy_of_run
 from .ignore import Chain
+from .own_copies import is_copy_of_run
 from .secrets import is_secret
 
 # Made by tools and made again when wanted: not worth a word.

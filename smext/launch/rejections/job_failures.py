@@ -8,9 +8,9 @@ from typing import Any
 from ...api import JobKind, Problem
 from ..limits import Limits
 from ..request import APIS
-from . import denial, instead
-from .instead import Wanted
-from .refusal import meant
+from . import alternatives, missing_permission
+from .alternatives import Wanted
+from .field_errors import meant
 
 # How SageMaker begins a reason of its own; one of the container is an AlgorithmError, or text of the notebook.
 CAPACITY = ("CapacityError", "EC2InsufficientCapacityError", "InsufficientInstanceCapacity")
@@ -34,7 +34,7 @@ def explained(kind: str, item: Mapping[str, Any], reason: str, region: str, limi
             message=f"AWS has no such machine free yet, and goes on looking for one: {wanted.instance_type}"
             if waiting
             else f"AWS had no such machine free: {wanted.instance_type}",
-            advice=instead.capacity(wanted, region, limits),
+            advice=alternatives.capacity(wanted, region, limits),
             field="instance_type",
         )
     if reason.startswith(INTERNAL):
@@ -46,7 +46,7 @@ def explained(kind: str, item: Mapping[str, Any], reason: str, region: str, limi
 
 
 def _of_client(reason: str) -> Problem | None:
-    denied = denial.read(reason)
+    denied = missing_permission.read(reason)
     field, advice = (denied.field, denied.advice) if denied else meant(reason)
     if not advice:
         return None
