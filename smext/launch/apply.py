@@ -24,7 +24,7 @@ from .files.upload import send
 from .limits import Limits
 from .packages import downloads, wheel_upload, wheels
 from .plan import Draft, draft
-from .progress import Way, under_way
+from .progress import LaunchState, tracked
 from .rejections.field_errors import explained, is_definite
 from .request import APIS, JobApi
 
@@ -44,7 +44,7 @@ def apply(
         raise errors.Invalid(
             "Could not launch: the job has no name.", advice="Make a plan first.", field="name"
         )
-    with under_way(request.name) as way:
+    with tracked(request.name) as way:
         with ThreadPoolExecutor(1, thread_name_prefix="smext-ask") as pool:
             kind = limits.applied(request.form).job_kind
             described = pool.submit(_described, account, APIS[kind], request.name)
@@ -55,7 +55,7 @@ def apply(
         return _carry_out(account, made, way)
 
 
-def _carry_out(account: Account, made: Draft, way: Way) -> Launched:
+def _carry_out(account: Account, made: Draft, way: LaunchState) -> Launched:
     writer = made.writer(account)
     way.enter("packing")
     with tempfile.TemporaryDirectory(prefix="smext-") as scratch:
@@ -128,7 +128,7 @@ def _make_bucket(account: Account, name: str) -> None:
             raise
 
 
-def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path], way: Way) -> None:
+def _upload(writer: Writer, made: Draft, built: list[Path], fetched: list[Path], way: LaunchState) -> None:
     """Everything at once, the record with it. Raises the first error; then the record says that no job was made."""
     base = made.asked.run.input_uri
     files = made.files

@@ -11,7 +11,7 @@ from .. import errors
 from ..api import Check, LaunchForm, NotebookDocument, Package
 from ..aws.concurrent import Answer
 from .files import missing, outside_folder
-from .files.missing import Place
+from .files.missing import RunFiles
 from .files.selection import FileSet, scan
 from .limits import Limits
 from .notebook import analysis, content
@@ -20,7 +20,7 @@ from .packages import imports, lists, sagemaker_sdk
 from .packages.container import container
 from .packages.image_packages import shipped
 from .packages.imports import Import
-from .packages.install_list import Wanted, compared, found, given
+from .packages.install_list import InstallList, compared, found, given
 from .packages.interpreter import Interpreter
 from .packages.modules import Modules
 
@@ -71,7 +71,7 @@ class Needs:
         self._modules = Modules(files)
         if files is not None and root is not None and form.include_files:
             self._add_from_above(files, root, limits)
-        self._say_what_stays(Place(files, folder, root, path.name))
+        self._say_what_stays(RunFiles(files, folder, root, path.name))
         self._say_what_was_not_read()
 
     @property
@@ -79,7 +79,7 @@ class Needs:
         value = self._kernel.value if self._kernel else None
         return value if isinstance(value, Interpreter) else None
 
-    def packages(self) -> Wanted:
+    def packages(self) -> InstallList:
         """Find the form's packages, or else the kernel's; what cannot be found is a check."""
         wanted, image = self._asked_or_found(), shipped(self._form.image)
         installs = [each for each in self._story.events if each.kind == "install"]
@@ -90,7 +90,7 @@ class Needs:
             wanted.checks += sagemaker_sdk.check(self._from_elsewhere(), image, asked)
         return wanted
 
-    def _asked_or_found(self) -> Wanted:
+    def _asked_or_found(self) -> InstallList:
         form, kernel = self._form, self._interpreter
         if form.packages is not None:
             return given(form.packages)
@@ -100,7 +100,7 @@ class Needs:
         if kernel:
             unknown = installs is None or self._brings_modules()
             return found(self._from_elsewhere(), kernel, image, installs or frozenset(), complete=not unknown)
-        wanted = Wanted()
+        wanted = InstallList()
         if image and installs is not None:
             wanted = compared(self._from_elsewhere(), image, installs, complete=not self._brings_modules())
         if self._kernel:
@@ -130,7 +130,7 @@ class Needs:
         own = kernel.providing(each.name) if kernel and not self._modules.beside(each.top) else ()
         return not any(provider.folder for provider in own)
 
-    def _listed(self, named: str) -> Wanted:
+    def _listed(self, named: str) -> InstallList:
         """Return what a list of the user's asks for."""
         folder = PurePosixPath(content.contents_path(self._document)).parent
         try:
@@ -146,7 +146,9 @@ class Needs:
                 if not self._modules.beside(each.top)
             )
             where = container(self._form.image, self._form.instance_type)
-            place = lists.Place(self._root, self._root / folder, imported, where, platform.python_version())
+            place = lists.ListContext(
+                self._root, self._root / folder, imported, where, platform.python_version()
+            )
             return _wanted(lists.read(named, place), named)
         except errors.SmextError as error:
             failed = Check(
@@ -156,7 +158,7 @@ class Needs:
                 advice=error.advice,
                 field=error.field or lists.FIELD,
             )
-            return Wanted(checks=[failed])
+            return InstallList(checks=[failed])
 
     def _add_from_above(self, files: FileSet, root: Path, limits: Limits) -> None:
         kernel, added = self._interpreter, []
@@ -173,7 +175,7 @@ class Needs:
             message = f"From above the notebook's folder, because it is imported: {', '.join(added)}"
             self.checks.append(Check(name="files", status="ok", message=message, field="include_files"))
 
-    def _say_what_stays(self, place: Place) -> None:
+    def _say_what_stays(self, place: RunFiles) -> None:
         found = missing.find(self._story.events, place)
         gone = [each.path for each in found if each.why == missing.NOT_THERE]
         stays = [each for each in found if each.why != missing.NOT_THERE]
@@ -221,10 +223,10 @@ def _some(texts: list[str]) -> str:
     return ", ".join(texts[:SHOWN]) + more
 
 
-def _wanted(listed: lists.Listed, named: str) -> Wanted:
+def _wanted(listed: lists.PackageList, named: str) -> InstallList:
     asked = [lists.shown(line) for line in listed.lines if not line.startswith("-")]
     asked += [each.shown for each in listed.local]
-    return Wanted(
+    return InstallList(
         local=listed.local,
         listed=listed.lines,
         constraints=listed.constraints,

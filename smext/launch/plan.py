@@ -23,9 +23,9 @@ from .checks import bucket, with_aws, without_aws
 from .checks.context import Context
 from .checks.whitespace import trimmed
 from .files.selection import FileSet
-from .files.upload import Shelf, Stock, take_stock
+from .files.upload import ArchiveStore, StoredArchives, find_stored
 from .form import last_used
-from .form.last_used import Whose, whose
+from .form.last_used import FormKey, whose
 from .last_run import LastRun
 from .limits import Limits
 from .notebook import content, parameters
@@ -35,7 +35,7 @@ from .packages.downloads import Download
 from .packages.install_list import Local
 from .prerequisites import Surroundings, look
 from .request import Asked
-from .s3_layout import Run
+from .s3_layout import RunLayout
 from .uploads import contents
 
 FILES_SHOWN = 1_000
@@ -57,7 +57,7 @@ class Draft:
     record: RunRecord
     region: str = ""
     limits: Limits = field(default_factory=Limits)
-    whose: Whose | None = None
+    whose: FormKey | None = None
     """By whom and where the form is remembered."""
     download: Download | None = None
     """Wheels that are downloaded when it is carried out, for a job that reaches no package index."""
@@ -150,7 +150,7 @@ def _filled(
 def _asked(form: LaunchForm, name: str, document: NotebookDocument, around: Surroundings) -> Asked:
     return Asked(
         form,
-        Run(around.bucket, name),
+        RunLayout(around.bucket, name),
         around.config,
         content.contents_path(document),
         around.user,
@@ -193,8 +193,8 @@ def _beside(context: Context) -> dict[str, Callable[[], Any]]:
         _LAST_RUN: lambda: last_run.find(account, asked),
     }
     if files and files.files:
-        shelf = Shelf(asked.run, requests.output_key(context.request))
-        questions[_FILES] = lambda: take_stock(account, files, shelf)
+        shelf = ArchiveStore(asked.run, requests.output_key(context.request))
+        questions[_FILES] = lambda: find_stored(account, files, shelf)
     return questions
 
 
@@ -250,11 +250,11 @@ def _record(context: Context, uploads: list[Upload], now: datetime) -> RunRecord
     )
 
 
-def _of_files(run: Run, files: FileSet | None, stock: Stock | None) -> list[Upload]:
+def _of_files(run: RunLayout, files: FileSet | None, stock: StoredArchives | None) -> list[Upload]:
     """As far as that is known before they are read; what is not known to be there is taken to be sent."""
     if files is None or not files.files:
         return []
-    stock = stock or Stock(lacking=files.bytes)
+    stock = stock or StoredArchives(lacking=files.bytes)
     there = Upload(name="files sent before", bytes=stock.there, uri=run.cache_uri, there=True)
     lacking = Upload(name="files", bytes=stock.lacking, uri=run.manifest_uri)
     return [each for each in (lacking, there) if each.bytes or not files.bytes]

@@ -19,7 +19,7 @@ from .limits import Limits
 from .notebook import content
 from .packages import interpreter
 from .role import find_role
-from .s3_layout import Bucket, find_bucket
+from .s3_layout import RunBucket, find_bucket
 from .sdk_config import SdkConfig
 
 
@@ -30,7 +30,7 @@ class Surroundings:
     region: str
     caller: Caller | None
     config: SdkConfig
-    bucket: Bucket
+    bucket: RunBucket
     user: str
     role: str
     why_no_role: str

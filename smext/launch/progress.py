@@ -16,7 +16,7 @@ REMEMBERED_SECONDS = 600.0
 """How long it is known of a launch that it is over."""
 
 
-class Way:
+class LaunchState:
     """How far one launch is. Thread-safe; what is called back raises at its next step."""
 
     def __init__(self, name: str) -> None:
@@ -79,17 +79,17 @@ class Way:
 
 
 _lock = threading.Lock()
-_ways: dict[str, Way] = {}
+_ways: dict[str, LaunchState] = {}
 _over: dict[str, float] = {}
 _turns: dict[str, tuple[threading.Lock, int]] = {}
 """Whose turn it is, by name, and how many hold or want it."""
 
 
 @contextmanager
-def under_way(name: str) -> Iterator[Way]:
+def tracked(name: str) -> Iterator[LaunchState]:
     """Only one launch of a name at a time: the next one waits for its end."""
     with _turn(name):
-        way = Way(name)
+        way = LaunchState(name)
         with _lock:
             _ways[name] = way
         try:

@@ -14,7 +14,7 @@ from ..runs import record
 from . import channels, network
 from .option import Option
 from .options import OPTIONS
-from .s3_layout import Run
+from .s3_layout import RunLayout
 from .sdk_config import SECTIONS, SdkConfig
 
 CHANNEL = channels.OURS
@@ -69,7 +69,7 @@ class Asked:
     """Everything a request is made of: the form with its blanks filled, and where it runs."""
 
     form: LaunchForm
-    run: Run
+    run: RunLayout
     config: SdkConfig
     notebook: str
     """Contents path."""
@@ -229,7 +229,7 @@ def _outputs(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _files_channel(run: Run) -> dict[str, Any]:
+def _files_channel(run: RunLayout) -> dict[str, Any]:
     """Return the input of the archives that the run's list names, where they are kept: nothing is copied."""
     source = {
         "S3DataType": "ManifestFile",
@@ -239,7 +239,7 @@ def _files_channel(run: Run) -> dict[str, Any]:
     return {"ChannelName": FILES_CHANNEL, "InputMode": "File", "DataSource": {"S3DataSource": source}}
 
 
-def _files_input(run: Run) -> dict[str, Any]:
+def _files_input(run: RunLayout) -> dict[str, Any]:
     source = {
         "S3Uri": run.manifest_uri,
         "LocalPath": f"/opt/ml/processing/input/{FILES_CHANNEL}",

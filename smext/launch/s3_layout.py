@@ -8,7 +8,7 @@ from .sdk_config import SESSION, SdkConfig
 
 
 @dataclass(frozen=True)
-class Bucket:
+class RunBucket:
     """`owner` is the account that must own it: set where the name was made up, as anybody may hold that name."""
 
     name: str
@@ -18,10 +18,10 @@ class Bucket:
 
 
 @dataclass(frozen=True)
-class Run:
+class RunLayout:
     """The addresses of one run; every `…_uri` ends with a slash."""
 
-    bucket: Bucket
+    bucket: RunBucket
     job: str
 
     @property
@@ -70,11 +70,13 @@ class Run:
         return f"{self.uri}record.json"
 
 
-def find_bucket(config: SdkConfig, region: str, account: str | None) -> Bucket | None:
+def find_bucket(config: SdkConfig, region: str, account: str | None) -> RunBucket | None:
     """Return the SDK's default bucket; None where it is not configured and the account is not known."""
     if config.bucket:
         source = f"SDK config ({'.'.join(SESSION)}.DefaultS3Bucket)"
-        return Bucket(config.bucket, config.prefix, source)
+        return RunBucket(config.bucket, config.prefix, source)
     if account is None:
         return None
-    return Bucket(f"sagemaker-{region}-{account}", config.prefix, "the SDK's default bucket", owner=account)
+    return RunBucket(
+        f"sagemaker-{region}-{account}", config.prefix, "the SDK's default bucket", owner=account
+    )

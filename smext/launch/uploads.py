@@ -7,7 +7,7 @@ from ..runner import archive
 from . import request as requests
 from .files.selection import FileSet, in_tree
 from .notebook import content
-from .packages.install_list import Wanted
+from .packages.install_list import InstallList
 from .request import Asked
 
 NAMES = ("runner.pyz", "run.json", "notebook.ipynb")
@@ -15,7 +15,7 @@ REQUIREMENTS_NAME, CONSTRAINTS_NAME = "requirements.txt", "constraints.txt"
 
 
 def contents(
-    asked: Asked, document: NotebookDocument, files: FileSet | None, wanted: Wanted
+    asked: Asked, document: NotebookDocument, files: FileSet | None, wanted: InstallList
 ) -> dict[str, bytes]:
     """Return what is uploaded, by name; the parameters are those of the form."""
     place = files.place if files else ""

@@ -10,7 +10,7 @@ from smext.aws.account import Account
 from smext.aws.cache import forget
 from smext.launch.browse import browse
 from smext.launch.form import last_used
-from smext.launch.form.last_used import Whose
+from smext.launch.form.last_used import FormKey
 from smext.sandbox import Sandbox
 
 
@@ -74,8 +74,8 @@ def test_a_bucket_that_is_not_there_or_not_ours_is_a_problem(account: Account, b
 def test_without_the_list_of_buckets_those_that_are_known_are_shown(account: Account, box: Sandbox) -> None:
     place = f"{box.account_id}/{box.region}"
     form = LaunchForm.model_validate({"inputs": [{"name": "a", "uri": "s3://others-data/x/"}]})
-    last_used.keep(Whose("a.ipynb", "eve", place), form, "")
-    last_used.keep(Whose("b.ipynb", "eve", "1/elsewhere"), form, "")
+    last_used.keep(FormKey("a.ipynb", "eve", place), form, "")
+    last_used.keep(FormKey("b.ipynb", "eve", "1/elsewhere"), form, "")
     box.control.fail("ListBuckets", "AccessDeniedException")
     found = browse(account, "")
     assert [each.uri for each in found.entries] == [f"s3://{box.bucket}/", "s3://others-data/"]

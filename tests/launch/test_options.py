@@ -24,7 +24,7 @@ from smext.launch import Limits
 from smext.launch import request as requests
 from smext.launch.checks.botocore_model import violations
 from smext.launch.form import last_used
-from smext.launch.form.last_used import Whose
+from smext.launch.form.last_used import FormKey
 from smext.launch.form.members import read
 from smext.launch.form.page import page_options, page_sections
 from smext.launch.option import KINDS, Option, Place
@@ -32,7 +32,7 @@ from smext.launch.options import OPTIONS, SECTIONS, by_member, group
 from smext.launch.plan import Draft, draft
 from smext.launch.rejections.field_errors import explained
 from smext.launch.request import Asked
-from smext.launch.s3_layout import Bucket, Run
+from smext.launch.s3_layout import RunBucket, RunLayout
 from smext.launch.sdk_code import cell
 from smext.launch.sdk_code.job import Job, job_of
 from smext.launch.sdk_config import SECTIONS as CONFIG_SECTIONS
@@ -63,7 +63,7 @@ def with_what_it_needs(option: Option, value: Any) -> dict[str, Any]:
 
 
 def asked(kind: JobKind, config: SdkConfig | None = None, /, **form: Any) -> Asked:
-    run = Run(Bucket("bucket", "", "default"), "churn-1120-1004-x7k2q")
+    run = RunLayout(RunBucket("bucket", "", "default"), "churn-1120-1004-x7k2q")
     filled = LaunchForm.model_validate({"job_kind": kind, "role": ROLE, **form})
     return Asked(filled, run, config or SdkConfig(), "study/churn.ipynb", "maria")
 
@@ -217,14 +217,14 @@ def test_it_stands_in_the_code_of_both_sdks(job: Job) -> None:
 
 @pytest.mark.parametrize("option", EACH)
 def test_it_comes_back_from_the_last_launch(option: Option) -> None:
-    here, there = Whose("a.ipynb", "eve", "1/us-east-1"), Whose("a.ipynb", "eve", "1/us-west-2")
+    here, there = FormKey("a.ipynb", "eve", "1/us-east-1"), FormKey("a.ipynb", "eve", "1/us-west-2")
     last_used.keep(here, LaunchForm.model_validate({option.member: option.away}), "")
     back = read(last_used.of_notebook(here), "here")[0]
     wanted = read({option.member: option.away}, "here")[0][option.member]
     remembered = option.remembered != "never"
     assert (back.get(option.member) == wanted) is remembered
     assert (option.member in last_used.of_notebook(there)) == (option.remembered == "anywhere")
-    other = last_used.of_any(Whose("b.ipynb", "eve", "1/us-east-1"))
+    other = last_used.of_any(FormKey("b.ipynb", "eve", "1/us-east-1"))
     assert (option.member in other) == option.of_any_notebook
 
 

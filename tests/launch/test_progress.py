@@ -9,18 +9,18 @@ from collections.abc import Callable
 import pytest
 
 from smext import errors
-from smext.launch.progress import cancel, progress, under_way
+from smext.launch.progress import cancel, progress, tracked
 
 
 def test_nothing_is_known_of_a_launch_that_nobody_began() -> None:
     assert progress("none").phase == "waiting"
     assert cancel("none").phase == "waiting"
-    with under_way("none") as way:
+    with tracked("none") as way:
         way.enter("packing")
 
 
 def test_a_launch_is_seen_from_its_begin_to_its_end() -> None:
-    with under_way("seen") as way:
+    with tracked("seen") as way:
         assert (progress("seen").phase, progress("seen").can_cancel) == ("checking", True)
         way.expect(100)
         way.enter("uploading")
@@ -37,18 +37,18 @@ def test_a_launch_is_seen_from_its_begin_to_its_end() -> None:
     "step", [lambda way: way.check(), lambda way: way.sent(1), lambda way: way.enter("creating")]
 )
 def test_what_is_called_back_ends_at_its_next_step(step: Callable[..., None]) -> None:
-    with under_way("back") as way:
+    with tracked("back") as way:
         assert not cancel("back").can_cancel
         with pytest.raises(errors.Cancelled) as caught:
             step(way)
     assert (caught.value.code, caught.value.status) == ("cancelled", 409)
     assert progress("back").phase == "over"
-    with under_way("back") as way:
+    with tracked("back") as way:
         way.enter("creating")
 
 
 def test_there_is_no_way_back_once_the_job_is_being_created() -> None:
-    with under_way("late") as way:
+    with tracked("late") as way:
         way.enter("creating")
         assert cancel("late").phase == "creating"
         way.check()
@@ -58,14 +58,14 @@ def test_a_second_one_of_a_name_waits_and_others_do_not() -> None:
     order: list[str] = []
 
     def again() -> None:
-        with under_way("one"):
+        with tracked("one"):
             order.append("second")
 
-    with under_way("one"):
+    with tracked("one"):
         thread = threading.Thread(target=again)
         thread.start()
         for index in range(200):
-            with under_way(f"other {index}"):
+            with tracked(f"other {index}"):
                 pass
         time.sleep(0.05)
         order.append("first")

@@ -9,7 +9,7 @@ from ...api import Check, check
 from ...aws import s3
 from ...aws.account import Account
 from ...aws.cache import remembered
-from ..s3_layout import Bucket
+from ..s3_layout import RunBucket
 from .base import Online, Question
 from .context import Context
 
@@ -22,25 +22,25 @@ class Looked:
     region: str = ""
 
 
-def seen(account: Account, bucket: Bucket) -> Looked:
+def seen(account: Account, bucket: RunBucket) -> Looked:
     """As `look_at`, asked for at most once a minute."""
     found: Looked = remembered(account, ("bucket", bucket), lambda: look_at(account, bucket))
     return found
 
 
-def look_at(account: Account, bucket: Bucket) -> Looked:
+def look_at(account: Account, bucket: RunBucket) -> Looked:
     """Look at a bucket. Raises errors.SmextError: Denied where it may not be looked at or is somebody else's."""
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
     doing = f"look at the bucket {bucket.name}"
     try:
-        found = s3.ask(account, "head_bucket", doing, Bucket=bucket.name, **owner)
+        found = s3.ask(account, "head_bucket", doing, RunBucket=bucket.name, **owner)
     except errors.NotFound:
         return Looked(exists=False)
     headers = (found.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}
     return Looked(True, str(found.get("BucketRegion") or headers.get("x-amz-bucket-region") or ""))
 
 
-def of_bucket(found: Bucket, looked: Looked, region: str) -> Check:
+def of_bucket(found: RunBucket, looked: Looked, region: str) -> Check:
     """Check that the bucket exists in the job's region, or say that it will be created."""
     if looked.exists and looked.region not in ("", region):
         message = f"The bucket lies in another region than the job ({looked.region}): {found.name}"

@@ -12,7 +12,7 @@ from ...aws.identity import Caller
 from ...pricing import Rate
 from ..files.selection import FileSet
 from ..limits import Limits
-from ..packages.install_list import Wanted
+from ..packages.install_list import InstallList
 from ..prerequisites import Surroundings
 from ..request import Asked
 from ..role import ROLE_ARN
@@ -33,7 +33,7 @@ class Context:
     """What AWS would be sent."""
     around: Surroundings
     price: Rate
-    packages: Wanted
+    packages: InstallList
     downloads: bool
     """Packages are downloaded here, so that the job asks no package index."""
     said_of_parameters: Sequence[Check]

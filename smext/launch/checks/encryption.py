@@ -13,7 +13,7 @@ from ...aws import s3, service_errors
 from ...aws.account import Account
 from ...aws.cache import remembered
 from .. import network
-from ..s3_layout import Bucket
+from ..s3_layout import RunBucket
 from .base import Online, Question
 from .context import Context
 from .permissions import principal, simulated
@@ -125,7 +125,7 @@ def _of_server(account: Account, key: str, users: Users) -> list[Check]:
     return [] if server == users.role else of_use(account, key, "This server", server, ACTIONS[:1])
 
 
-def of_bucket(account: Account, bucket: Bucket, output: str | None, users: Users) -> list[Check]:
+def of_bucket(account: Account, bucket: RunBucket, output: str | None, users: Users) -> list[Check]:
     """Check what the bucket does with what is written to it, each rule by itself."""
     question = Question("encryption", None, list)
     return [
@@ -134,7 +134,7 @@ def of_bucket(account: Account, bucket: Bucket, output: str | None, users: Users
     ]
 
 
-def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
+def _of_default(account: Account, bucket: RunBucket, role: str) -> list[Check]:
     doing = "look at the bucket's encryption"
     found = _rules(account, bucket, "get_bucket_encryption", doing)
     rules = (found.get("ServerSideEncryptionConfiguration") or {}).get("Rules") or [{}]
@@ -149,7 +149,7 @@ def _of_default(account: Account, bucket: Bucket, role: str) -> list[Check]:
     return [found_key, *of_use(account, key, "The role", role, ACTIONS, whose)]
 
 
-def _of_policy(account: Account, bucket: Bucket, output: str | None) -> list[Check]:
+def _of_policy(account: Account, bucket: RunBucket, output: str | None) -> list[Check]:
     found = _rules(account, bucket, "get_bucket_policy", "look at the bucket's policy")
     for statement in _listed(_json(found.get("Policy")).get("Statement")):
         problem = _demands(statement, output)
@@ -215,13 +215,13 @@ def described(account: Account, key: str) -> dict[str, Any]:
     return found
 
 
-def _rules(account: Account, bucket: Bucket, method: str, doing: str) -> dict[str, Any]:
+def _rules(account: Account, bucket: RunBucket, method: str, doing: str) -> dict[str, Any]:
     """Empty where the bucket has none of these, or is not there."""
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
 
     def ask() -> dict[str, Any]:
         try:
-            return s3.ask(account, method, f"{doing} {bucket.name}", Bucket=bucket.name, **owner)
+            return s3.ask(account, method, f"{doing} {bucket.name}", RunBucket=bucket.name, **owner)
         except errors.SmextError as error:
             if service_errors.aws_code(error.__cause__ or error) in _NO_RULES:
                 return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...api import Check, LaunchForm, check
-from ..files.selection import FileSet, Found
+from ..files.selection import FileSet, FoundFile
 from ..files.sizes import size
 from ..limits import MB, Limits
 from ..notebook import content
@@ -106,7 +106,7 @@ def _of_disk(found: FileSet, form: LaunchForm) -> list[Check]:
     ]
 
 
-def _named(files: list[Found]) -> str:
+def _named(files: list[FoundFile]) -> str:
     named = ", ".join(f"{each.path} {size(each.bytes)}" for each in files)
     return f"; the largest: {named}" if named else ""
 

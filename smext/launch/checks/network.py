@@ -25,7 +25,7 @@ only, and a job's have none. `elsewhere`: through something whose other end nobo
 
 
 @dataclass(frozen=True)
-class Wanted:
+class NetworkSettings:
     """The network of a launch. `installs`: packages come from an index."""
 
     vpc: Mapping[str, Any]
@@ -48,10 +48,10 @@ class Wanted:
 Subnets = Callable[[], list[dict[str, Any]]]
 
 
-def wanted(context: Context) -> Wanted:
+def wanted(context: Context) -> NetworkSettings:
     """Return the network that the run would be in."""
     form, config = context.form, context.asked.config
-    return Wanted(
+    return NetworkSettings(
         vpc=network.vpc(form, config),
         isolated=network.is_isolated(form, config),
         installs=context.installs,
@@ -60,7 +60,7 @@ def wanted(context: Context) -> Wanted:
     )
 
 
-def subnets(account: Account, wanted: Wanted) -> Subnets:
+def subnets(account: Account, wanted: NetworkSettings) -> Subnets:
     """Those of the run that are there, asked for once. Raises errors.SmextError where it cannot be told."""
     return lambda: _found(account, "DescribeSubnets", "Subnets", "subnet-id", wanted.subnets)
 
@@ -91,7 +91,7 @@ def of_domain(account: Account, domain: str) -> list[Check]:
     return [check("network", "warning", message, advice, SUBNETS)]
 
 
-def of_subnets(wanted: Wanted, found: list[dict[str, Any]]) -> list[Check]:
+def of_subnets(wanted: NetworkSettings, found: list[dict[str, Any]]) -> list[Check]:
     """Check that the subnets exist, in one network."""
     missing = sorted(set(wanted.subnets) - {str(each["SubnetId"]) for each in found})
     if missing:
@@ -109,7 +109,7 @@ def of_subnets(wanted: Wanted, found: list[dict[str, Any]]) -> list[Check]:
     return [check("network", "ok", message, "", SUBNETS)]
 
 
-def of_groups(account: Account, wanted: Wanted, subnets: Subnets) -> list[Check]:
+def of_groups(account: Account, wanted: NetworkSettings, subnets: Subnets) -> list[Check]:
     """Check that the security groups exist, in the subnets' network."""
     found = _found(account, "DescribeSecurityGroups", "SecurityGroups", "group-id", wanted.groups)
     missing = sorted(set(wanted.groups) - {str(each["GroupId"]) for each in found})
@@ -131,7 +131,7 @@ def of_groups(account: Account, wanted: Wanted, subnets: Subnets) -> list[Check]
     return [check("network", "ok", message, "", GROUPS)] if networks else []
 
 
-def of_routes(account: Account, wanted: Wanted, subnets: list[dict[str, Any]]) -> list[Check]:
+def of_routes(account: Account, wanted: NetworkSettings, subnets: list[dict[str, Any]]) -> list[Check]:
     """Whether the run gets to S3, to a package index and to AWS's services from every subnet."""
     networks = {str(each.get("VpcId")) for each in subnets}
     if len(networks) != 1:

@@ -13,7 +13,7 @@ from ...aws.cache import remembered
 from ...aws.identity import Caller
 from ...aws.s3 import split
 from .. import network
-from ..s3_layout import Run
+from ..s3_layout import RunLayout
 from .base import Online, Question
 from .context import Context
 
@@ -50,7 +50,7 @@ def questions(context: Context) -> dict[str, Question]:
     return asks
 
 
-def of_role(account: Account, role: str, run: Run) -> Check:
+def of_role(account: Account, role: str, run: RunLayout) -> Check:
     """Check that the role may read the run's input and write its output. Raises errors.SmextError where it cannot be told."""
     refused = _refused(account, role, run.base, (*READ, *WRITE))
     if not refused:

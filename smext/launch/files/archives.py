@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..limits import MB
-from .selection import Found, in_tree
+from .selection import FoundFile, in_tree
 
 PART_BYTES = 32 * MB
 """The most of one file that is in one archive, and what an archive of several files holds at most: so much is
@@ -69,7 +69,7 @@ def parts_of(size: int) -> list[tuple[int, int]]:
     return [(start, min(PART_BYTES, size - start)) for start in range(0, size, PART_BYTES)]
 
 
-def divide(files: Iterable[tuple[Found, Sequence[str] | None]], place: str) -> list[Archive]:
+def divide(files: Iterable[tuple[FoundFile, Sequence[str] | None]], place: str) -> list[Archive]:
     """Divide files into archives, with the digests of their parts where they are known.
 
     `place` is the notebook's folder in the working tree. A file more or less changes few archives.
@@ -84,7 +84,7 @@ def divide(files: Iterable[tuple[Found, Sequence[str] | None]], place: str) -> l
     return [*_grouped(sorted(small, key=lambda part: part.name)), *alone]
 
 
-def _parts(found: Found, digests: Sequence[str] | None, name: str) -> Iterator[Part]:
+def _parts(found: FoundFile, digests: Sequence[str] | None, name: str) -> Iterator[Part]:
     for index, (start, length) in enumerate(parts_of(found.bytes)):
         digest = digests[index] if digests else None
         yield Part(found.path, name, start, length, found.bytes, found.executable, digest)

@@ -13,7 +13,7 @@ from typing import IO
 
 from ... import disk, errors
 from .archives import parts_of
-from .selection import FileSet, Found, is_executable, mark_of
+from .selection import FileSet, FoundFile, is_executable, mark_of
 
 YOUNG_SECONDS = 2.0
 """A file that changed so lately may change again without a trace: some file systems count whole seconds."""
@@ -24,7 +24,7 @@ READERS = 4
 _CHUNK = 1024 * 1024
 _LEFT_SECONDS = 3600.0
 
-Known = tuple[Found, list[str]]
+Known = tuple[FoundFile, list[str]]
 """A file as it was read, and the SHA-256 of its parts in hex."""
 
 
@@ -37,7 +37,7 @@ class Digests:
         found = disk.read(self._file)
         self._known: dict[str, list[object]] = found if isinstance(found, dict) else {}
 
-    def get(self, found: Found) -> list[str] | None:
+    def get(self, found: FoundFile) -> list[str] | None:
         """Those of its parts; None where the file has changed since, or was never read."""
         known, count = self._known.get(found.path), len(found.mark)
         if not isinstance(known, list) or known[:count] != list(found.mark):
@@ -45,7 +45,7 @@ class Digests:
         digests = [str(each) for each in known[count:]]
         return digests if len(digests) == len(parts_of(found.bytes)) else None
 
-    def put(self, found: Found, changed: float, digests: list[str]) -> None:
+    def put(self, found: FoundFile, changed: float, digests: list[str]) -> None:
         """Remember a file's digests. `changed`: when it was last changed, as a Unix time in seconds."""
         if time.time() - changed > YOUNG_SECONDS:
             self._known.pop(found.path, None)
@@ -97,7 +97,7 @@ def _read(folder: Path, path: str, digests: Digests, check: Callable[[], None]) 
     try:
         with (folder / path).open("rb") as file:
             status = os.fstat(file.fileno())
-            found = Found(path, status.st_size, mark_of(status), is_executable(status))
+            found = FoundFile(path, status.st_size, mark_of(status), is_executable(status))
             read = [_digest(file, path, length, check) for _, length in parts_of(status.st_size)]
             # What is added at its end meanwhile is not of this launch.
             if mark_of(os.fstat(file.fileno())) == found.mark:
@@ -134,7 +134,7 @@ def changed(path: str) -> errors.Conflict:
     )
 
 
-def known(found: FileSet) -> list[tuple[Found, list[str] | None]]:
+def known(found: FileSet) -> list[tuple[FoundFile, list[str] | None]]:
     """Return the files with their digests as far as they are known without reading."""
     if found.folder is None:
         return []

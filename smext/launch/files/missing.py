@@ -32,7 +32,7 @@ class Missing:
         return f"{self.path} ({self.why})"
 
 
-def find(events: Iterable[Event], place: Place) -> list[Missing]:
+def find(events: Iterable[Event], place: RunFiles) -> list[Missing]:
     """Return what is read and will be missing, each path once and in the order of the code."""
     told: dict[str, Missing] = {}
     events, made, ever = list(events), _Made(), _Made()
@@ -94,7 +94,7 @@ class _Made:
         return any(each in every for each in (path, *_parents(path)))
 
 
-class Place:
+class RunFiles:
     """The notebook's folder on this machine, and what of it goes along."""
 
     def __init__(self, files: FileSet | None, folder: Path | None, root: Path | None, notebook: str) -> None:

@@ -32,7 +32,7 @@ LINKED_SECRET = "a hard link to what looks like a secret"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file: its path from the notebook's folder with `/`, maybe with `../` before it; its size in bytes.
 
     `mark` changes when the file does.
@@ -49,7 +49,7 @@ class FileSet:
     """What goes along, nearest first. `complete` is False where looking stopped early."""
 
     folder: Path | None = None
-    files: list[Found] = field(default_factory=list)
+    files: list[FoundFile] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     complete: bool = True
     bytes: int = 0
@@ -65,7 +65,7 @@ class FileSet:
         """Add a file, unless it is there."""
         if path not in self._paths:
             self._paths.add(path)
-            self.files.append(Found(path, status.st_size, mark_of(status), is_executable(status)))
+            self.files.append(FoundFile(path, status.st_size, mark_of(status), is_executable(status)))
             self.bytes += status.st_size
 
     def __contains__(self, path: str) -> bool:

@@ -17,8 +17,8 @@ from ...aws import s3
 from ...aws.account import Account
 from ...aws.cache import learn, remembered
 from ...aws.s3 import Writer
-from ..progress import Way
-from ..s3_layout import Run
+from ..progress import LaunchState
+from ..s3_layout import RunLayout
 from . import digests
 from .archives import Archive, divide
 from .pack import pack
@@ -32,10 +32,10 @@ FRESH = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Shelf:
+class ArchiveStore:
     """Where archives are kept for all runs of one bucket; `encryption` is the KMS key that they must have."""
 
-    run: Run
+    run: RunLayout
     encryption: str | None = None
 
     @property
@@ -50,14 +50,14 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Stock:
+class StoredArchives:
     """Bytes of files that the bucket has and that it lacks, before they are packed."""
 
     there: int = 0
     lacking: int = 0
 
 
-def take_stock(account: Account, found: FileSet, shelf: Shelf) -> Stock:
+def find_stored(account: Account, found: FileSet, shelf: ArchiveStore) -> StoredArchives:
     """How much of the files is in the bucket, as far as that is known without reading them; from memory for a minute.
 
     Raises errors.SmextError where that may not be asked.
@@ -65,33 +65,33 @@ def take_stock(account: Account, found: FileSet, shelf: Shelf) -> Stock:
     files = digests.known(found)
     if not any(known for _, known in files):
         # Of many files that nobody has read there is nothing to count.
-        return Stock(lacking=found.bytes)
+        return StoredArchives(lacking=found.bytes)
     archives = divide(files, found.place)
     names = {archive: shelf.name(archive) for archive in archives}
     asked = [name for name in names.values() if name]
     kept = dict(zip(asked, _all(ASKERS, [_asking(account, shelf, name) for name in asked]), strict=True))
     there = sum(archive.bytes for archive, name in names.items() if name and kept[name])
-    return Stock(there, found.bytes - there)
+    return StoredArchives(there, found.bytes - there)
 
 
-def _asking(account: Account, shelf: Shelf, name: str) -> Callable[[], bool]:
+def _asking(account: Account, shelf: ArchiveStore, name: str) -> Callable[[], bool]:
     def ask() -> bool:
         return s3.modified(account, shelf.uri + name, shelf.run.bucket.owner) is not None
 
     return lambda: bool(remembered(account, _question(shelf, name), ask))
 
 
-def _question(shelf: Shelf, name: str) -> tuple[str, str]:
+def _question(shelf: ArchiveStore, name: str) -> tuple[str, str]:
     return "archive", shelf.uri + name
 
 
-def send(writer: Writer, found: FileSet, run: Run, way: Way) -> None:
+def send(writer: Writer, found: FileSet, run: RunLayout, way: LaunchState) -> None:
     """Put what the bucket lacks on the shelf, and the list of all of it beside the run's other inputs.
 
     Raises errors.SmextError; errors.Cancelled where the launch is called back.
     """
     assert found.folder is not None
-    shelf, folder = Shelf(run, writer.kms_key), found.folder
+    shelf, folder = ArchiveStore(run, writer.kms_key), found.folder
     archives = {shelf.name(each) or "": each for each in divide(digests.read(found, way.check), found.place)}
     if not archives:
         raise digests.changed(found.files[0].path)
@@ -108,12 +108,12 @@ def send(writer: Writer, found: FileSet, run: Run, way: Way) -> None:
     _all(SENDERS, work)
 
 
-def manifest(shelf: Shelf, names: Iterable[str]) -> bytes:
+def manifest(shelf: ArchiveStore, names: Iterable[str]) -> bytes:
     """Make the manifest file's body, which lists the archives of a run (S3DataType ManifestFile)."""
     return json.dumps([{"prefix": shelf.uri}, *sorted(names)]).encode()
 
 
-def _looking(writer: Writer, shelf: Shelf, name: str) -> Callable[[], bool]:
+def _looking(writer: Writer, shelf: ArchiveStore, name: str) -> Callable[[], bool]:
     """Whether it has to be sent; makes an old one young. What may not be asked is sent."""
     uri = shelf.uri + name
 
@@ -131,7 +131,7 @@ def _looking(writer: Writer, shelf: Shelf, name: str) -> Callable[[], bool]:
 
 
 def _sending(
-    writer: Writer, folder: Path, shelf: Shelf, name: str, archive: Archive, way: Way
+    writer: Writer, folder: Path, shelf: ArchiveStore, name: str, archive: Archive, way: LaunchState
 ) -> Callable[[], None]:
     def go() -> None:
         way.check()

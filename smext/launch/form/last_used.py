@@ -36,11 +36,11 @@ OF_ANY_NOTEBOOK = {option.member for option in OPTIONS if option.of_any_notebook
 """What the next notebook is likely to want, too."""
 _CREDENTIALS = re.compile(r"://[^/\s]*@")
 _lock = threading.Lock()
-_surroundings: dict[Whose, dict[str, Any]] = {}
+_surroundings: dict[FormKey, dict[str, Any]] = {}
 
 
 @dataclass(frozen=True)
-class Whose:
+class FormKey:
     """A notebook by its path, and who launches it where; `place` is `ACCOUNT/REGION`, empty where that is not known."""
 
     notebook: str
@@ -53,17 +53,17 @@ class Whose:
         return json.dumps([self.user, self.notebook])
 
 
-def whose(notebook: str, user: str, caller: Caller | None, region: str) -> Whose:
+def whose(notebook: str, user: str, caller: Caller | None, region: str) -> FormKey:
     """`notebook` is the contents path, `user` whoever is known to sit here."""
-    return Whose(notebook, user, f"{caller.account}/{region}" if caller and region else "")
+    return FormKey(notebook, user, f"{caller.account}/{region}" if caller and region else "")
 
 
-def of_notebook(whose: Whose) -> dict[str, Any]:
+def of_notebook(whose: FormKey) -> dict[str, Any]:
     """Members of the form in this notebook's last launch; not validated."""
     return _members(_load().get(whose.key, {}), whose.place)
 
 
-def of_any(whose: Whose, tags: tuple[str, ...] = ()) -> dict[str, Any]:
+def of_any(whose: FormKey, tags: tuple[str, ...] = ()) -> dict[str, Any]:
     """Of this user's last launch of any notebook; of its tags these alone."""
     mine = [entry for key, entry in reversed(_load().items()) if _user(key) == whose.user]
     if not mine:
@@ -87,7 +87,7 @@ def uris(place: str) -> list[str]:
     return [each["uri"] for each in channels if isinstance(each, dict) and isinstance(each.get("uri"), str)]
 
 
-def surrounded(whose: Whose, values: Mapping[str, Any]) -> None:
+def surrounded(whose: FormKey, values: Mapping[str, Any]) -> None:
     """Tell what the form has of itself there: a network or a role that nobody chose is not remembered as a choice."""
     with _lock:
         if len(_surroundings) >= MOST:
@@ -95,7 +95,7 @@ def surrounded(whose: Whose, values: Mapping[str, Any]) -> None:
         _surroundings[whose] = {name: values[name] for name in HERE & values.keys()}
 
 
-def keep(whose: Whose, form: LaunchForm, default_image: str) -> None:
+def keep(whose: FormKey, form: LaunchForm, default_image: str) -> None:
     """Remember a launch. An image that is the default of its machine is none that somebody chose.
 
     A disk that refuses is no reason to fail.

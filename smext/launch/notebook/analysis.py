@@ -14,7 +14,7 @@ from typing import Any
 from ...api import NotebookDocument
 from . import content
 from .reading import flow
-from .reading.flow import Story
+from .reading.flow import CodeEvents
 
 LARGEST_FILE = 5_000_000
 """Bytes of a script or notebook that is looked into."""
@@ -36,10 +36,10 @@ def kernel_name(kernel: str | None) -> str | None:
 
 def read(
     document: NotebookDocument, parameters: Mapping[str, Any], folder: Path | None, root: Path | None
-) -> Story:
+) -> CodeEvents:
     """Return what the notebook's code does; nothing of a notebook that is no Python, or runs elsewhere."""
     if content.language(document) not in (None, "python") or is_remote(content.kernel(document)):
-        return Story()
+        return CodeEvents()
     cells = [each for each in content.cells(document) if each.get("cell_type") == "code"]
     sources = [content.source(each) for each in cells]
     given = {at: parameters for at, each in enumerate(cells) if content.has_tag(each, content.PARAMETERS)}
@@ -80,7 +80,7 @@ class _Memory:
     """The last stories, as good as long as no file that they read has changed."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[bytes, tuple[Story, dict[str, Mark]]] = OrderedDict()
+        self._known: OrderedDict[bytes, tuple[CodeEvents, dict[str, Mark]]] = OrderedDict()
         self._lock = threading.Lock()
 
     def story(
@@ -89,7 +89,7 @@ class _Memory:
         given: Mapping[int, Mapping[str, Any]],
         folder: Path | None,
         root: Path | None,
-    ) -> Story:
+    ) -> CodeEvents:
         key = _digest(sources, given, folder, root)
         with self._lock:
             known = self._known.get(key)

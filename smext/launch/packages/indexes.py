@@ -12,13 +12,13 @@ from pathlib import Path
 import platformdirs
 
 from ...api import Check
-from .install_list import FIELD, Wanted
+from .install_list import FIELD, InstallList
 from .lists import is_public, masked
 
 _NAMES = {"index-url": "PIP_INDEX_URL", "extra-index-url": "PIP_EXTRA_INDEX_URL"}
 
 
-def checks(wanted: Wanted, environment: Mapping[str, str]) -> list[Check]:
+def checks(wanted: InstallList, environment: Mapping[str, str]) -> list[Check]:
     """Warn where the job would ask pypi.org for what comes from elsewhere here; `environment` is the job's."""
     asks = wanted.always or wanted.if_missing or wanted.listed
     own = any(line.startswith(("--index-url", "--extra-index-url")) for line in wanted.listed or [])

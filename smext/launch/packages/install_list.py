@@ -42,7 +42,7 @@ class Local:
 
 
 @dataclass
-class Wanted:
+class InstallList:
     """`always` and `if_missing` are requirements; `listed` and `constraints` are lines of files as pip reads them."""
 
     always: list[str] = field(default_factory=list)
@@ -61,9 +61,9 @@ class Wanted:
         return {str(canonicalize_name(each.name)): list(each.extras) for each in self.local if each.extras}
 
 
-def given(requirements: Sequence[str]) -> Wanted:
+def given(requirements: Sequence[str]) -> InstallList:
     """Take the user's own list."""
-    wanted = Wanted()
+    wanted = InstallList()
     for text in filter(None, map(str.strip, requirements)):
         try:
             Requirement(text)
@@ -86,14 +86,14 @@ def given(requirements: Sequence[str]) -> Wanted:
 
 def compared(
     imported: Iterable[Import], image: Shipped, installs: frozenset[str], *, complete: bool = True
-) -> Wanted:
+) -> InstallList:
     """Compare imports with the image's packages, where the kernel's are not known.
 
     Not `complete`: the notebook brings modules that nobody knows, and only known packages are missed.
     """
     missing = import_names.lacking(imported, image, installs)
     missing = [each for each in missing if complete or each.distributions]
-    return Wanted(checks=_lacking(missing, image.image))
+    return InstallList(checks=_lacking(missing, image.image))
 
 
 def _lacking(missing: Sequence[Lacking], place: str) -> list[Check]:
@@ -122,7 +122,7 @@ def found(
     installs: frozenset[str] = frozenset(),
     *,
     complete: bool = True,
-) -> Wanted:
+) -> InstallList:
     """Find what the job must install. Without a list of what the image ships, it is asked when it starts.
 
     `installs` are the distributions that the notebook itself installs; where that is not `complete`, nothing is missed.
@@ -136,7 +136,7 @@ def found(
 
 class _Search:
     def __init__(self, kernel: Interpreter, image: Shipped | None, installs: frozenset[str] | None) -> None:
-        self.wanted = Wanted()
+        self.wanted = InstallList()
         self._installs = None if installs is None else _with_needs(installs, kernel)
         self._kernel, self._image = kernel, image
         self._source = f"the kernel (Python {kernel.version})"
@@ -213,7 +213,7 @@ class _Search:
         self.wanted.checks.append(_warning(message, advice))
 
 
-def summary(wanted: Wanted) -> list[Check]:
+def summary(wanted: InstallList) -> list[Check]:
     """Return the checks of all packages."""
     if not wanted.shown:
         return []

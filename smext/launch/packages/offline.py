@@ -13,14 +13,14 @@ from . import downloads, indexes
 from .container import Container, container
 from .downloads import Download
 from .image_packages import shipped
-from .install_list import FIELD, Local, Wanted
+from .install_list import FIELD, InstallList, Local
 from .lists import requirement_of
 
 TOOLS = ("nbclient", "nbformat", "ipykernel")
 """What the runner needs itself, where the image lacks it."""
 
 
-def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wanted, Download | None]:
+def prepared(wanted: InstallList, form: LaunchForm, *, isolated: bool) -> tuple[InstallList, Download | None]:
     """Split off what is sent instead of being fetched by the job, with a word on it; None where the job fetches it itself."""
     if not (isolated or form.send_wheels):
         said = [*wanted.checks, *wanted.index_checks, *indexes.checks(wanted, form.environment)]
@@ -40,7 +40,7 @@ def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wante
         python=where.python or platform.python_version(),
         image=image,
         tools=TOOLS,
-        extras=Wanted(local=locals_).extras,
+        extras=InstallList(local=locals_).extras,
     )
     made = replace(
         wanted,
@@ -52,7 +52,7 @@ def prepared(wanted: Wanted, form: LaunchForm, *, isolated: bool) -> tuple[Wante
     return made, download
 
 
-def _parted(wanted: Wanted) -> tuple[list[str], list[Local]]:
+def _parted(wanted: InstallList) -> tuple[list[str], list[Local]]:
     """Part requirements that name an address, which are built or fetched here: pip in the job would go there."""
     kept, local = [], []
     for text in wanted.always:
@@ -76,7 +76,7 @@ def _addressed(text: str) -> Local:
         return Local(line.rpartition("/")[2], line)
 
 
-def _said(download: Download, where: Container, wanted: Wanted) -> list[Check]:
+def _said(download: Download, where: Container, wanted: InstallList) -> list[Check]:
     if importlib.util.find_spec("pip") is None:
         return [
             check(
@@ -101,7 +101,7 @@ def _said(download: Download, where: Container, wanted: Wanted) -> list[Check]:
     return [*checks, _outlook(download, wanted)]
 
 
-def _outlook(download: Download, wanted: Wanted) -> Check:
+def _outlook(download: Download, wanted: InstallList) -> Check:
     """From what is on the disk and from what failed before; the index itself is asked when it is launched."""
     failure = downloads.failed_before(download)
     if failure is not None:

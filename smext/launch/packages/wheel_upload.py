@@ -10,19 +10,19 @@ from pathlib import Path
 
 from ... import errors
 from ...aws.s3 import Writer, modified
-from ..progress import Way
-from ..s3_layout import Run
+from ..progress import LaunchState
+from ..s3_layout import RunLayout
 from . import wheel_cache
 
 SENDERS = 8
 
 
-def stored(run: Run, wheel: Path) -> str:
+def stored(run: RunLayout, wheel: Path) -> str:
     """Where a wheel is kept for later runs: under what is in it."""
     return f"{run.base}cache/wheels/{wheel_cache.digest_of(wheel)}/{wheel.name}"
 
 
-def send(writer: Writer, wheels: Sequence[Path], run: Run, way: Way) -> None:
+def send(writer: Writer, wheels: Sequence[Path], run: RunLayout, way: LaunchState) -> None:
     """Put them beside the run's other inputs, and what each is to hold, which the run compares.
 
     Raises errors.SmextError.
@@ -34,7 +34,7 @@ def send(writer: Writer, wheels: Sequence[Path], run: Run, way: Way) -> None:
             done.result()
 
 
-def _send(writer: Writer, wheel: Path, run: Run, way: Way) -> None:
+def _send(writer: Writer, wheel: Path, run: RunLayout, way: LaunchState) -> None:
     kept, target = stored(run, wheel), f"{run.input_uri}wheels/{wheel.name}"
     with contextlib.suppress(errors.SmextError):
         if modified(writer.account, kept, writer.owner) is not None:

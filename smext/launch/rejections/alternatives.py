@@ -15,7 +15,7 @@ MOST = 3
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MachineRequest:
     """What a job asks for; `placed` means in subnets of the account."""
 
     job_kind: JobKind
@@ -24,12 +24,12 @@ class Wanted:
     placed: bool = False
 
 
-def of_form(form: LaunchForm) -> Wanted:
+def of_form(form: LaunchForm) -> MachineRequest:
     """Return what the form wants of a machine."""
-    return Wanted(form.job_kind, form.instance_type, form.spot, bool(form.subnets))
+    return MachineRequest(form.job_kind, form.instance_type, form.spot, bool(form.subnets))
 
 
-def types(wanted: Wanted, region: str, limits: Limits) -> list[str]:
+def types(wanted: MachineRequest, region: str, limits: Limits) -> list[str]:
     """Other types with as much of everything, that are offered there and allowed; the cheapest first."""
     component = APIS[wanted.job_kind].component
     found = (
@@ -40,7 +40,7 @@ def types(wanted: Wanted, region: str, limits: Limits) -> list[str]:
     return [name for name, _ in zip(found, range(MOST), strict=False)]
 
 
-def capacity(wanted: Wanted, region: str, limits: Limits) -> str:
+def capacity(wanted: MachineRequest, region: str, limits: Limits) -> str:
     """Say what to do where AWS has no such machine free."""
     others = types(wanted, region, limits)
     waits = wanted.job_kind == "training" and not wanted.spot

@@ -9,7 +9,7 @@ from ...api import JobKind, Problem
 from ..limits import Limits
 from ..request import APIS
 from . import alternatives, missing_permission
-from .alternatives import Wanted
+from .alternatives import MachineRequest
 from .field_errors import meant
 
 # How SageMaker begins a reason of its own; one of the container is an AlgorithmError, or text of the notebook.
@@ -65,8 +65,8 @@ def _now(item: Mapping[str, Any]) -> str:
     return str(steps[-1].get("StatusMessage") or "") if steps else ""
 
 
-def _wanted(kind: JobKind, item: Mapping[str, Any]) -> Wanted:
+def _wanted(kind: JobKind, item: Mapping[str, Any]) -> MachineRequest:
     cluster = item.get("ResourceConfig") or (item.get("ProcessingResources") or {}).get("ClusterConfig") or {}
     network = item.get("VpcConfig") or (item.get("NetworkConfig") or {}).get("VpcConfig")
     spot = bool(item.get("EnableManagedSpotTraining"))
-    return Wanted(kind, str(cluster.get("InstanceType") or ""), spot, bool(network))
+    return MachineRequest(kind, str(cluster.get("InstanceType") or ""), spot, bool(network))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 
 from smext.launch.files.archives import ALONE_BYTES, PART_BYTES, Archive, Part, divide, parts_of
-from smext.launch.files.selection import Found
+from smext.launch.files.selection import FoundFile
 from smext.launch.limits import MB
 
 
-def file(path: str, count: int, content: str = "") -> tuple[Found, list[str]]:
+def file(path: str, count: int, content: str = "") -> tuple[FoundFile, list[str]]:
     digests = [hashlib.sha256(f"{path}{content}{start}".encode()).hexdigest() for start, _ in parts_of(count)]
-    return Found(path, count), digests
+    return FoundFile(path, count), digests
 
 
 def keys(archives: list[Archive]) -> set[str]:
@@ -54,10 +54,10 @@ def test_the_name_is_of_all_that_is_in_it() -> None:
         divide([file("a", 3, "other")], "")[0],
         divide([file("b", 3)], "")[0],
         divide([file("a", 3)], "deep/folder")[0],
-        divide([(Found("a", 3, executable=True), file("a", 3)[1])], "")[0],
+        divide([(FoundFile("a", 3, executable=True), file("a", 3)[1])], "")[0],
     ]
     assert len({each.key(None) for each in [one, *others]} | {one.key("a key")}) == 6
-    assert divide([(Found("a", 3), None)], "")[0].key(None) is None
+    assert divide([(FoundFile("a", 3), None)], "")[0].key(None) is None
 
 
 def test_the_first_part_of_a_file_is_not_the_whole_of_a_shorter_one() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from smext.api import LaunchForm
 from smext.launch.form import last_used
-from smext.launch.form.last_used import ANYWHERE, HERE, MOST, OF_ANY_NOTEBOOK, Whose
+from smext.launch.form.last_used import ANYWHERE, HERE, MOST, OF_ANY_NOTEBOOK, FormKey
 
 EAST, WEST = "123456789012/us-east-1", "123456789012/us-west-2"
-ME = Whose("a.ipynb", "eve", EAST)
+ME = FormKey("a.ipynb", "eve", EAST)
 
 
 @pytest.fixture
@@ -34,32 +34,32 @@ def test_the_last_launch_of_a_notebook_comes_back() -> None:
     last_used.keep(ME, LaunchForm(volume_gb=50, role="arn:r", subnets=["s"]), "")
     found = last_used.of_notebook(ME)
     assert (found["volume_gb"], found["role"], found["subnets"]) == (50, "arn:r", ["s"])
-    assert last_used.of_notebook(Whose("b.ipynb", "eve", EAST)) == {}
+    assert last_used.of_notebook(FormKey("b.ipynb", "eve", EAST)) == {}
 
 
 def test_what_belongs_to_an_account_and_region_stays_there() -> None:
     last_used.keep(ME, LaunchForm(role="arn:east", volume_gb=40), "")
-    there = Whose("a.ipynb", "eve", WEST)
+    there = FormKey("a.ipynb", "eve", WEST)
     assert "role" not in last_used.of_notebook(there)
     assert last_used.of_notebook(there)["volume_gb"] == 40
     last_used.keep(there, LaunchForm(role="arn:west"), "")
     assert last_used.of_notebook(ME)["role"] == "arn:east"
-    assert "role" not in last_used.of_notebook(Whose("a.ipynb", "eve", ""))
+    assert "role" not in last_used.of_notebook(FormKey("a.ipynb", "eve", ""))
 
 
 def test_two_people_in_one_space_have_each_their_own() -> None:
-    adam = Whose("a.ipynb", "adam", EAST)
+    adam = FormKey("a.ipynb", "adam", EAST)
     last_used.keep(ME, LaunchForm(volume_gb=40), "")
     last_used.keep(adam, LaunchForm(volume_gb=50), "")
     assert last_used.of_notebook(ME)["volume_gb"] == 40
-    assert last_used.of_any(Whose("new.ipynb", "nobody", EAST)) == {}
+    assert last_used.of_any(FormKey("new.ipynb", "nobody", EAST)) == {}
 
 
 def test_of_other_notebooks_the_newest_counts() -> None:
     last_used.keep(
         ME, LaunchForm(instance_type="ml.c5.xlarge", subnets=["s"], tags={"team": "a", "x": "y"}), ""
     )
-    last_used.keep(Whose("b.ipynb", "eve", EAST), LaunchForm(instance_type="ml.m5.large"), "")
+    last_used.keep(FormKey("b.ipynb", "eve", EAST), LaunchForm(instance_type="ml.m5.large"), "")
     found = last_used.of_any(ME, ("team",))
     assert found["instance_type"] == "ml.m5.large"
     assert "subnets" not in found
@@ -103,10 +103,10 @@ def test_what_nobody_chose_is_found_anew() -> None:
 
 def test_the_oldest_are_forgotten(kept: Path) -> None:
     for number in range(MOST + 3):
-        last_used.keep(Whose(f"{number}.ipynb"), LaunchForm(), "")
+        last_used.keep(FormKey(f"{number}.ipynb"), LaunchForm(), "")
     assert len(json.loads(kept.read_text())["launches"]) == MOST
-    assert last_used.of_notebook(Whose("2.ipynb")) == {}
-    assert last_used.of_notebook(Whose("3.ipynb"))
+    assert last_used.of_notebook(FormKey("2.ipynb")) == {}
+    assert last_used.of_notebook(FormKey("3.ipynb"))
 
 
 @pytest.mark.parametrize(
@@ -137,15 +137,15 @@ def test_a_disk_that_refuses_does_not_matter(kept: Path) -> None:
 
 def test_launches_at_once_do_not_lose_each_other() -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: last_used.keep(Whose(f"{n}.ipynb"), LaunchForm(), ""), range(40)))
-    assert all(last_used.of_notebook(Whose(f"{n}.ipynb")) for n in range(40))
+        list(pool.map(lambda n: last_used.keep(FormKey(f"{n}.ipynb"), LaunchForm(), ""), range(40)))
+    assert all(last_used.of_notebook(FormKey(f"{n}.ipynb")) for n in range(40))
 
 
 ODD: list[object] = [None, 5, "x", [], [5], {}, {"": 5}]
 
 
 def test_a_file_of_any_shape_is_passed_over_where_it_cannot_be_read(kept: Path) -> None:
-    last_used.keep(Whose("b.ipynb", "eve", EAST), LaunchForm(volume_gb=40), "")
+    last_used.keep(FormKey("b.ipynb", "eve", EAST), LaunchForm(volume_gb=40), "")
     good = json.loads(kept.read_text())["launches"]
     texts = ["[" * 100_000, '{"launches": ' + '{"a":' * 100_000, "1e999", *map(json.dumps, ODD)]
     texts += [json.dumps({"launches": odd}) for odd in ODD]
@@ -156,7 +156,7 @@ def test_a_file_of_any_shape_is_passed_over_where_it_cannot_be_read(kept: Path) 
     for key in ("", "5", "[1]", "[" * 5000, "null", '{"a": 1, "b": 2}'):
         kept.write_text(json.dumps({"launches": {key: {"form": {}, "places": {}}, **good}}))
         last_used.of_any(ME, ("team",))
-        assert last_used.of_notebook(Whose("b.ipynb", "eve", EAST))["volume_gb"] == 40
+        assert last_used.of_notebook(FormKey("b.ipynb", "eve", EAST))["volume_gb"] == 40
     for odd in ODD:
         entry = {"form": {"tags": odd}, "places": {EAST: {"inputs": odd, "tags": odd}}}
         kept.write_text(json.dumps({"launches": {ME.key: entry}}))

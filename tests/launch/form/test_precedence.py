@@ -13,7 +13,7 @@ from smext.api import DefaultsRequest, LaunchDefaults, LaunchForm, NotebookDocum
 from smext.aws.account import Account
 from smext.launch import Limits, defaults
 from smext.launch.form import last_used
-from smext.launch.form.last_used import Whose
+from smext.launch.form.last_used import FormKey
 from smext.launch.form.settings import limits_of
 from smext.pricing import Rate
 from smext.sandbox import Sandbox
@@ -61,7 +61,7 @@ def source(found: LaunchDefaults, name: str) -> str:
 def remembered(box: Sandbox, path: str = "analysis/churn.ipynb", **form: Any) -> None:
     """A launch of this notebook by who sits here, as apply keeps it."""
     place = f"{box.account_id}/{box.region}"
-    last_used.keep(Whose(path, "maria", place), LaunchForm(**form), "")
+    last_used.keep(FormKey(path, "maria", place), LaunchForm(**form), "")
 
 
 def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **section: Any) -> None:

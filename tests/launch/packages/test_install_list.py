@@ -15,7 +15,7 @@ from smext.aws.s3 import read as read_object
 from smext.launch import Limits, apply, plan
 from smext.launch.packages.image_packages import Shipped
 from smext.launch.packages.imports import Import
-from smext.launch.packages.install_list import Local, Wanted, compared, found, given
+from smext.launch.packages.install_list import InstallList, Local, compared, found, given
 from smext.launch.packages.interpreter import read
 from smext.sandbox import Sandbox
 
@@ -30,7 +30,7 @@ Planned = Callable[..., Plan]
 IMAGE = Shipped("An image", {"python": "3.12.1", "pandas": "2.2.0", "numpy": "2.0.0"})
 
 
-def wanted(env: Environment, *names: str, image: Shipped | None = IMAGE) -> Wanted:
+def wanted(env: Environment, *names: str, image: Shipped | None = IMAGE) -> InstallList:
     return found([Import(name) for name in names], read("own", 10), image)
 
 
@@ -212,7 +212,7 @@ def test_without_the_kernel_imports_are_compared_with_the_image() -> None:
     assert len(compared(imported, IMAGE, frozenset(), complete=False).checks) == 1
 
 
-def found_checks(wanted: Wanted) -> str:
+def found_checks(wanted: InstallList) -> str:
     return " ".join(check.message for check in wanted.checks)
 
 

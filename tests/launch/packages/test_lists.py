@@ -10,10 +10,10 @@ import pytest
 from smext import errors
 from smext.launch.packages.container import Container, container
 from smext.launch.packages.install_list import Local
-from smext.launch.packages.lists import Listed, Place, read
+from smext.launch.packages.lists import ListContext, PackageList, read
 from smext.launch.packages.lists.package_list import PUBLIC
 
-Read = Callable[..., Listed]
+Read = Callable[..., PackageList]
 
 
 @pytest.fixture
@@ -27,14 +27,14 @@ def folder(tmp_path: Path) -> Path:
 def listed(folder: Path) -> Read:
     """Read a list that lies in the notebook's folder, for Python 3.12 unless another is said."""
 
-    def go(named: str, *imported: str, python: str | None = "3.12.9", machine: str = "x86_64") -> Listed:
+    def go(named: str, *imported: str, python: str | None = "3.12.9", machine: str = "x86_64") -> PackageList:
         where = Container(python, machine)
-        return read(named, Place(folder.parent, folder, frozenset(imported), where, "3.11.7"))
+        return read(named, ListContext(folder.parent, folder, frozenset(imported), where, "3.11.7"))
 
     return go
 
 
-def said(found: Listed) -> str:
+def said(found: PackageList) -> str:
     return " | ".join(check.message for check in [*found.checks, *found.index_checks])
 
 

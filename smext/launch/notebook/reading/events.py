@@ -10,7 +10,7 @@ UNKNOWN = "\0"
 """Stands in a text for a part that cannot be told."""
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|s3a?:|hdfs:|dbfs:|data:", re.IGNORECASE)
 
-Kind = Literal[
+EventKind = Literal[
     "import",  # a dotted module name
     "engine",  # module names of which a function, the `text`, needs one
     "install",  # the name of a distribution, UNKNOWN where that cannot be told; the `text` is the whole requirement
@@ -31,7 +31,7 @@ Kind = Literal[
 class Event:
     """`sure` is False for what may not happen, or may fail without harm; `base` is a folder that the path is below."""
 
-    kind: Kind
+    kind: EventKind
     value: str = ""
     sure: bool = True
     tree: bool = False

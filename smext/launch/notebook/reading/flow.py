@@ -39,7 +39,7 @@ Text = Callable[[str], str | None]
 
 
 @dataclass
-class Story:
+class CodeEvents:
     """All events of a notebook, and what was too much to be read."""
 
     events: list[Event] = field(default_factory=list)
@@ -49,9 +49,9 @@ class Story:
     """Cells that were not looked at, as those before them were all that can be looked at in time."""
 
 
-def of_cells(sources: Iterable[str], read: Text, given: Mapping[int, Mapping[str, Any]]) -> Story:
+def of_cells(sources: Iterable[str], read: Text, given: Mapping[int, Mapping[str, Any]]) -> CodeEvents:
     """Return what code cells do; `given` are values of variables that are set after the cell of that index."""
-    story, told = Story(), _Teller(read)
+    story, told = CodeEvents(), _Teller(read)
     characters, named = 0, set[str]()
     for index, source in enumerate(sources):
         if len(source) > LARGEST:

@@ -1,7 +1,17 @@
 """Lists of packages that people have beside their notebooks, each read as what pip would be given."""
 
-from .package_list import FIELD, Listed, Place, is_public, masked, shown
+from .package_list import FIELD, ListContext, PackageList, is_public, masked, shown
 from .pip import requirement_of
 from .reading import NAMES, read
 
-__all__ = ["FIELD", "NAMES", "Listed", "Place", "is_public", "masked", "read", "requirement_of", "shown"]
+__all__ = [
+    "FIELD",
+    "NAMES",
+    "ListContext",
+    "PackageList",
+    "is_public",
+    "masked",
+    "read",
+    "requirement_of",
+    "shown",
+]

@@ -9,7 +9,7 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from . import pip
-from .package_list import Listed, Place, malformed
+from .package_list import ListContext, PackageList, malformed
 
 # Names under which PyPI has what conda calls otherwise.
 _RENAMED = {
@@ -65,13 +65,13 @@ _BRACKET = re.compile(r"version\s*=\s*['\"]?([^'\"\]]+)")
 _USUAL_CHANNELS = {"defaults", "conda-forge", "nodefaults", "main"}
 
 
-def read(path: Path, place: Place, extras: list[str]) -> Listed:
+def read(path: Path, place: ListContext, extras: list[str]) -> PackageList:
     """Read an environment file of conda. Raises errors.SmextError with the line that it is about."""
     if extras:
         raise malformed(path, None, "extras belong to a pyproject.toml or a uv.lock")
     text = place.text(path)
     content = _parsed(text, path)
-    listed, only, pips = Listed(), [], []
+    listed, only, pips = PackageList(), [], []
     for entry in content.get("dependencies") or []:
         if isinstance(entry, dict) and isinstance(entry.get("pip"), list):
             pips += [str(each) for each in entry["pip"]]
@@ -139,7 +139,7 @@ def _version(rest: str, entry: str, path: Path, text: str) -> str:
     return spec
 
 
-def _say_if_other_python(listed: Listed, entry: str, path: Path, place: Place) -> None:
+def _say_if_other_python(listed: PackageList, entry: str, path: Path, place: ListContext) -> None:
     wanted = re.fullmatch(r"python\s*=+\s*(\d+\.\d+).*", entry)
     has = place.container.minor
     if wanted and has and wanted[1] != has:
@@ -149,7 +149,7 @@ def _say_if_other_python(listed: Listed, entry: str, path: Path, place: Place) -
         )
 
 
-def _say_what_stays(listed: Listed, only: list[str], content: dict[str, Any]) -> None:
+def _say_what_stays(listed: PackageList, only: list[str], content: dict[str, Any]) -> None:
     channels = [str(each) for each in content.get("channels") or [] if str(each) not in _USUAL_CHANNELS]
     stays = [*only, *(f"channel {each}" for each in channels)]
     if stays:

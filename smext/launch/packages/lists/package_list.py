@@ -22,7 +22,7 @@ _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
 
 @dataclass
-class Listed:
+class PackageList:
     """`lines` are those of the requirements.txt that is sent; `local` is built here and sent as wheels."""
 
     lines: list[str] = field(default_factory=list)
@@ -52,7 +52,7 @@ def _warning(message: str, advice: str) -> Check:
 
 
 @dataclass(frozen=True)
-class Place:
+class ListContext:
     """Where a list is read: `root` is the server's folder, `folder` the notebook's, `imported` what it imports
     and does not take along; the rest is of the container."""
 

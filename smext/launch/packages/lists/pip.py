@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from packaging.requirements import InvalidRequirement, Requirement
 
 from ..install_list import Local
-from .package_list import Listed, Place, has_secret, malformed, masked
+from .package_list import ListContext, PackageList, has_secret, malformed, masked
 from .project import name_of
 
 DEEPEST = 10
@@ -45,17 +45,17 @@ _KEPT = frozenset(
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz")
 
 
-def read(path: Path, place: Place, extras: list[str]) -> Listed:
+def read(path: Path, place: ListContext, extras: list[str]) -> PackageList:
     """Read a requirements file of pip. Raises errors.SmextError with the line that it is about."""
     if extras:
         raise malformed(path, None, "extras belong to a pyproject.toml or a uv.lock")
-    listed = Listed()
+    listed = PackageList()
     _Reader(listed, place).read_file(path, constraints=False, depth=0)
     _say(listed)
     return listed
 
 
-def add(listed: Listed, lines: Iterable[str], path: Path, place: Place) -> None:
+def add(listed: PackageList, lines: Iterable[str], path: Path, place: ListContext) -> None:
     """Add lines that stand in a list of another kind; `path` is that list."""
     reader = _Reader(listed, place)
     for line in lines:
@@ -74,7 +74,7 @@ def requirement_of(line: str) -> str:
 
 
 class _Reader:
-    def __init__(self, listed: Listed, place: Place) -> None:
+    def __init__(self, listed: PackageList, place: ListContext) -> None:
         self._listed, self._place = listed, place
 
     def read_file(self, path: Path, *, constraints: bool, depth: int) -> None:
@@ -165,7 +165,7 @@ class _Reader:
         self._listed.lines.append(line)
 
 
-def _say(listed: Listed) -> None:
+def _say(listed: PackageList) -> None:
     """Warn of what goes along with the list that is secret, or that the job cannot reach."""
     text = "\n".join(listed.lines + listed.constraints)
     secrets = sorted({masked(word) for word in text.split() if has_secret(word)})

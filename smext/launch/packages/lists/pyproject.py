@@ -12,18 +12,18 @@ from packaging.utils import canonicalize_name
 from .... import errors
 from ..install_list import Local
 from . import pip
-from .package_list import FIELD, Listed, Place, malformed
+from .package_list import FIELD, ListContext, PackageList, malformed
 from .project import modules_of, name_of
 from .toml import load, table, texts
 
 
-def read(path: Path, place: Place, extras: list[str]) -> Listed:
+def read(path: Path, place: ListContext, extras: list[str]) -> PackageList:
     """`project.dependencies`, with optional ones or groups by their names. Raises errors.SmextError."""
     content = load(path, place)
     project = table(content, "project")
     if not project:
         raise _without_project(path, content)
-    listed = Listed()
+    listed = PackageList()
     if "dependencies" in project.get("dynamic", ()):
         # Only its build knows them, and a wheel says them.
         listed.local.append(_itself(path))
@@ -37,12 +37,12 @@ def read(path: Path, place: Place, extras: list[str]) -> Listed:
     return listed
 
 
-def is_imported(folder: Path, place: Place) -> bool:
+def is_imported(folder: Path, place: ListContext) -> bool:
     """Whether the notebook imports what lies in the project, and it does not go along as files beside it."""
     return bool(modules_of(folder) & place.imported)
 
 
-def say_if_other_python(listed: Listed, wants: str, path: Path, place: Place) -> None:
+def say_if_other_python(listed: PackageList, wants: str, path: Path, place: ListContext) -> None:
     """Warn where the list wants another Python than the image has."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from .... import errors
 from . import conda, pip, pyproject, uv_lock
-from .package_list import FIELD, Listed, Place
+from .package_list import FIELD, ListContext, PackageList
 
 _NAMED = re.compile(r"(?P<path>.*?)(?:\[(?P<extras>[^\]/]*)\])?")
-Reader = Callable[[Path, Place, list[str]], Listed]
+Reader = Callable[[Path, ListContext, list[str]], PackageList]
 _READERS: dict[str, Reader] = {
     "environment.yml": conda.read,
     "environment.yaml": conda.read,
@@ -33,7 +33,7 @@ _OTHERS = {
 }
 
 
-def read(named: str, place: Place) -> Listed:
+def read(named: str, place: ListContext) -> PackageList:
     """`named` is a path from the notebook's folder, with extras behind it where they are wanted:
     `../pyproject.toml[train]`. Raises errors.SmextError, with `field` and the line that it is about."""
     match = _NAMED.fullmatch(named.strip())

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from .... import errors
-from .package_list import FIELD, Place, malformed
+from .package_list import FIELD, ListContext, malformed
 
 _LINE = re.compile(r"at line (\d+)")
 
 
-def load(path: Path, place: Place) -> dict[str, Any]:
+def load(path: Path, place: ListContext) -> dict[str, Any]:
     """Parse a TOML file, from the cache where it has not changed: do not change the answer. Raises errors.SmextError."""
     text = place.text(path)
     try:

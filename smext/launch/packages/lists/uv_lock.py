@@ -12,7 +12,7 @@ from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
 from .... import errors
 from ..install_list import Local
 from . import pip
-from .package_list import FIELD, Listed, Place, is_public, malformed
+from .package_list import FIELD, ListContext, PackageList, is_public, malformed
 from .project import name_of
 from .pyproject import is_imported, say_if_other_python
 from .toml import load, table
@@ -20,7 +20,7 @@ from .toml import load, table
 Entry = Mapping[str, Any]
 
 
-def read(path: Path, place: Place, extras: list[str]) -> Listed:
+def read(path: Path, place: ListContext, extras: list[str]) -> PackageList:
     """Pins of the closure of the project that lies beside it, with extras or groups by their names.
 
     Raises errors.SmextError.
@@ -31,7 +31,7 @@ def read(path: Path, place: Place, extras: list[str]) -> Listed:
         isinstance(each, dict) and "name" in each for each in packages
     ):
         raise malformed(path, None, "it has no packages", "Make it anew with `uv lock`.")
-    listed = Listed()
+    listed = PackageList()
     closure = _Closure(path, packages, place.markers)
     roots = closure.roots()
     for root in roots:
@@ -156,7 +156,7 @@ def _folder(package: Entry, path: Path) -> Path | None:
     return (path.parent / str(named)).resolve() if named is not None else None
 
 
-def _line(package: Entry, path: Path, listed: Listed) -> list[str]:
+def _line(package: Entry, path: Path, listed: PackageList) -> list[str]:
     """How pip is told of it; what lies on this machine becomes a wheel."""
     name, source = str(package["name"]), _source(package)
     if "virtual" in source:
