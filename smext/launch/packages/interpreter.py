@@ -18,7 +18,9 @@ from packaging.utils import canonicalize_name  # like jupyter_client a part of e
 
 from ... import errors
 
-_BARE = re.compile(r"python(\d(\.\d+)?)?")
+_BARE = re.compile(r"python(\d(\.\d+)?)?(\.exe)?", re.IGNORECASE)
+#: Where a conda or virtual environment has its Python, here and on Windows.
+_PLACES = ("bin/python", "python.exe", "Scripts/python.exe")
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _command(kernel: str) -> tuple[str, dict[str, str]]:
         raise _unreadable(f"this machine has no such kernel: {kernel}") from None
     environment = {**os.environ, **{str(name): str(value) for name, value in (spec.env or {}).items()}}
     conda = (spec.metadata or {}).get("conda_env_path")
-    named = f"{conda}/bin/python" if conda else (spec.argv or [""])[0]
+    named = _python_of(str(conda)) if conda else (spec.argv or [""])[0]
     # As Jupyter does it: a bare name is the Python of the server.
     if _BARE.fullmatch(named):
         return sys.executable, environment
@@ -121,6 +123,12 @@ def _command(kernel: str) -> tuple[str, dict[str, str]]:
     if not found or not _BARE.fullmatch(os.path.basename(found)):
         raise _unreadable(f"it is not started by a Python: {named}")
     return found, environment
+
+
+def _python_of(environment: str) -> str:
+    """Return the Python of an environment's folder; the usual place where there is none."""
+    places = [os.path.join(environment, *place.split("/")) for place in _PLACES]
+    return next((place for place in places if os.path.isfile(place)), places[0])
 
 
 def _ask(python: str, environment: dict[str, str], patience: float) -> Interpreter:

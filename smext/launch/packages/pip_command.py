@@ -63,5 +63,8 @@ def _wait(process: subprocess.Popen[bytes], watch: Callable[[], None], seconds: 
                     return None
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, 9)
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, 9)
+            else:  # Windows
+                process.kill()
             process.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,31 @@ def test_a_kernel_that_cannot_be_read_says_why(env: Environment, tmp_path: Path,
     (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "O", "language": "python"}))
     with pytest.raises(errors.Unsupported, match="packages the kernel has"):
         read("odd", 5)
+
+
+@pytest.mark.parametrize("place", ["python.exe", "Scripts/Python.exe"])
+def test_an_interpreter_is_found_where_windows_has_it(env: Environment, tmp_path: Path, place: str) -> None:
+    folder = tmp_path / "windows"
+    python = folder / place
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+    spec = tmp_path / "jupyter" / "kernels" / "conda"
+    spec.mkdir()
+    # As nb_conda_kernels writes it: the kernel is started by another Python, which activates the environment.
+    conda = {"conda_env_path": str(folder)} if place == "python.exe" else {}
+    argv = [
+        "/nowhere/python" if conda else str(python),
+        "-m",
+        "ipykernel_launcher",
+        "-f",
+        "{connection_file}",
+    ]
+    body = {"argv": argv, "display_name": "C", "language": "python", "metadata": conda}
+    (spec / "kernel.json").write_text(json.dumps(body))
+    found = read("conda", 60)
+    assert found.python == str(python)
+    assert "pytest" in found.distributions
 
 
 def test_an_interpreter_that_breaks_says_its_last_word(env: Environment) -> None:
