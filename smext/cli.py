@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
@@ -12,7 +13,22 @@ from . import commands
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code (2 for a wrong command line, 130 for Ctrl-C)."""
+    """Run one command; returns its exit code.
+
+    2 for a wrong command line, 130 for Ctrl-C, 141 where the reader of its output has gone (`| head`).
+    """
+    try:
+        try:
+            return _run(argv)
+        finally:
+            _flush()
+    except BrokenPipeError:
+        # What is left to be written goes nowhere: else Python would say so at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="smext", description="SageMaker from the open notebook.")
     given = sys.argv[1:] if argv is None else argv
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -35,6 +51,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write(f"smext {options.command}: {error.message}\n{error.advice}".rstrip() + "\n")
         return 1
+
+
+def _flush() -> None:
+    if sys.stdout is not None and not sys.stdout.closed:
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

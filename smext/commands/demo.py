@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import platform
 import sys
 from pathlib import Path
 
@@ -23,12 +24,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Start the demo and wait for its end; 2 where a package that it needs is missing."""
+    """Start the demo and wait for its end; 1 where it cannot start."""
+    if platform.system() == "Windows":
+        return _refuse(
+            "The demo needs Linux or macOS. On Windows, run it in the Windows Subsystem for Linux (WSL)."
+        )
     missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         return _refuse(
             f'The demo needs packages that are not installed ({", ".join(missing)}). Run: pip install "smext[demo]"'
         )
+    # What is imported here takes a while.
+    print("Starting a local SageMaker account and JupyterLab ...", flush=True)
     from ..sandbox.demo import Demo, DemoError
 
     try:

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 
-HELP = "print the least-privilege IAM policy"
+HELP = "Print the least-privilege IAM policy."
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from .client_environment import forget_account
 from .local_account import Sandbox
 from .scenes import names
 
@@ -18,6 +19,7 @@ from .scenes import names
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGINT or SIGTERM, and print the URL once it answers; return the exit code."""
     options = _parser().parse_args(argv)
+    forget_account()
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

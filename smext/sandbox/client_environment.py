@@ -67,3 +67,10 @@ def _beside_proxies() -> dict[str, str]:
     present = os.environ.get("NO_PROXY") or os.environ.get("no_proxy") or ""
     hosts = ",".join(filter(None, (present, "127.0.0.1")))
     return {"NO_PROXY": hosts, "no_proxy": hosts}
+
+
+def forget_account() -> None:
+    """Take the variables of another AWS account from this process: a profile or file of it may be missing or broken."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull))

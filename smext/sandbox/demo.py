@@ -19,13 +19,16 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir
 
+from .client_environment import forget_account
 from .examples import FIRST, copy_to
 from .exec.isolation import Namespace, chosen
 from .exec.process import Process
 from .local_account import Sandbox
 
 _START_SECONDS = 90
-_END_SECONDS = 15
+#: From SIGTERM to SIGKILL, and then for what SIGKILL has ended to be gone.
+_END_SECONDS = 2.0
+_GONE_SECONDS = 5.0
 _POLL_SECONDS = 0.1
 #: Timelines of the seeded resources and of apps and endpoints: lively, yet not hectic.
 _SPEED = 4.0
@@ -59,13 +62,15 @@ class Demo:
 
     def serve(self) -> int:
         """Run until SIGINT or SIGTERM, or until JupyterLab ends by itself; return the exit code."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._ended.set())
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # until there is something to end
+        forget_account()
         try:
             box = Sandbox(self._scene, "exec", _SPEED, grace=_GRACE_SECONDS)
         except ValueError as error:
             raise DemoError(str(error)) from error
         with box:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: self._ended.set())
             # Not before it is sure that the demo can start: a wrong option leaves nothing behind.
             directory = self._work_directory()
             kept = copy_to(directory)
@@ -75,7 +80,7 @@ class Demo:
                 self._announce(directory, kept)
                 return self._until_the_end(lab)
             finally:
-                _end(lab)
+                _end(lab, box)
 
     def _work_directory(self) -> Path:
         if self._directory is not None:
@@ -198,8 +203,12 @@ def _port(wanted: int | None) -> int:
         return int(probe.getsockname()[1])
 
 
-def _end(lab: Process) -> None:
+def _end(lab: Process, box: Sandbox) -> None:
+    """Send SIGTERM to JupyterLab and the jobs, and SIGKILL to what is left two seconds later."""
+    box.stop_jobs()
     lab.terminate()
-    if lab.wait(_END_SECONDS) is None:
-        lab.kill()
-        lab.wait(_END_SECONDS)
+    limit = time.monotonic() + _END_SECONDS
+    while time.monotonic() < limit and (lab.wait(0.05) is None or box.busy):
+        time.sleep(0.05)
+    lab.kill()
+    lab.wait(_GONE_SECONDS)

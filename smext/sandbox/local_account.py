@@ -102,7 +102,11 @@ class Sandbox:
         self.images: dict[str, Path] = {}
         """Interpreters that jobs with these images run on, in exec mode; any other image is this machine's Python."""
         self._executor: Executor | None = None
-        self._build(module)
+        try:
+            self._build(module)
+        except BaseException:  # also Ctrl-C, which leaves nothing behind
+            self.close()
+            raise
         if mode == "exec":
             self._executor = self.engine.executor = Executor(
                 self.engine, self._internal_s3(), self._job_env(), grace, self.root / "jobs", self.images
@@ -154,6 +158,16 @@ class Sandbox:
         """Start the server and return the sandbox itself."""
         self._server.start()
         return self
+
+    def stop_jobs(self) -> None:
+        """Send SIGTERM to the jobs that run; `close` kills what is left of them."""
+        if self._executor is not None:
+            self._executor.terminate()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs on this machine."""
+        return self._executor is not None and self._executor.busy
 
     def close(self) -> None:
         """Stop the server and the running jobs, and remove the sandbox's files."""

@@ -39,8 +39,9 @@ class Server:
 
     def close(self) -> None:
         """Stop serving and close the socket."""
-        self._server.shutdown()
-        self._thread.join()
+        if self._thread.ident is not None:  # else nobody would answer the request to end
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
         self._socket.close()
 

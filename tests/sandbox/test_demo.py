@@ -16,9 +16,10 @@ import pytest
 
 from smext import cli
 from smext.sandbox import Sandbox
-from smext.sandbox.demo import _as_in_studio
+from smext.sandbox.demo import _as_in_studio, _end
 from smext.sandbox.examples import copy_to
 from smext.sandbox.exec import isolation
+from smext.sandbox.exec.process import Process
 
 _COMMAND = [sys.executable, "-m", "smext.cli", "demo", "--no-browser", "--scene", "empty"]
 
@@ -94,6 +95,59 @@ def test_a_wrong_option_leaves_nothing_behind(
     assert cli.main(["demo", "--no-browser", *option]) == 1
     assert option[1] in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("scene", ["busy", "empty"])
+@pytest.mark.parametrize("configuration", [None, "[default\nbroken"])
+def test_the_account_of_whoever_starts_it_has_no_say(
+    tmp_path: Path, scene: str, configuration: str | None
+) -> None:
+    env = {**os.environ, "TMPDIR": str(tmp_path), "AWS_PROFILE": "somebody-else"}
+    if configuration:
+        (tmp_path / "config").write_text(configuration)
+        env["AWS_CONFIG_FILE"] = str(tmp_path / "config")
+    command = [sys.executable, "-m", "smext.sandbox", "--scene", scene]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline().startswith("http://127.0.0.1:")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+
+
+def test_the_first_line_says_what_happens_before_the_account_is_built(tmp_path: Path) -> None:
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(_COMMAND, stdout=subprocess.PIPE, text=True, env=env, cwd=tmp_path) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "Starting a local SageMaker account and JupyterLab ...\n"
+            # Ctrl-C while it starts: nothing of it stays.
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) in (0, 130)
+            assert list(tmp_path.glob("smext-sandbox-*")) == []
+        finally:
+            process.kill()
+
+
+def test_windows_is_told_what_the_demo_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("platform.system", lambda: "Windows")
+    assert cli.main(["demo"]) == 1
+    assert "The demo needs Linux or macOS" in capsys.readouterr().err
+
+
+def test_what_does_not_end_when_it_is_asked_is_killed(tmp_path: Path) -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+    said: list[str] = []
+    lab = Process([sys.executable, "-c", deaf], dict(os.environ), tmp_path, said.extend)
+    with Sandbox(scene="empty") as box:
+        while not said:
+            assert lab.wait(0.05) is None
+        _end(lab, box)
+        assert lab.wait(0) == 128 + signal.SIGKILL
 
 
 def test_missing_packages_are_named(

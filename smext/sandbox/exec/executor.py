@@ -93,6 +93,16 @@ class Executor:
         """Return True while the resource's job is running."""
         return resource.arn in self._jobs
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs."""
+        return bool(self._jobs)
+
+    def terminate(self) -> None:
+        """Send SIGTERM to the processes of all jobs, without waiting for their end."""
+        for job in list(self._jobs.values()):
+            job.stop()
+
     def close(self) -> None:
         """End all jobs at once."""
         self.closing.set()
