@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-HELP = "say what works and what does not, with what to do"
+HELP = "Say what works and what does not, and what to do about it."
 SIGNS = {"ok": "ok  ", "warning": "warn", "bad": "BAD "}
 
 

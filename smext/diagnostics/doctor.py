@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Literal
-
-from jupyter_core.paths import jupyter_config_path, jupyter_path
 
 from ..aws import studio
 from ..aws.account import Account
@@ -20,67 +14,15 @@ from ..kinds import registry
 from ..kinds.base import Kind
 from ..kinds.exclusions import new_lists
 from ..launch.role import find_role
-from . import context
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `advice` where it is not well."""
-
-    status: Literal["ok", "warning", "bad"]
-    text: str
-    advice: str = ""
+from . import context, jupyter_install, other_pythons
+from .finding import Finding
 
 
 def examine(account: Account) -> Iterator[Finding]:
     """Yield findings in the order in which things have to work. Asks AWS a few list calls, changes nothing."""
-    yield from packages()
-    yield server_half(jupyter_config_path())
-    yield lab_half(jupyter_path("labextensions"), jupyter_config_path())
+    yield from jupyter_install.examine(jupyter_install.probe())
+    yield from other_pythons.examine()
     yield from identity(account)
-
-
-def packages() -> Iterator[Finding]:
-    """Say which versions are installed of what smext works with."""
-    found = {name: _version(name) for name in ("smext", "jupyterlab", "jupyter_server", "boto3", "pydantic")}
-    yield Finding("ok", ", ".join(f"{name} {number or 'missing'}" for name, number in found.items()))
-
-
-def server_half(config_paths: Sequence[str]) -> Finding:
-    """Whether Jupyter's configuration loads the server extension; the first path that says so wins."""
-    for path in config_paths:
-        for file in [Path(path) / "jupyter_server_config.json", *_configured(path)]:
-            enabled = _json(file).get("ServerApp", {}).get("jpserver_extensions", {}).get("smext")
-            if enabled is True:
-                return Finding("ok", f"server extension enabled by {file}")
-            if enabled is False:
-                return Finding(
-                    "bad", f"server extension disabled by {file}", "jupyter server extension enable smext"
-                )
-    return Finding(
-        "bad",
-        "no configuration enables the server extension",
-        "Install smext into the environment that JupyterLab runs in, or: jupyter server extension enable smext",
-    )
-
-
-def lab_half(data_paths: Sequence[str], config_paths: Sequence[str]) -> Finding:
-    """Whether JupyterLab finds the panel, and finds the same version."""
-    for path in data_paths:
-        file = Path(path) / "smext" / "package.json"
-        if not file.exists():
-            continue
-        if _locked(config_paths):
-            return Finding("bad", "the panel is disabled in JupyterLab", "jupyter labextension enable smext")
-        panel, server = str(_json(file).get("version")), _version("smext")
-        if server and panel.split("-")[0] != server.split("-")[0].split("+")[0]:
-            return Finding("warning", f"panel {panel} and server {server} differ", "Install smext anew.")
-        return Finding("ok", f"panel found in {file.parent}")
-    return Finding(
-        "bad",
-        "JupyterLab has no panel of smext",
-        "Install smext into the environment that JupyterLab runs in: pip install --force-reinstall smext",
-    )
 
 
 def identity(account: Account) -> Iterator[Finding]:
@@ -146,23 +88,3 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _configured(path: str) -> list[Path]:
-    return sorted((Path(path) / "jupyter_server_config.d").glob("*.json"))
-
-
-def _locked(config_paths: Sequence[str]) -> bool:
-    pages = [_json(Path(path) / "labconfig" / "page_config.json") for path in config_paths]
-    disabled = [page.get("disabledExtensions", {}) for page in pages]
-    return any(
-        name == "smext" for names in disabled for name in (names if isinstance(names, (dict, list)) else ())
-    )
-
-
-def _json(file: Path) -> dict[str, dict[str, dict[str, object]]]:
-    try:
-        found = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

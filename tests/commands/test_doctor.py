@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import botocore
@@ -14,41 +15,6 @@ from smext.aws.account import Account
 from smext.cli import main
 from smext.diagnostics import doctor
 from smext.sandbox import Sandbox
-
-
-def config(folder: Path, enabled: bool) -> None:
-    (folder / "jupyter_server_config.d").mkdir(parents=True)
-    body = {"ServerApp": {"jpserver_extensions": {"smext": enabled}}}
-    (folder / "jupyter_server_config.d" / "smext.json").write_text(json.dumps(body))
-
-
-def test_the_first_configuration_that_says_something_wins(tmp_path: Path) -> None:
-    user, system = tmp_path / "user", tmp_path / "system"
-    config(system, True)
-    assert doctor.server_half([str(user), str(system)]).status == "ok"
-    config(user, False)
-    found = doctor.server_half([str(user), str(system)])
-    assert (found.status, "enable smext" in found.advice) == ("bad", True)
-
-
-def test_a_server_half_that_nobody_enables_is_bad(tmp_path: Path) -> None:
-    (tmp_path / "jupyter_server_config.json").write_text("{broken")
-    assert doctor.server_half([str(tmp_path)]).status == "bad"
-
-
-def test_a_missing_panel_is_bad_and_an_old_one_is_said(tmp_path: Path) -> None:
-    assert doctor.lab_half([str(tmp_path)], []).status == "bad"
-    (tmp_path / "smext").mkdir()
-    (tmp_path / "smext" / "package.json").write_text('{"version": "0.0.0"}')
-    assert doctor.lab_half([str(tmp_path)], []).status == "warning"
-
-
-def test_a_disabled_panel_is_bad(tmp_path: Path) -> None:
-    (tmp_path / "smext").mkdir()
-    (tmp_path / "smext" / "package.json").write_text("{}")
-    (tmp_path / "labconfig").mkdir()
-    (tmp_path / "labconfig" / "page_config.json").write_text('{"disabledExtensions": {"smext": true}}')
-    assert doctor.lab_half([str(tmp_path)], [str(tmp_path)]).status == "bad"
 
 
 def test_each_kind_says_whether_it_can_be_seen(account: Account, box: Sandbox) -> None:
@@ -88,4 +54,6 @@ def test_the_command_ends_with_one_where_there_are_no_credentials(
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, str(tmp_path / "none"))
     assert main(["doctor"]) == 1
-    assert "No AWS credentials were found" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f": {sys.executable}" in said.splitlines()[0]
+    assert "No AWS credentials were found" in said
