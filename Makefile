@@ -29,6 +29,9 @@ types42 := types42/node_modules/.yarn-state.yml
 bundle := smext/labextension/package.json
 linked := .venv/.linked
 sdk_envs := .envs/sdk3/.installed .envs/sdk2/.installed
+# Folders of tests that ARGS names; only those of tests/sdk need the SDKs (1.3 GB).
+named := $(filter tests/%,$(ARGS))
+sdk_envs_of_tests := $(if $(named),$(if $(filter tests/sdk%,$(named)),$(sdk_envs)),$(sdk_envs))
 
 checks := check-ruff check-ruff-format check-mypy check-imports check-types check-eslint check-prettier check-stylelint \
   check-tsc check-tsc-4.2 check-jest check-pytest check-ui
@@ -154,7 +157,7 @@ check-tsc-4.2: $(types42) $(node)
 check-jest: $(node)
 	$(step) jest jlpm test $(ARGS)
 
-check-pytest: $(linked) $(sdk_envs)
+check-pytest: $(linked) $(sdk_envs_of_tests)
 	$(step) pytest pytest --numprocesses $(JOBS) --dist worksteal --durations=10 --durations-min=5 $(ARGS)
 
 check-ui: $(linked) $(ui_node)
