@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,17 @@ def test_a_reader_that_has_gone_is_no_error(arguments: list[str]) -> None:
         assert process.stderr.read() == b""
         # argparse says nothing of a help text that nobody takes.
         assert process.wait(60) in ((141,) if arguments == ["policy"] else (0, 141))
+
+
+def test_the_page_of_the_command_line_has_each_command_with_its_help() -> None:
+    text = (Path(__file__).resolve().parents[1] / "docs" / "command-line.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:3]]
+        for line in text.splitlines()
+        if line.startswith("| `")
+    ]
+    helps = {name: importlib.import_module(f"smext.commands.{name}").HELP for name in COMMANDS}
+    assert {name.strip("`"): told for name, told in rows} == helps
 
 
 def test_the_help_has_a_line_for_each_command(
