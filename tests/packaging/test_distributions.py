@@ -58,6 +58,21 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel_files: set[str]) -> Non
     assert [name for name in tracked("smext") if name not in wheel_files] == []
 
 
+def test_old_tools_take_the_metadata(wheel: Path, sdist: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        [name] = [name for name in archive.namelist() if name.endswith(".dist-info/METADATA")]
+        texts = [archive.read(name).decode()]
+    with tarfile.open(sdist) as archive:
+        member = archive.extractfile(f"{sdist.name.removesuffix('.tar.gz')}/PKG-INFO")
+        assert member
+        texts.append(member.read().decode())
+    for text in texts:
+        head = text.partition("\n\n")[0].splitlines()
+        assert head[0] == "Metadata-Version: 2.1"
+        assert "License: Apache-2.0" in head
+        assert "Requires-Python: >=3.10" in head
+
+
 def test_the_sdist_holds_the_bundle_so_that_a_wheel_needs_no_node(sdist_files: set[str]) -> None:
     assert {"smext/labextension/package.json", "smext/labextension/static/style.js"} <= sdist_files
     assert {"package.json", "yarn.lock", "src/index.ts", "LICENSE", "README.md"} <= sdist_files
