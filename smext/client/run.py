@@ -33,8 +33,8 @@ from ..inventory import logs
 from ..kinds import registry
 from ..kinds.base import Item, Kind
 from ..launch import Limits
-from ..launch.form.members import read
 from ..launch.form.settings import configured
+from ..launch.form_members import read
 from ..launch.notebook import parameters as parameters_cell
 from ..launch.rejections import job_failures
 from ..launch.request import APIS

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import errors
 from ..api import LaunchForm, Problem
-from .form.members import ADDED, NETWORK, decided, of_kind
+from .form_members import ADDED, NETWORK, decided, of_kind
 
 MB = 1024 * 1024
 READ_ONLY = "this server is set to read-only."

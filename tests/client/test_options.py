@@ -11,7 +11,7 @@ import pytest
 from smext.api import LaunchForm
 from smext.client.options import Choices, members
 from smext.commands import run
-from smext.launch.form.members import read
+from smext.launch.form_members import read
 
 EVERYTHING: Choices = {
     "kind": "training",

@@ -25,8 +25,8 @@ from smext.launch import request as requests
 from smext.launch.checks.botocore_model import violations
 from smext.launch.form import last_used
 from smext.launch.form.last_used import FormKey
-from smext.launch.form.members import read
 from smext.launch.form.page import page_options, page_sections
+from smext.launch.form_members import read
 from smext.launch.option import KINDS, Option, Place
 from smext.launch.options import OPTIONS, SECTIONS, by_member, group
 from smext.launch.plan import Draft, draft

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...api import FieldSource, JobKind, LaunchForm, Problem
+from ..form_members import ADDED, NETWORK, decided, of_kind, read
 from ..limits import Limits
-from .members import ADDED, NETWORK, decided, of_kind, read
 
 FIXED = "set by your administrator (fixed)"
 

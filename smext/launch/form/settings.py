@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ...api import Problem
+from ..form_members import read
 from ..limits import Limits
-from .members import read
 
 TRAITS = ("read_only", "instance_types", "max_usd", "required_tags", "fixed", "defaults")
 """Of smext.app.SmextApp."""

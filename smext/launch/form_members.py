@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ...api import InputChannel, JobKind, LaunchForm, Problem
-from .. import options
-from ..notebook.parameters.values import Refused, exact
-from ..request import APIS
+from ..api import InputChannel, JobKind, LaunchForm, Problem
+from . import options
+from .notebook.parameters.values import Refused, exact
+from .request import APIS
 
 NETWORK = options.group("network")
 ADDED = tuple(option.member for option in options.OPTIONS if option.merged)
@@ -41,12 +41,12 @@ def read(values: Any, where: str) -> tuple[dict[str, Any], list[Problem]]:
 
 
 def of_kind(values: Mapping[str, Any], kind: JobKind) -> dict[str, Any]:
-    """Without what this kind of job cannot take."""
+    """Leave out what this kind of job cannot take."""
     return {name: value for name, value in values.items() if suits(name, value, kind)}
 
 
 def suits(name: str, value: Any, kind: JobKind) -> bool:
-    """Whether this kind of job can take the member."""
+    """Tell whether this kind of job can take the member."""
     if name == "inputs" and kind == "processing":
         return all(_is_plain(each) for each in value)
     if name == "max_runtime_seconds":
