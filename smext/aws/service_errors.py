@@ -86,6 +86,11 @@ def aws_code(error: BaseException) -> str:
     return str(response.get("Error", {}).get("Code", ""))
 
 
+def cause_code(error: SmextError) -> str:
+    """Return AWS's code of what an error was translated from; empty where AWS said nothing."""
+    return aws_code(error.__cause__ or error)
+
+
 def aws_message(error: BaseException) -> str:
     """Return AWS's message of a botocore ClientError, else the text of the error."""
     response = getattr(error, "response", None)

@@ -121,7 +121,7 @@ def _make_bucket(account: Account, name: str) -> None:
         with s3.translated(f"create the bucket {name}", "create_bucket"):
             account.client("s3").create_bucket(Bucket=name, **place)
     except errors.SmextError as error:
-        if service_errors.aws_code(error.__cause__ or error) not in {
+        if service_errors.cause_code(error) not in {
             "BucketAlreadyOwnedByYou",
             "OperationAborted",
         }:

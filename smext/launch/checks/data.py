@@ -278,7 +278,7 @@ def _looked(account: Account, question: tuple[str, ...], ask: Callable[[], dict[
         except errors.NotFound:
             return {}
         except errors.SmextError as error:
-            if service_errors.aws_code(error.__cause__ or error) in _NO_SUCH:
+            if service_errors.cause_code(error) in _NO_SUCH:
                 return {}
             raise
 

@@ -207,7 +207,7 @@ def described(account: Account, key: str) -> dict[str, Any]:
         try:
             return dict(account.call("kms", "DescribeKey", KeyId=key)["KeyMetadata"])
         except errors.SmextError as error:
-            if service_errors.aws_code(error.__cause__ or error) in _NO_KEY:
+            if service_errors.cause_code(error) in _NO_KEY:
                 return {}
             raise
 
@@ -223,7 +223,7 @@ def _rules(account: Account, bucket: RunBucket, method: str, doing: str) -> dict
         try:
             return s3.ask(account, method, f"{doing} {bucket.name}", RunBucket=bucket.name, **owner)
         except errors.SmextError as error:
-            if service_errors.aws_code(error.__cause__ or error) in _NO_RULES:
+            if service_errors.cause_code(error) in _NO_RULES:
                 return {}
             raise
 

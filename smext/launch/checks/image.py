@@ -70,7 +70,7 @@ def of_registry(account: Account, uri: str, caller: Caller | None) -> list[Check
                 region=match["region"],
             )
         except errors.SmextError as error:
-            if service_errors.aws_code(error.__cause__ or error) in _NO_IMAGE:
+            if service_errors.cause_code(error) in _NO_IMAGE:
                 return False
             raise
         return True

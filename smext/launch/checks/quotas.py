@@ -108,7 +108,7 @@ def _limit(account: Account, code: str) -> float | None:
                 "service-quotas", "GetServiceQuota", ServiceCode="sagemaker", QuotaCode=code
             )
         except errors.SmextError as error:
-            if service_errors.aws_code(error.__cause__ or error) == _UNKNOWN:
+            if service_errors.cause_code(error) == _UNKNOWN:
                 return None
             raise
         value = (answer.get("Quota") or {}).get("Value")
