@@ -33,7 +33,7 @@ def look_at(account: Account, bucket: RunBucket) -> Looked:
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
     doing = f"look at the bucket {bucket.name}"
     try:
-        found = s3.ask(account, "head_bucket", doing, RunBucket=bucket.name, **owner)
+        found = s3.ask(account, "head_bucket", doing, Bucket=bucket.name, **owner)
     except errors.NotFound:
         return Looked(exists=False)
     headers = (found.get("ResponseMetadata") or {}).get("HTTPHeaders") or {}

@@ -221,7 +221,7 @@ def _rules(account: Account, bucket: RunBucket, method: str, doing: str) -> dict
 
     def ask() -> dict[str, Any]:
         try:
-            return s3.ask(account, method, f"{doing} {bucket.name}", RunBucket=bucket.name, **owner)
+            return s3.ask(account, method, f"{doing} {bucket.name}", Bucket=bucket.name, **owner)
         except errors.SmextError as error:
             if service_errors.cause_code(error) in _NO_RULES:
                 return {}
