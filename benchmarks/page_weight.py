@@ -45,7 +45,7 @@ def measure() -> list[Figure]:
 def _fetched() -> set[str]:
     with (
         running_lab("--debug") as lab,
-        tempfile.TemporaryDirectory(prefix="smext-bench-") as profile,
+        tempfile.TemporaryDirectory(prefix="smext-bench-", ignore_cleanup_errors=True) as profile,
         subprocess.Popen(
             [_chromium(), *HEADLESS, f"--user-data-dir={profile}", f"{lab.url}/lab"],
             stdin=subprocess.DEVNULL,
