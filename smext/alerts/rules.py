@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import log
+from typing import Literal
 
 from ..api import CostWarning, Row, RowRef, Table
 from ..inventory.total import summed
@@ -135,15 +136,9 @@ def _rate(snapshot: Snapshot) -> CostWarning | None:
     usd = summed((row.billing.usd_per_hour for row in snapshot.billing), at_least=snapshot.at_least)
     if usd is None or usd < snapshot.thresholds.usd_per_hour:
         return None
-    return CostWarning(
-        id="rate",
-        level="error",
-        title=f"{_at_least(snapshot)}{_money(usd)}/h is billing now",
-        text=f"{_counted(snapshot, snapshot.billing)}: above {_money(snapshot.thresholds.usd_per_hour)}/h. "
-        f"The dearest: {_dearest(snapshot.billing)}.{_left_out(snapshot)}",
-        rows=_refs(snapshot.billing),
-        usd=usd,
-    )
+    title = f"{_at_least(snapshot)}{_money(usd)}/h is billing now"
+    why = f": above {_money(snapshot.thresholds.usd_per_hour)}/h"
+    return _of_all(snapshot, "rate", "error", title, why, usd)
 
 
 def _weekend(snapshot: Snapshot) -> CostWarning | None:
@@ -157,13 +152,23 @@ def _weekend(snapshot: Snapshot) -> CostWarning | None:
         or usd < snapshot.thresholds.weekend_usd
     ):
         return None
+    name = f"weekend:{snapshot.local(monday):%Y-%m-%d}"
+    title = f"Over the weekend this will cost {_at_least(snapshot)}{_money(usd)}"
+    why = f", until Monday {MONDAY:02d}:00 if all goes on as it is"
+    return _of_all(snapshot, name, "warning", title, why, usd)
+
+
+def _of_all(
+    snapshot: Snapshot, name: str, level: Literal["error", "warning"], title: str, why: str, usd: float
+) -> CostWarning:
+    """Warn of all that bills together; `why` goes on after how many they are."""
+    billing = snapshot.billing
     return CostWarning(
-        id=f"weekend:{snapshot.local(monday):%Y-%m-%d}",
-        level="warning",
-        title=f"Over the weekend this will cost {_at_least(snapshot)}{_money(usd)}",
-        text=f"{_counted(snapshot, snapshot.billing)}, until Monday {MONDAY:02d}:00 if all goes on as it is. "
-        f"The dearest: {_dearest(snapshot.billing)}.{_left_out(snapshot)}",
-        rows=_refs(snapshot.billing),
+        id=name,
+        level=level,
+        title=title,
+        text=f"{_counted(snapshot, billing)}{why}. The dearest: {_dearest(billing)}.{_left_out(snapshot)}",
+        rows=_refs(billing),
         usd=usd,
     )
 
