@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Container
+from typing import TypeVar
 
 from ..errors import (
     Capacity,
@@ -18,6 +20,8 @@ from ..errors import (
     Unsupported,
 )
 from . import boto3_errors, clock_skew
+
+T = TypeVar("T")
 
 _THROTTLED = {
     "ThrottlingException",
@@ -67,10 +71,6 @@ _WHY_DENIED = (
     ("service control policy", "Your organisation forbids this action: nobody in this account can allow it."),
     ("permissions boundary", "A permissions boundary blocks it: adding it to the role alone will not help."),
     ("explicit deny", "A policy denies this on purpose: ask who looks after the account."),
-    (
-        "no identity-based policy",
-        "Ask for {action} on the role that this server uses (`smext policy` prints the policy).",
-    ),
 )
 _QUOTA = re.compile(
     r"service limit '(?P<quota>[^']+)' is (?P<limit>[\d.]+) \w+, with current utilization of "
@@ -89,6 +89,16 @@ def aws_code(error: BaseException) -> str:
 def cause_code(error: SmextError) -> str:
     """Return AWS's code of what an error was translated from; empty where AWS said nothing."""
     return aws_code(error.__cause__ or error)
+
+
+def absent_as(absent: T, codes: Container[str], ask: Callable[[], T]) -> T:
+    """Return what `ask` returns, and `absent` where AWS refuses with one of these codes: there is no such thing."""
+    try:
+        return ask()
+    except SmextError as error:
+        if cause_code(error) in codes:
+            return absent
+        raise
 
 
 def aws_message(error: BaseException) -> str:

@@ -88,8 +88,6 @@ class Option:
     """Who sets one of a group of this name has decided on the others, too."""
     merged: bool = False
     """A mapping that is added to, where everything else is replaced."""
-    fixable: bool = True
-    """An administrator may fix it."""
     needs: str = ""
     """The member without which it says nothing."""
     keyword: str | None = None

@@ -33,7 +33,7 @@ from .packages import offline as wheels
 from .packages.container import Container, container
 from .packages.downloads import Download
 from .packages.install_list import Local
-from .prerequisites import Surroundings, look
+from .prerequisites import Prerequisites, look
 from .request import Asked
 from .s3_layout import RunLayout
 from .uploads import contents
@@ -134,7 +134,7 @@ def _name(request: LaunchRequest, now: datetime) -> str:
 
 
 def _filled(
-    form: LaunchForm, document: NotebookDocument, around: Surroundings
+    form: LaunchForm, document: NotebookDocument, around: Prerequisites
 ) -> tuple[LaunchForm, list[Check]]:
     """Fill in the role, the image and the values of parameters that are sent; what is said of those comes with it."""
     image, language = images.default(form.instance_type, around.region), content.language(document)
@@ -147,7 +147,7 @@ def _filled(
     return form.model_copy(update=found), said
 
 
-def _asked(form: LaunchForm, name: str, document: NotebookDocument, around: Surroundings) -> Asked:
+def _asked(form: LaunchForm, name: str, document: NotebookDocument, around: Prerequisites) -> Asked:
     return Asked(
         form,
         RunLayout(around.bucket, name),

@@ -24,7 +24,7 @@ from .sdk_config import SdkConfig
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Prerequisites:
     """What the form does not say."""
 
     region: str
@@ -44,7 +44,7 @@ class Surroundings:
 
 def look(
     account: Account, form: LaunchForm, document: NotebookDocument, root: Path | None, limits: Limits
-) -> Surroundings:
+) -> Prerequisites:
     """Find all of it out at once, within the limits' patience.
 
     Raises errors.SmextError where there are no credentials, no region or no bucket to plan for.
@@ -68,7 +68,7 @@ def look(
     if bucket is None:
         raise answers["the identity"].error or errors.NotFound("No AWS account was found.")
     files, said = answers["the files"].value or (None, [])
-    return Surroundings(
+    return Prerequisites(
         region=region,
         caller=caller,
         config=config,

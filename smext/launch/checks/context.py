@@ -13,7 +13,7 @@ from ...pricing import Rate
 from ..files.selection import FileSet
 from ..limits import Limits
 from ..packages.install_list import InstallList
-from ..prerequisites import Surroundings
+from ..prerequisites import Prerequisites
 from ..request import Asked
 from ..role import ROLE_ARN
 
@@ -31,7 +31,7 @@ class Context:
     """The form with all that was filled in, and where it runs."""
     request: Mapping[str, Any]
     """What AWS would be sent."""
-    around: Surroundings
+    around: Prerequisites
     price: Rate
     packages: InstallList
     downloads: bool

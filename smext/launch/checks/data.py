@@ -274,13 +274,9 @@ def _looked(account: Account, question: tuple[str, ...], ask: Callable[[], dict[
 
     def look() -> dict[str, Any]:
         try:
-            return ask()
+            return service_errors.absent_as({}, _NO_SUCH, ask)
         except errors.NotFound:
             return {}
-        except errors.SmextError as error:
-            if service_errors.cause_code(error) in _NO_SUCH:
-                return {}
-            raise
 
     found: dict[str, Any] = remembered(account, question, look)
     return found

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ... import errors
 from ...api import Check, check
 from ...aws import s3, service_errors
 from ...aws.account import Account
@@ -204,12 +203,9 @@ def described(account: Account, key: str) -> dict[str, Any]:
     """KeyMetadata, empty where there is no such key. Raises errors.SmextError where it cannot be told."""
 
     def ask() -> dict[str, Any]:
-        try:
-            return dict(account.call("kms", "DescribeKey", KeyId=key)["KeyMetadata"])
-        except errors.SmextError as error:
-            if service_errors.cause_code(error) in _NO_KEY:
-                return {}
-            raise
+        return service_errors.absent_as(
+            {}, _NO_KEY, lambda: dict(account.call("kms", "DescribeKey", KeyId=key)["KeyMetadata"])
+        )
 
     found: dict[str, Any] = remembered(account, ("key", key), ask)
     return found
@@ -220,12 +216,11 @@ def _rules(account: Account, bucket: RunBucket, method: str, doing: str) -> dict
     owner = {"ExpectedBucketOwner": bucket.owner} if bucket.owner else {}
 
     def ask() -> dict[str, Any]:
-        try:
-            return s3.ask(account, method, f"{doing} {bucket.name}", Bucket=bucket.name, **owner)
-        except errors.SmextError as error:
-            if service_errors.cause_code(error) in _NO_RULES:
-                return {}
-            raise
+        return service_errors.absent_as(
+            {},
+            _NO_RULES,
+            lambda: s3.ask(account, method, f"{doing} {bucket.name}", Bucket=bucket.name, **owner),
+        )
 
     found: dict[str, Any] = remembered(account, (method, bucket.name), ask)
     return found

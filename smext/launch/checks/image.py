@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ... import errors
 from ...api import Check, LaunchForm, check
 from ...aws import service_errors
 from ...aws.account import Account
@@ -59,23 +58,18 @@ def of_registry(account: Account, uri: str, caller: Caller | None) -> list[Check
     own = caller is not None and uri.startswith(f"{caller.account}.")
     named = {"imageDigest": match["digest"]} if match["digest"] else {"imageTag": match["tag"] or "latest"}
 
-    def ask() -> bool:
-        try:
-            account.call(
-                "ecr",
-                "DescribeImages",
-                registryId=match["account"],
-                repositoryName=match["repository"],
-                imageIds=[named],
-                region=match["region"],
-            )
-        except errors.SmextError as error:
-            if service_errors.cause_code(error) in _NO_IMAGE:
-                return False
-            raise
+    def describe() -> bool:
+        account.call(
+            "ecr",
+            "DescribeImages",
+            registryId=match["account"],
+            repositoryName=match["repository"],
+            imageIds=[named],
+            region=match["region"],
+        )
         return True
 
-    if remembered(account, ("image", uri), ask):
+    if remembered(account, ("image", uri), lambda: service_errors.absent_as(False, _NO_IMAGE, describe)):
         return [check("image", "ok", f"The image exists: {uri}", "", FIELD)]
     if own:
         message = f"There is no such image: {uri}"

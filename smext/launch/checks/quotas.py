@@ -103,18 +103,13 @@ def _limit(account: Account, code: str) -> float | None:
     """None where the account has no such quota."""
 
     def ask() -> float | None:
-        try:
-            answer = account.call(
-                "service-quotas", "GetServiceQuota", ServiceCode="sagemaker", QuotaCode=code
-            )
-        except errors.SmextError as error:
-            if service_errors.cause_code(error) == _UNKNOWN:
-                return None
-            raise
+        answer = account.call("service-quotas", "GetServiceQuota", ServiceCode="sagemaker", QuotaCode=code)
         value = (answer.get("Quota") or {}).get("Value")
         return float(value) if isinstance(value, (int, float)) else None
 
-    found: float | None = remembered(account, ("quota", code), ask)
+    found: float | None = remembered(
+        account, ("quota", code), lambda: service_errors.absent_as(None, {_UNKNOWN}, ask)
+    )
     return found
 
 
